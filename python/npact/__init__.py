@@ -1,0 +1,49 @@
+"""Activation functions for NumPy: SIMD C kernels as real ufuncs, with their derivatives.
+
+>>> import numpy as np, npact as act
+>>> act.relu(np.array([-1.0, 0.0, 2.0]))
+array([0., 0., 2.])
+>>> act.leaky_relu(-1.0, negative_slope=0.2)
+np.float64(-0.2)
+
+Every function ``f`` of the table comes with ``f_grad(x)``, its derivative; ``f_backward(g, x)``, the
+product ``g * f'(x)`` in one pass; and ``f_value_and_grad(x)``, both.  `npact.table` lists them all.
+"""
+
+__version__ = "0.1.0"
+
+from npact import _core
+
+_core.choose_isa()
+
+from npact._config import show_config  # noqa: E402
+from npact._functions import UFUNCS as _UFUNCS  # noqa: E402
+from npact._functions import (  # noqa: E402
+    Row,
+    activations,
+    backward,
+    get,
+    grad,
+    table,
+    value_and_grad,
+)
+
+__all__ = sorted(  # noqa: PLE0605
+    [
+        *_UFUNCS,
+        "Row",
+        "activations",
+        "backward",
+        "get",
+        "grad",
+        "show_config",
+        "table",
+        "value_and_grad",
+    ]
+)
+
+globals().update(_UFUNCS)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,36 @@
+"""What this installation is made of and runs on."""
+
+import os
+import platform
+
+import numpy as np
+
+import npact
+from npact import _core
+
+
+def show_config() -> None:
+    """Print versions, compiler, instruction sets and threads.
+
+    The instruction set in use is the highest that was built, that the processor has, and that the
+    environment variable ``NPACT_DISABLE_CPU_FEATURES`` does not name when npact is imported.
+
+    Examples
+    --------
+    >>> import npact
+    >>> npact.show_config()  # doctest: +SKIP
+    npact     0.1.0
+    ...
+    """
+    config = _core.configuration()
+    for name, value in {
+        "npact": npact.__version__,
+        "NumPy": np.__version__,
+        "Python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        "compiler": config["compiler"],
+        "ISAs built": " ".join(config["isas_built"]),
+        "ISAs here": " ".join(config["isas_supported"]),
+        "ISA in use": config["isa"],
+        "threads": f"1 a ufunc call; {os.cpu_count()} processors",
+    }.items():
+        print(f"{name:11}{value}")

@@ -1,0 +1,335 @@
+# cython: language_level=3, freethreading_compatible=True
+"""The table's rows as ufunc objects.
+
+Everything here runs once, at import; what it allocates lives as long as the process, as the ufuncs do.
+"""
+
+import os
+import sys
+
+import numpy as np
+
+cimport numpy as cnp
+from cpython.mem cimport PyMem_Calloc
+from cpython.ref cimport Py_INCREF
+
+# Array sizes in these declarations only tell Cython the type; C has the true ones.
+cdef extern from "registry.h":
+    enum: MAX_PARAMETERS
+    ctypedef void kernel(char *const *operand, size_t n)
+    struct kernel_pair:
+        kernel *scalar
+        kernel *array
+    struct kernel_table:
+        kernel_pair *elementwise
+        kernel **axis
+    enum role:
+        VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER
+    struct parameter:
+        const char *name
+        double value
+    struct bound:
+        double ulp
+        double worst
+    struct activation:
+        const char *name
+        int n_parameters
+        const char *summary
+        const char *formula
+        const char *derivative
+        const char *source
+        const char *notes
+        const char *aliases
+        parameter parameters[3]
+        double limits[4]
+        double range[2]
+        double lipschitz
+        int monotone
+        double slope_zero
+        bound value_f32
+        bound slope_f32
+        bound value_f64
+        bound slope_f64
+    struct elementwise:
+        int row
+        role role
+        const char *parameter
+        int n_in
+        int n_out
+    struct axis_function:
+        const char *name
+        const char *signature
+        const char *arguments
+        const char *types
+        const char *summary
+        const char *formula
+        const char *source
+        const char *notes
+        bound value_f32
+        bound value_f64
+    const activation *npact_activations
+    const elementwise *npact_elementwise
+    const axis_function *npact_axis
+    int npact_n_activations
+    int npact_n_elementwise
+    int npact_n_axis
+
+cdef extern from "loops.h":
+    struct elementwise_loop:
+        kernel_pair kernels
+        int n_in
+        int n_parameters
+        int n_out
+        int itemsize
+        const char *defaults
+        const void *call
+    struct axis_loop:
+        kernel *kernel
+        int n_operands
+        int n_in
+        int has_axis[8]
+        int itemsize[8]
+        int label
+    void npact_elementwise_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+    void npact_axis_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+
+cdef extern from "dispatch.h":
+    enum: N_ISAS
+    size_t npact_dispatch(const char *disabled, const char **bad)
+    const char **npact_isa_name
+    int npact_isa_is_built(int isa)
+    int npact_isa_is_supported(int isa)
+    int npact_isa_in_use()
+    const kernel_table *npact_table(int dtype)
+    const char *npact_compiler()
+
+cdef extern from "call.h":
+    struct call_description "call":
+        void *bound
+        int n_in
+        int n_parameters
+        void *names[3]
+        void *defaults[3]
+    void npact_take_parameters(object ufunc)
+    void npact_check_errors(object ufunc)
+    int npact_call_init() except -1
+
+cnp.import_array()
+cnp.import_ufunc()
+npact_call_init()
+
+# In the order of enum dtype, narrow to wide: the order in which NumPy tries the loops.
+DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64))
+
+
+cdef str text(const char *s):
+    return None if s == NULL else s.decode()
+
+
+cdef void *zeroed(size_t count, size_t size) except NULL:
+    cdef void *memory = PyMem_Calloc(count, size)
+    if memory == NULL:
+        raise MemoryError
+    return memory
+
+
+cdef void *held(object o):
+    """The object as a pointer, with a reference that is never given back."""
+    Py_INCREF(o)
+    return <void *>o
+
+
+cdef const char *c_string(str s):
+    """A C string that is never freed: a ufunc keeps the pointer it is given."""
+    cdef bytes encoded = s.encode()
+    held(encoded)
+    return encoded
+
+
+def choose_isa():
+    """Choose the kernels' instruction set, once, by CPU and NPACT_DISABLE_CPU_FEATURES."""
+    cdef const char *bad = NULL
+    cdef bytes disabled = os.environ.get("NPACT_DISABLE_CPU_FEATURES", "").encode()
+    cdef size_t length = npact_dispatch(disabled, &bad)
+    if length:
+        names = " ".join(name for name in (text(npact_isa_name[i]) for i in range(1, N_ISAS)))
+        raise ImportError(
+            f"NPACT_DISABLE_CPU_FEATURES: {bad[:length].decode()!r} is none of {names}"
+        )
+
+
+def configuration():
+    """What was built and what is in use, as a dictionary."""
+    isas = [text(npact_isa_name[i]) for i in range(N_ISAS) if npact_isa_is_built(i)]
+    supported = [text(npact_isa_name[i]) for i in range(N_ISAS) if npact_isa_is_supported(i)]
+    return {
+        "compiler": text(npact_compiler()),
+        "isas_built": isas,
+        "isas_supported": supported,
+        "isa": text(npact_isa_name[npact_isa_in_use()]),
+    }
+
+
+cdef dict bounds(const bound *f32, const bound *f64):
+    return {"float32": (f32.ulp, f32.worst), "float64": (f64.ulp, f64.worst)}
+
+
+def activation_rows():
+    """The rows of the element-wise activations, as dictionaries."""
+    rows = []
+    cdef const activation *a
+    for i in range(npact_n_activations):
+        a = &npact_activations[i]
+        rows.append({
+            "name": text(a.name),
+            "aliases": tuple((text(a.aliases) or "").split()),
+            "parameters": {
+                text(a.parameters[j].name): a.parameters[j].value for j in range(a.n_parameters)
+            },
+            "summary": text(a.summary),
+            "formula": text(a.formula),
+            "derivative": text(a.derivative),
+            "source": text(a.source),
+            "notes": text(a.notes) or "",
+            "range": (a.range[0], a.range[1]),
+            "limits": (a.limits[0], a.limits[1]),
+            "derivative_limits": (a.limits[2], a.limits[3]),
+            "lipschitz": a.lipschitz,
+            "monotone": bool(a.monotone),
+            "derivative_zero": a.slope_zero or None,
+            "ulp": bounds(&a.value_f32, &a.value_f64),
+            "derivative_ulp": bounds(&a.slope_f32, &a.slope_f64),
+        })
+    return rows
+
+
+def axis_rows():
+    """The rows of the generalised ufuncs, as dictionaries."""
+    rows = []
+    cdef const axis_function *a
+    for i in range(npact_n_axis):
+        a = &npact_axis[i]
+        rows.append({
+            "name": text(a.name),
+            "signature": text(a.signature),
+            "arguments": tuple(text(a.arguments).split(", ")),
+            "summary": text(a.summary),
+            "formula": text(a.formula),
+            "source": text(a.source),
+            "notes": text(a.notes) or "",
+            "ulp": bounds(&a.value_f32, &a.value_f64),
+        })
+    return rows
+
+
+cdef str role_suffix(const elementwise *e):
+    if e.role == VALUE:
+        return ""
+    if e.role == GRAD:
+        return "_grad"
+    if e.role == BACKWARD:
+        return "_backward"
+    if e.role == VALUE_AND_GRAD:
+        return "_value_and_grad"
+    if e.role == BACKWARD_FROM_OUTPUT:
+        return "_backward_from_output"
+    return "_grad_" + text(e.parameter)
+
+
+cdef object make_elementwise_ufunc(int index, const call_description *call, bint bound, str name, str doc):
+    """The ufunc with its parameters as inputs, or, if bound, the one with the default parameters."""
+    cdef const elementwise *e = &npact_elementwise[index]
+    cdef const activation *a = &npact_activations[e.row]
+    cdef int n_parameters = a.n_parameters
+    cdef int n_in = e.n_in + (0 if bound else n_parameters)
+    cdef int n_operands = n_in + e.n_out
+    cdef int n_dtypes = len(DTYPES)
+    cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *>zeroed(n_dtypes, sizeof(void *))
+    cdef void **data = <void **>zeroed(n_dtypes, sizeof(void *))
+    cdef char *types = <char *>zeroed(n_dtypes * n_operands, 1)
+    cdef elementwise_loop *loop
+    cdef bytes defaults
+    for d, dtype in enumerate(DTYPES):
+        loop = <elementwise_loop *>zeroed(1, sizeof(elementwise_loop))
+        loop.kernels = npact_table(d).elementwise[index]
+        loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
+        loop.itemsize = dtype.itemsize
+        loop.call = call
+        if bound:
+            defaults = np.array([a.parameters[j].value for j in range(n_parameters)], dtype).tobytes()
+            held(defaults)
+            loop.defaults = defaults
+        functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
+        data[d] = loop
+        for j in range(n_operands):
+            types[d * n_operands + j] = dtype.num
+    return cnp.PyUFunc_FromFuncAndData(
+        functions, data, types, n_dtypes, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
+    )
+
+
+def make_elementwise(docstring):
+    """Every element-wise ufunc: a list of (name, activation's name, role, ufunc).
+
+    ``docstring(activation's name, role, parameter)`` gives the text of one.
+    """
+    ufuncs = []
+    cdef const elementwise *e
+    cdef const activation *a
+    cdef call_description *call
+    for i in range(npact_n_elementwise):
+        e = &npact_elementwise[i]
+        a = &npact_activations[e.row]
+        suffix = role_suffix(e)
+        name = text(a.name) + suffix
+        doc = docstring(text(a.name), suffix, text(e.parameter))
+        call = NULL
+        if a.n_parameters:
+            call = <call_description *>zeroed(1, sizeof(call_description))
+            call.n_in, call.n_parameters = e.n_in, a.n_parameters
+            for j in range(a.n_parameters):
+                call.names[j] = held(sys.intern(text(a.parameters[j].name)))
+                call.defaults[j] = held(a.parameters[j].value)
+            call.bound = held(make_elementwise_ufunc(i, NULL, True, name, doc))
+        ufunc = make_elementwise_ufunc(i, call, False, name, doc)
+        if a.n_parameters:
+            npact_take_parameters(ufunc)
+        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc))
+    return ufuncs
+
+
+def make_axis(docstring):
+    """Every generalised ufunc: a list of (name, ufunc).  ``docstring(name)`` gives the text of one."""
+    ufuncs = []
+    cdef const axis_function *a
+    cdef axis_loop *loop
+    cdef cnp.PyUFuncGenericFunction *functions
+    cdef void **data
+    cdef char *types
+    cdef int n_dtypes = len(DTYPES)
+    for i in range(npact_n_axis):
+        a = &npact_axis[i]
+        name, signature, kinds = text(a.name), text(a.signature), text(a.types)
+        inputs, outputs = (side.count("(") for side in signature.split("->"))
+        operands = signature.replace("->", ",").split(",")
+        functions = <cnp.PyUFuncGenericFunction *>zeroed(n_dtypes, sizeof(void *))
+        data = <void **>zeroed(n_dtypes, sizeof(void *))
+        types = <char *>zeroed(n_dtypes * len(operands), 1)
+        for d, dtype in enumerate(DTYPES):
+            loop = <axis_loop *>zeroed(1, sizeof(axis_loop))
+            loop.kernel = npact_table(d).axis[i]
+            loop.n_operands, loop.n_in, loop.label = len(operands), inputs, kinds.find("i")
+            for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
+                operand_dtype = np.dtype(np.int64) if kind == "i" else dtype
+                loop.has_axis[j] = operand == "(n)"
+                loop.itemsize[j] = operand_dtype.itemsize
+                types[d * len(operands) + j] = operand_dtype.num
+            functions[d] = <cnp.PyUFuncGenericFunction>npact_axis_loop
+            data[d] = loop
+        ufunc = cnp.PyUFunc_FromFuncAndDataAndSignature(
+            functions, data, types, n_dtypes, inputs, outputs, cnp.PyUFunc_None,
+            c_string(name), c_string(docstring(name)), 0, c_string(signature),
+        )
+        npact_check_errors(ufunc)
+        ufuncs.append((name, ufunc))
+    return ufuncs

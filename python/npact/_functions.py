@@ -1,0 +1,255 @@
+"""The table in Python: its rows, the ufuncs that they became, and the ways from one to another."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from npact import _core, _docstrings
+
+
+class Row(NamedTuple):
+    """What the table says of one activation function.
+
+    Limits, range, ``lipschitz`` and ``monotone`` hold at the default parameters.  A bound is a pair: the
+    largest error in units in the last place, the final rounding included, and the input with that error.
+
+    Attributes
+    ----------
+    name : str
+        The name of the ufunc.
+    aliases : tuple of str
+        Other names of the same ufunc.
+    parameters : dict of str to float
+        Names and defaults of the parameters.
+    summary : str
+        One line.
+    formula, derivative : str
+        Value and derivative in Python's notation.
+    source : str
+        The paper.
+    notes : str
+        Values of the derivative at kinks, conventions, differences from other systems.
+    range : tuple of float
+        Infimum and supremum of the value.
+    limits, derivative_limits : tuple of float
+        At minus infinity and at infinity.
+    lipschitz : float
+        Supremum of the absolute value of the derivative.
+    monotone : bool
+        Whether the function never decreases.
+    derivative_zero : float or None
+        Where the derivative crosses zero; near it the derivative's bound is absolute.
+    ulp, derivative_ulp : dict of str to tuple of float
+        Bound and worst input of value and derivative, by dtype.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    parameters: dict[str, float]
+    summary: str
+    formula: str
+    derivative: str
+    source: str
+    notes: str
+    range: tuple[float, float]
+    limits: tuple[float, float]
+    derivative_limits: tuple[float, float]
+    lipschitz: float
+    monotone: bool
+    derivative_zero: float | None
+    ulp: dict[str, tuple[float, float]]
+    derivative_ulp: dict[str, tuple[float, float]]
+
+
+_ROWS = {row["name"]: Row(**row) for row in _core.activation_rows()}
+_AXIS_ROWS = {row["name"]: row for row in _core.axis_rows()}
+
+UFUNCS: dict[str, np.ufunc] = {}
+_COMPANIONS: dict[str, dict[str, str]] = {}  # the ufunc's name -> role -> the companion's name
+
+for _name, _of, _role, _ufunc in _core.make_elementwise(
+    lambda name, role, parameter: _docstrings.elementwise(_ROWS[name], role, parameter)
+):
+    UFUNCS[_name] = _ufunc
+    if _role:
+        _COMPANIONS.setdefault(_of, {})[_role] = _name
+for _name, _ufunc in _core.make_axis(lambda name: _docstrings.axis(_AXIS_ROWS[name])):
+    UFUNCS[_name] = _ufunc
+    for _role in ("backward", "value_and_grad"):
+        if _name.endswith("_" + _role):
+            _COMPANIONS.setdefault(_name.removesuffix("_" + _role), {})[_role] = _name
+_ALIASES = {alias: row.name for row in _ROWS.values() for alias in row.aliases}
+UFUNCS |= {alias: UFUNCS[name] for alias, name in _ALIASES.items()}
+
+
+def table() -> tuple[Row, ...]:
+    """The rows of the table, one for each element-wise activation function.
+
+    Returns
+    -------
+    tuple of Row
+        In the order of the documentation.
+
+    Examples
+    --------
+    >>> import npact
+    >>> npact.table()[0].formula
+    'x if x > 0 else 0'
+    """
+    return tuple(_ROWS.values())
+
+
+def activations() -> Iterator[np.ufunc]:
+    """Iterate over the element-wise activation functions, without companions and aliases.
+
+    Yields
+    ------
+    numpy.ufunc
+        In the order of `table`.
+
+    Examples
+    --------
+    >>> import npact
+    >>> next(npact.activations()).__name__
+    'relu'
+    """
+    return (UFUNCS[name] for name in _ROWS)
+
+
+def get(name: str | np.ufunc) -> np.ufunc:
+    """Look up a ufunc of npact.
+
+    Parameters
+    ----------
+    name : str or numpy.ufunc
+        A name or an alias; a ufunc of npact is returned as it is.
+
+    Returns
+    -------
+    numpy.ufunc
+        The function of that name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function; the message names the closest ones.
+    TypeError
+        If the argument is neither a string nor a ufunc of npact.
+
+    Examples
+    --------
+    >>> import npact
+    >>> npact.get("gelu") is npact.gelu
+    True
+    """
+    if isinstance(name, np.ufunc):
+        if UFUNCS.get(name.__name__) is not name:
+            raise TypeError(f"name must be a string or a ufunc of npact, not {name!r}")
+        return name
+    if not isinstance(name, str):
+        raise TypeError(f"name must be a string or a ufunc of npact, not {name!r}")
+    try:
+        return UFUNCS[name]
+    except KeyError:
+        close = difflib.get_close_matches(name.lower(), UFUNCS, n=3)
+        hint = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise ValueError(f"there is no function named {name!r} in npact{hint}") from None
+
+
+def _companion(function: str | np.ufunc, role: str) -> np.ufunc:
+    name = get(function).__name__
+    try:
+        return UFUNCS[_COMPANIONS[name][role]]
+    except KeyError:
+        raise ValueError(f"npact has no {name}_{role}") from None
+
+
+def grad(function: str | np.ufunc, parameter: str | None = None) -> np.ufunc:
+    """The derivative of a function, as a ufunc.
+
+    Parameters
+    ----------
+    function : str or numpy.ufunc
+        An element-wise activation function or its name.
+    parameter : str, optional
+        The parameter to differentiate by, instead of the input.
+
+    Returns
+    -------
+    numpy.ufunc
+        ``f_grad(x, *parameters)``, or ``f_grad_<parameter>(x, *parameters)``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function or derivative.
+
+    Examples
+    --------
+    >>> import npact
+    >>> npact.grad(npact.gelu) is npact.gelu_grad
+    True
+    """
+    return _companion(function, "grad" if parameter is None else f"grad_{parameter}")
+
+
+def backward(function: str | np.ufunc) -> np.ufunc:
+    """The gradient through a function, as a ufunc of the output's gradient and the input.
+
+    Parameters
+    ----------
+    function : str or numpy.ufunc
+        A function or its name.
+
+    Returns
+    -------
+    numpy.ufunc
+        ``f_backward(g, x, *parameters)``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function.
+
+    Examples
+    --------
+    >>> import npact
+    >>> npact.backward("relu")(3.0, 1.0)
+    np.float64(3.0)
+    """
+    return _companion(function, "backward")
+
+
+def value_and_grad(function: str | np.ufunc) -> np.ufunc:
+    """A function and its derivative in one pass, as a ufunc with two outputs.
+
+    Parameters
+    ----------
+    function : str or numpy.ufunc
+        A function or its name.
+
+    Returns
+    -------
+    numpy.ufunc
+        ``f_value_and_grad(x, *parameters)``, which returns ``(y, dy)``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such function.
+
+    Examples
+    --------
+    >>> import npact
+    >>> npact.value_and_grad("relu")(2.0)
+    (np.float64(2.0), np.float64(1.0))
+    """
+    return _companion(function, "value_and_grad")
+
+
+def parameters(function: np.ufunc) -> dict[str, Any]:
+    """Names and defaults of the parameters of a function of the table; of any other, none."""
+    row = _ROWS.get(function.__name__)
+    return dict(row.parameters) if row else {}

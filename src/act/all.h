@@ -1,0 +1,16 @@
+/* The table: every activation, in the order of the documentation. */
+#include "relu.h"
+#include "leaky_relu.h"
+#include "prelu.h"
+#include "sigmoid.h"
+#include "tanh.h"
+#include "elu.h"
+#include "selu.h"
+#include "swish.h"
+#include "silu.h"
+#include "mish.h"
+#include "gelu_tanh.h"
+#include "gelu.h"
+#include "softplus.h"
+
+#include "softmax.h"

@@ -1,0 +1,250 @@
+/* The softmax family, along an axis.
+ *
+ *   softmax(x) = e^(x - m) / s,  log_softmax(x) = x - m - log s,  logsumexp(x) = m + log s
+ *   m = max x,  s = sum e^(x - m)
+ *
+ * Source:  Bridle 1990; Blanchard, Higham, Higham 2021 on the shift and the sum.
+ * Method:  three passes over a row that stays in cache: maximum; exponentials and their sum; scaling.
+ *          The sum runs in one fixed tree (math/sum.h), so that a row's bits depend on its length alone.
+ * Special: one +inf takes all: its limits are 1 and 0.  Two of them, or a row of -inf, have no limit: NaN. */
+#ifdef MATHS
+#include "../math/interim.h"
+#include "../math/log.h"
+#include "../math/sum.h"
+
+typedef struct {
+    vec max;
+    double sum, log_sum;
+    int n_inf; /* how many +inf, where max is one */
+} softmax_state;
+
+INLINE vec exp_body(vec x, vec m) { return exp_(v_sub(x, m)); }
+
+/* The largest element; a NaN is passed over here, and turns up in the sum. */
+INLINE real row_max(const elem *x, size_t n) {
+    enum { CHAINS = 4 };
+    vec m[CHAINS];
+    for (int k = 0; k < CHAINS; k++) m[k] = v_set(-(real)INFINITY);
+    size_t i = 0;
+    for (; i + CHAINS * VL <= n; i += CHAINS * VL) {
+        for (int k = 0; k < CHAINS; k++) m[k] = v_max(v_load(x + i + k * VL), m[k]);
+    }
+    for (; i < n; i += VL) m[0] = v_max(load_or(x + i, n - i, -(real)INFINITY), m[0]);
+    real lane[VL * CHAINS], max = -(real)INFINITY;
+    for (int k = 0; k < CHAINS; k++) store_lanes(lane + k * VL, m[k]);
+    for (int k = 0; k < CHAINS * VL; k++) max = lane[k] > max ? lane[k] : max;
+    return max;
+}
+
+/* sum e^(x - m); where e is not NULL, each term is stored there. */
+INLINE double sum_exp(const elem *x, size_t n, vec m, elem *e) {
+    double total = 0;
+    for (size_t start = 0; start < n; start += SUM_BLOCK) {
+        size_t end = n - start < SUM_BLOCK ? n : start + SUM_BLOCK;
+        lanes s = lanes_zero();
+        size_t i = start;
+        for (; i + LANES <= end; i += LANES) {
+            for (int k = 0; k < LANES / VL; k++) {
+                vec t = exp_body(v_load(x + i + k * VL), m);
+                if (e) v_store(e + i + k * VL, t);
+                s.part[k] = v_add(s.part[k], t);
+            }
+        }
+        for (int k = 0; k < LANES / VL && i < end; k++, i += VL) {
+            vec t = exp_body(load_or(x + i, end - i, -(real)INFINITY), m);
+            if (e) store_up_to(e + i, t, end - i);
+            s.part[k] = v_add(s.part[k], t);
+        }
+        total += lanes_sum(s);
+    }
+    return total;
+}
+
+/* What the maximum and the sum are where the maximum is +inf. */
+static size_t count_inf(const elem *x, size_t n) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        real v = element(x + i);
+        if (v != v) return 2; /* as little of a limit as two infinities have */
+        count += v == (real)INFINITY;
+    }
+    return count;
+}
+
+static void softmax_row(char *const *operand, size_t n) {
+    const elem *x = (const elem *)operand[0];
+    elem *y = (elem *)operand[1];
+    if (n == 0) return;
+    real max = row_max(x, n);
+    if (max == (real)INFINITY) {
+        real one = count_inf(x, n) == 1 ? 1 : (real)NAN;
+        for (size_t i = 0; i < n; i++) set_element(y + i, element(x + i) == max ? one : one - 1);
+        return;
+    }
+    /* A 16-bit output cannot hold the terms: they are computed again. */
+    const int keep = sizeof(elem) == sizeof(real);
+    vec m = v_set(max);
+    double inverse = 1 / sum_exp(x, n, m, keep ? y : NULL);
+    vec high = v_set((real)inverse), low = v_set((real)(inverse - (real)inverse));
+    for (size_t i = 0; i < n; i += VL) {
+        vec e = keep ? load_or(y + i, n - i, 0) : exp_body(load_or(x + i, n - i, 0), m);
+        store_up_to(y + i, v_fma(e, high, v_mul(e, low)), n - i);
+    }
+}
+
+INLINE double log_sum_exp(const elem *x, size_t n, real *max) {
+    *max = row_max(x, n);
+    if (*max == (real)INFINITY) return count_inf(x, n) == 1 ? 0 : NAN;
+    return log_of(sum_exp(x, n, v_set(*max), NULL));
+}
+
+static void log_softmax_row(char *const *operand, size_t n) {
+    const elem *x = (const elem *)operand[0];
+    elem *y = (elem *)operand[1];
+    if (n == 0) return;
+    real max;
+    double log_sum = log_sum_exp(x, n, &max);
+    if (max == (real)INFINITY) {
+        for (size_t i = 0; i < n; i++) set_element(y + i, element(x + i) == max ? (real)log_sum : (real)log_sum - max);
+        return;
+    }
+    vec m = v_set(max), high = v_set((real)log_sum), low = v_set((real)(log_sum - (real)log_sum));
+    for (size_t i = 0; i < n; i += VL) {
+        vec d = v_sub(load_or(x + i, n - i, 0), m);
+        store_up_to(y + i, v_sub(d, v_add(high, low)), n - i);
+    }
+}
+
+static void logsumexp_row(char *const *operand, size_t n) {
+    real max;
+    double log_sum = log_sum_exp((const elem *)operand[0], n, &max);
+    set_element((elem *)operand[1], n == 0 || max == -(real)INFINITY ? max : (real)(max + log_sum));
+}
+
+/* dx = y (g - sum g y) */
+static void softmax_backward_row(char *const *operand, size_t n) {
+    const elem *g = (const elem *)operand[0], *y = (const elem *)operand[1];
+    elem *dx = (elem *)operand[2];
+    vec dot = v_set((real)sum_product(g, y, n));
+    for (size_t i = 0; i < n; i += VL) {
+        vec d = v_sub(load_or(g + i, n - i, 0), dot);
+        store_up_to(dx + i, v_mul(load_or(y + i, n - i, 0), d), n - i);
+    }
+}
+
+/* dx = g - e^y sum g */
+static void log_softmax_backward_row(char *const *operand, size_t n) {
+    const elem *g = (const elem *)operand[0], *y = (const elem *)operand[1];
+    elem *dx = (elem *)operand[2];
+    vec total = v_set((real)sum_product(g, NULL, n));
+    for (size_t i = 0; i < n; i += VL) {
+        vec p = exp_(load_or(y + i, n - i, 0));
+        store_up_to(dx + i, v_fnma(p, total, load_or(g + i, n - i, 0)), n - i);
+    }
+}
+
+/* dx = g softmax(x) */
+static void logsumexp_backward_row(char *const *operand, size_t n) {
+    vec g = v_splat((const elem *)operand[0]);
+    char *const softmax_operand[] = {operand[1], operand[2]};
+    elem *dx = (elem *)operand[2];
+    softmax_row(softmax_operand, n);
+    for (size_t i = 0; i < n; i += VL) store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
+}
+
+static int64_t label_of(const char *operand) {
+    int64_t label;
+    memcpy(&label, operand, sizeof label);
+    return label;
+}
+
+/* loss = log s - (x[label] - m) */
+INLINE real cross_entropy(const elem *x, size_t n, int64_t label) {
+    real max;
+    double log_sum = log_sum_exp(x, n, &max);
+    real at = element(x + label);
+    if (max == (real)INFINITY) return at == max ? (real)log_sum : max + (real)log_sum;
+    return (real)(log_sum + ((double)max - (double)at));
+}
+
+static void softmax_cross_entropy_row(char *const *operand, size_t n) {
+    real loss = cross_entropy((const elem *)operand[0], n, label_of(operand[1]));
+    set_element((elem *)operand[2], loss);
+}
+
+/* dx = g (softmax(x) - onehot(label)) */
+INLINE void cross_entropy_slope(char *x, char *dx, size_t n, int64_t label) {
+    char *const softmax_operand[] = {x, dx};
+    softmax_row(softmax_operand, n);
+    elem *at = (elem *)dx + label;
+    set_element(at, element(at) - 1);
+}
+
+static void softmax_cross_entropy_backward_row(char *const *operand, size_t n) {
+    vec g = v_splat((const elem *)operand[0]);
+    elem *dx = (elem *)operand[3];
+    cross_entropy_slope(operand[1], operand[3], n, label_of(operand[2]));
+    for (size_t i = 0; i < n; i += VL) store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
+}
+
+static void softmax_cross_entropy_value_and_grad_row(char *const *operand, size_t n) {
+    int64_t label = label_of(operand[1]);
+    real loss = cross_entropy((const elem *)operand[0], n, label);
+    cross_entropy_slope(operand[0], operand[3], n, label);
+    set_element((elem *)operand[2], loss);
+}
+#endif
+
+AXIS(softmax,
+     .signature = "(n)->(n)", .arguments = "x", .types = "xx",
+     .summary = "Softmax along an axis",
+     .formula = "exp(x - max(x)) / sum(exp(x - max(x)))",
+     .source = "Bridle 1990; Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
+     .value_f32 = {4.0}, .value_f64 = {4.0})
+AXIS(softmax_backward,
+     .signature = "(n),(n)->(n)", .arguments = "g, y", .types = "xxx",
+     .summary = "Gradient through softmax, from its output y",
+     .formula = "y * (g - sum(g * y))",
+     .source = "Bridle 1990")
+AXIS(log_softmax,
+     .signature = "(n)->(n)", .arguments = "x", .types = "xx",
+     .summary = "Logarithm of softmax along an axis",
+     .formula = "x - max(x) - log(sum(exp(x - max(x))))",
+     .source = "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
+     .value_f32 = {4.0}, .value_f64 = {4.0})
+AXIS(log_softmax_backward,
+     .signature = "(n),(n)->(n)", .arguments = "g, y", .types = "xxx",
+     .summary = "Gradient through log_softmax, from its output y",
+     .formula = "g - exp(y) * sum(g)",
+     .source = "Bridle 1990")
+AXIS(logsumexp,
+     .signature = "(n)->()", .arguments = "x", .types = "xx",
+     .summary = "Logarithm of the sum of exponentials along an axis",
+     .formula = "max(x) + log(sum(exp(x - max(x))))",
+     .source = "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
+     .notes = "Of nothing: -inf.",
+     .value_f32 = {4.0}, .value_f64 = {4.0})
+AXIS(logsumexp_backward,
+     .signature = "(),(n)->(n)", .arguments = "g, x", .types = "xxx",
+     .summary = "Gradient through logsumexp",
+     .formula = "g * softmax(x)",
+     .source = "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021")
+AXIS(softmax_cross_entropy,
+     .signature = "(n),()->()", .arguments = "logits, label", .types = "xix",
+     .summary = "Cross-entropy of softmax(logits) with an integer label, from the logits",
+     .formula = "logsumexp(logits) - logits[label]",
+     .source = "Bridle 1990",
+     .notes = "A label outside 0..n-1 raises ValueError.",
+     .value_f32 = {4.0}, .value_f64 = {4.0})
+AXIS(softmax_cross_entropy_backward,
+     .signature = "(),(n),()->(n)", .arguments = "g, logits, label", .types = "xxix",
+     .summary = "Gradient through softmax_cross_entropy",
+     .formula = "g * (softmax(logits) - onehot(label))",
+     .source = "Bridle 1990",
+     .notes = "A label outside 0..n-1 raises ValueError.")
+AXIS(softmax_cross_entropy_value_and_grad,
+     .signature = "(n),()->(),(n)", .arguments = "logits, label", .types = "xixx",
+     .summary = "Cross-entropy and its gradient in the logits, in one pass",
+     .formula = "logsumexp(logits) - logits[label], softmax(logits) - onehot(label)",
+     .source = "Bridle 1990",
+     .notes = "A label outside 0..n-1 raises ValueError.")

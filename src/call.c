@@ -1,0 +1,131 @@
+/* Calling a ufunc from Python with parameters that have defaults and keywords: see call.h. */
+#define PY_SSIZE_T_CLEAN
+#include "call.h"
+
+#include <numpy/arrayobject.h>
+#include <numpy/ufuncobject.h>
+
+#include "loops.h"
+
+static vectorcallfunc numpy_vectorcall; /* the same for every ufunc */
+
+/* Whether NumPy will handle the object itself, without asking it for __array_ufunc__. */
+static int is_plain(PyObject *o) {
+    return PyArray_CheckExact(o) || PyFloat_CheckExact(o) || PyLong_CheckExact(o) || PyArray_CheckScalar(o) ||
+           o == Py_None;
+}
+
+/* Keywords that mean the same for the ufunc with and without parameters, with values as above. */
+static int is_plain_keyword(PyObject *name, PyObject *value) {
+    if (PyUnicode_CompareWithASCIIString(name, "out") == 0) {
+        if (!PyTuple_CheckExact(value)) return is_plain(value);
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
+            if (!is_plain(PyTuple_GET_ITEM(value, i))) return 0;
+        }
+        return 1;
+    }
+    if (PyUnicode_CompareWithASCIIString(name, "where") == 0) return is_plain(value) || PyBool_Check(value);
+    return PyUnicode_CompareWithASCIIString(name, "dtype") == 0 ||
+           PyUnicode_CompareWithASCIIString(name, "casting") == 0 ||
+           PyUnicode_CompareWithASCIIString(name, "order") == 0;
+}
+
+static int find_parameter(const struct call *call, PyObject *name) {
+    for (int j = 0; j < call->n_parameters; j++) {
+        if (call->names[j] == name || PyUnicode_Compare(call->names[j], name) == 0) return j;
+    }
+    return -1;
+}
+
+static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
+    const struct call *call = ((const struct elementwise_loop *)ufunc->data[0])->call;
+    const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf), n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+
+    PyObject *given[MAX_PARAMETERS] = {NULL};
+    int n_given = 0, plain = n_args == call->n_in;
+    for (Py_ssize_t i = 0; plain && i < n_args; i++) plain = is_plain(args[i]);
+    for (Py_ssize_t i = 0; i < n_keywords; i++) {
+        PyObject *name = PyTuple_GET_ITEM(kwnames, i), *value = args[n_args + i];
+        int j = find_parameter(call, name);
+        if (j >= 0) {
+            if (n_args > call->n_in + j) {
+                return PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'", ufunc->name, name);
+            }
+            given[j] = value;
+            n_given++;
+        } else if (plain) {
+            plain = is_plain_keyword(name, value);
+        }
+    }
+    if (plain && n_given == 0) {
+        return numpy_vectorcall(call->bound, args, nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    }
+    if (n_args < call->n_in || (n_args >= call->n_in + call->n_parameters && n_given == 0)) {
+        return numpy_vectorcall(self, args, nargsf, kwnames); /* nothing to add; NumPy reports what lacks */
+    }
+
+    /* The inputs, each parameter from its place, its keyword or its default, then the other keywords. */
+    PyObject *stack[MAX_OPERANDS + 16], **all = stack;
+    const Py_ssize_t n_all = call->n_in + call->n_parameters, n_rest = n_keywords - n_given;
+    if (n_all + n_rest > (Py_ssize_t)(sizeof stack / sizeof *stack)) {
+        all = PyMem_Malloc((size_t)(n_all + n_rest) * sizeof *all);
+        if (!all) return PyErr_NoMemory();
+    }
+    for (Py_ssize_t i = 0; i < n_all; i++) {
+        Py_ssize_t j = i - call->n_in;
+        all[i] = i < n_args ? args[i] : given[j] ? given[j] : call->defaults[j];
+    }
+    PyObject *rest = NULL, *result = NULL;
+    if (n_rest > 0) {
+        rest = PyTuple_New(n_rest);
+        if (!rest) goto finish;
+        for (Py_ssize_t i = 0, k = 0; i < n_keywords; i++) {
+            PyObject *name = PyTuple_GET_ITEM(kwnames, i);
+            if (find_parameter(call, name) >= 0) continue;
+            all[n_all + k] = args[n_args + i];
+            PyTuple_SET_ITEM(rest, k++, Py_NewRef(name));
+        }
+    }
+    result = numpy_vectorcall(self, all, (size_t)n_all, rest);
+finish:
+    Py_XDECREF(rest);
+    if (all != stack) PyMem_Free(all);
+    return result;
+}
+
+static PyObject *call_and_check(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    PyObject *result = numpy_vectorcall(self, args, nargsf, kwnames);
+    if (result && PyErr_Occurred()) Py_CLEAR(result);
+    return result;
+}
+
+static void wrap(PyObject *ufunc, vectorcallfunc wrapper) {
+    PyUFuncObject *u = (PyUFuncObject *)ufunc;
+    numpy_vectorcall = u->vectorcall;
+    u->vectorcall = wrapper;
+}
+
+void npact_take_parameters(PyObject *ufunc) { wrap(ufunc, call_with_parameters); }
+
+void npact_check_errors(PyObject *ufunc) { wrap(ufunc, call_and_check); }
+
+/* Inner loops run without the interpreter's lock. */
+static void bad_label(int64_t label, ptrdiff_t n) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyErr_Format(PyExc_ValueError, "label is %lld, outside 0..%zd: logits have %zd classes", (long long)label,
+                 (Py_ssize_t)n - 1, (Py_ssize_t)n);
+    PyGILState_Release(state);
+}
+
+static void no_memory(void) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    PyErr_NoMemory();
+    PyGILState_Release(state);
+}
+
+int npact_call_init(void) {
+    npact_bad_label = bad_label;
+    npact_no_memory = no_memory;
+    return PyArray_ImportNumPyAPI();
+}

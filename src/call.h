@@ -1,0 +1,28 @@
+/* Calling a ufunc from Python with parameters that have defaults and keywords.
+ *
+ * A ufunc has a fixed number of inputs, but a PyUFuncObject carries its own vectorcall pointer.
+ * Wrapping that pointer lets a real np.ufunc be called as f(x), f(x, 0.2) and f(x, alpha=0.2):
+ * NumPy only ever sees the last two, as f(x, 0.2). */
+#ifndef NPACT_CALL_H
+#define NPACT_CALL_H
+
+#include <Python.h>
+
+#include "registry.h"
+
+struct call {
+    PyObject *bound; /* the ufunc of the inputs alone, with the default parameters */
+    int n_in;        /* inputs before the parameters */
+    int n_parameters;
+    PyObject *names[MAX_PARAMETERS];    /* interned */
+    PyObject *defaults[MAX_PARAMETERS]; /* Python floats: they never upcast an array (NEP 50) */
+};
+
+/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through data[0]. */
+void npact_take_parameters(PyObject *ufunc);
+void npact_check_errors(PyObject *ufunc); /* raises what an inner loop left behind */
+
+/* Makes the loops' errors Python exceptions; called once, before the others.  Returns -1 on error. */
+int npact_call_init(void);
+
+#endif

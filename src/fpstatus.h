@@ -1,0 +1,30 @@
+/* The floating-point status flags around a kernel.
+ *
+ * A kernel's arithmetic raises flags that say nothing about its result: underflow in a tail, invalid
+ * from a comparison with NaN, inexact always.  Only overflow is kept, which no kernel raises unless its
+ * result overflows.  The control register is read and written directly where fenv.h would be slow
+ * (it saves the x87 state too). */
+#ifndef NPACT_FPSTATUS_H
+#define NPACT_FPSTATUS_H
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <xmmintrin.h>
+typedef unsigned int fpstatus;
+static inline fpstatus fpstatus_save(void) { return _mm_getcsr(); }
+static inline void fpstatus_restore(fpstatus saved) {
+    _mm_setcsr(saved | (_mm_getcsr() & _MM_EXCEPT_OVERFLOW));
+}
+#else
+#include <fenv.h>
+typedef fexcept_t fpstatus;
+static inline fpstatus fpstatus_save(void) {
+    fexcept_t saved;
+    fegetexceptflag(&saved, FE_ALL_EXCEPT & ~FE_OVERFLOW);
+    return saved;
+}
+static inline void fpstatus_restore(fpstatus saved) {
+    fesetexceptflag(&saved, FE_ALL_EXCEPT & ~FE_OVERFLOW);
+}
+#endif
+
+#endif

@@ -1,0 +1,113 @@
+/* The contiguous kernels of every function, for one ISA and one element type.
+ *
+ * Compiled once per (ISA, element type); see cmake/isa.cmake.  The activations' files are read twice:
+ * with their maths, where each line of the table becomes kernels, and without, where it becomes an
+ * entry of the array at the end. */
+#include "kernels.h"
+
+#include "simd/vec.h"
+
+/* A function and its derivative, side by side because they share work.  The half that a kernel does
+ * not store vanishes when the function is inlined. */
+typedef struct {
+    vec value, slope;
+} jet;
+
+/* What is computed from one vector of each operand. */
+typedef void body(const vec *x, const vec *p, vec *y);
+
+INLINE void step(body *f, int nx, int np, int ny, int scalar, const elem *const *x, const elem *const *p,
+                 elem *const *y, const vec *splat, size_t i) {
+    vec in[3], par[MAX_PARAMETERS], out[2];
+    for (int j = 0; j < nx; j++) in[j] = v_load(x[j] + i);
+    for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : v_load(p[j] + i);
+    f(in, par, out);
+    for (int j = 0; j < ny; j++) v_store(y[j] + i, out[j]);
+}
+
+/* Every element goes through the same vector arithmetic, the last few in a part of a vector, so that
+ * a result does not depend on where its element stands. */
+INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *operand, size_t n) {
+    const elem *x[3], *p[MAX_PARAMETERS];
+    elem *y[2];
+    vec splat[MAX_PARAMETERS];
+    for (int j = 0; j < nx; j++) x[j] = (const elem *)operand[j];
+    for (int j = 0; j < np; j++) p[j] = (const elem *)operand[nx + j];
+    for (int j = 0; j < ny; j++) y[j] = (elem *)operand[nx + np + j];
+    if (scalar) {
+        for (int j = 0; j < np; j++) splat[j] = v_splat(p[j]);
+    }
+    size_t i = 0;
+    for (; i + VL <= n; i += VL) step(f, nx, np, ny, scalar, x, p, y, splat, i);
+    if (i < n) {
+        vec in[3], par[MAX_PARAMETERS], out[2];
+        for (int j = 0; j < nx; j++) in[j] = v_load_part(x[j] + i, n - i);
+        for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : v_load_part(p[j] + i, n - i);
+        f(in, par, out);
+        for (int j = 0; j < ny; j++) v_store_part(y[j] + i, out[j], n - i);
+    }
+}
+
+#define PARAMETERS_0(p)
+#define PARAMETERS_1(p) , p[0]
+#define PARAMETERS_2(p) , p[0], p[1]
+#define PARAMETERS_3(p) , p[0], p[1], p[2]
+
+/* BODY wraps the expressions of one function; KERNELS makes the two kernels of it. */
+#define KERNELS(name, nx, np, ny, ...)                                                             \
+    INLINE void name##_body(const vec *x, const vec *p, vec *y) {                                  \
+        (void)x, (void)p;                                                                          \
+        __VA_ARGS__;                                                                               \
+    }                                                                                              \
+    static void name##_scalar(char *const *operand, size_t n) {                                    \
+        drive(name##_body, nx, np, ny, 1, operand, n);                                             \
+    }                                                                                              \
+    static void name##_array(char *const *operand, size_t n) {                                     \
+        drive(name##_body, nx, np, ny, np == 0, operand, n);                                       \
+    }
+
+#define ACTIVATION(name, np, ...)                                                                  \
+    KERNELS(name##_value, 1, np, 1, y[0] = name(x[0] PARAMETERS_##np(p)).value)                    \
+    KERNELS(name##_grad, 1, np, 1, y[0] = name(x[0] PARAMETERS_##np(p)).slope)                     \
+    KERNELS(name##_backward, 2, np, 1,                                                             \
+            y[0] = v_mul(x[0], v_round_elem(name(x[1] PARAMETERS_##np(p)).slope)))                 \
+    KERNELS(name##_value_and_grad, 1, np, 2, jet j = name(x[0] PARAMETERS_##np(p));                \
+            y[0] = j.value; y[1] = j.slope)
+#define FROM_OUTPUT(name, np)                                                                      \
+    KERNELS(name##_backward_from_output, 2, np, 1,                                                 \
+            y[0] = v_mul(x[0], v_round_elem(name##_from_output(x[1] PARAMETERS_##np(p)))))
+#define PARAMETER_SLOPE(name, np, parameter)                                                       \
+    KERNELS(name##_grad_##parameter, 1, np, 1,                                                     \
+            y[0] = name##_grad_##parameter(x[0] PARAMETERS_##np(p)))
+#define AXIS(name, ...)
+#define MATHS
+#include "act/all.h"
+#undef MATHS
+#undef ACTIVATION
+#undef FROM_OUTPUT
+#undef PARAMETER_SLOPE
+#undef AXIS
+
+#define PAIR(name) {name##_scalar, name##_array},
+#define ACTIVATION(name, np, ...)                                                                  \
+    PAIR(name##_value) PAIR(name##_grad) PAIR(name##_backward) PAIR(name##_value_and_grad)
+#define FROM_OUTPUT(name, np) PAIR(name##_backward_from_output)
+#define PARAMETER_SLOPE(name, np, parameter) PAIR(name##_grad_##parameter)
+#define AXIS(name, ...)
+static const struct kernel_pair elementwise[] = {
+#include "act/all.h"
+};
+#undef ACTIVATION
+#undef FROM_OUTPUT
+#undef PARAMETER_SLOPE
+#undef AXIS
+
+#define ACTIVATION(name, np, ...)
+#define FROM_OUTPUT(name, np)
+#define PARAMETER_SLOPE(name, np, parameter)
+#define AXIS(name, ...) name##_row,
+static row_kernel *const axis[] = {
+#include "act/all.h"
+};
+
+const struct kernel_table NPACT_TABLE = {elementwise, axis};

@@ -1,0 +1,32 @@
+/* What a kernel is, and the order of the table: shared by kernels.c and everything that calls kernels. */
+#ifndef NPACT_KERNELS_H
+#define NPACT_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A contiguous kernel over n elements.  `operand` lists inputs, parameters, outputs, in the order of
+ * the ufunc's arguments.  An output may be an input (in place); otherwise nothing overlaps. */
+typedef void kernel(char *const *operand, size_t n);
+
+/* The same arithmetic twice: parameters that are one element each, and arrays of n. */
+struct kernel_pair {
+    kernel *scalar, *array;
+};
+
+/* A kernel over the rows of a generalised ufunc; `operand` as above, each row contiguous. */
+typedef void row_kernel(char *const *operand, size_t n);
+
+enum isa { PORTABLE, NEON, AVX2, AVX512, N_ISAS };
+enum dtype { F16, F32, F64, N_DTYPES };
+
+/* All kernels of one (ISA, element type), in the order of the registry. */
+struct kernel_table {
+    const struct kernel_pair *elementwise;
+    row_kernel *const *axis;
+};
+
+/* The unroll limits of the table. */
+enum { MAX_PARAMETERS = 3, MAX_OPERANDS = 8 };
+
+#endif

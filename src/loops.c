@@ -1,0 +1,175 @@
+/* NumPy's inner loops: strides, broadcast operands, overlap and scalars become calls of contiguous
+ * kernels.  Whatever is not contiguous goes through blocks on the stack, so that every element meets
+ * the same vector arithmetic. */
+#include "loops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fpstatus.h"
+
+enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
+
+void (*npact_bad_label)(int64_t label, ptrdiff_t n);
+void (*npact_no_memory)(void);
+
+#define COPY(type)                                                                                 \
+    for (ptrdiff_t i = 0; i < n; i++) memcpy(to + i * to_step, from + i * from_step, sizeof(type));
+
+/* n items of one size from one stride to another. */
+static void copy(char *to, ptrdiff_t to_step, const char *from, ptrdiff_t from_step, ptrdiff_t n, int itemsize) {
+    switch (itemsize) {
+    case 2: COPY(uint16_t) break;
+    case 4: COPY(uint32_t) break;
+    default: COPY(uint64_t) break;
+    }
+}
+
+/* The bytes that n items of a stride touch. */
+struct extent {
+    uintptr_t begin, end;
+};
+
+static struct extent extent_of(const char *p, ptrdiff_t step, ptrdiff_t n, int itemsize) {
+    uintptr_t first = (uintptr_t)p, last = first + (uintptr_t)(step * (n - 1));
+    return first < last ? (struct extent){first, last + (uintptr_t)itemsize}
+                        : (struct extent){last, first + (uintptr_t)itemsize};
+}
+
+/* Whether an output shares memory with an input other than element for element: a ufunc's accumulate,
+ * and loops called from C.  Then each element must be stored before the next is read. */
+static int is_sequential(char *const *args, const ptrdiff_t *steps, int n_in, int n_operands, ptrdiff_t n, int itemsize) {
+    for (int j = n_in; j < n_operands; j++) {
+        struct extent out = extent_of(args[j], steps[j], n, itemsize);
+        if (steps[j] == 0) return 1; /* a reduction */
+        for (int k = 0; k < n_in; k++) {
+            if (args[k] == args[j] && steps[k] == steps[j]) continue;
+            struct extent in = extent_of(args[k], steps[k], n, itemsize);
+            if (in.begin < out.end && out.begin < in.end) return 1;
+        }
+    }
+    return 0;
+}
+
+/* The general case: gather a block, run the kernel on it, scatter it. */
+static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps, const unsigned char *is_one, int n_in,
+                          int n_operands, ptrdiff_t n, ptrdiff_t block, int itemsize) {
+    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
+    char *operand[MAX_OPERANDS];
+    for (ptrdiff_t start = 0; start < n; start += block) {
+        ptrdiff_t m = n - start < block ? n - start : block;
+        for (int j = 0; j < n_operands; j++) {
+            char *at = args[j] + start * steps[j];
+            if (is_one[j] || steps[j] == itemsize) {
+                operand[j] = at;
+            } else {
+                operand[j] = buffer[j];
+                /* A broadcast operand fills its buffer once. */
+                if (j < n_in && (steps[j] != 0 || start == 0)) copy(buffer[j], itemsize, at, steps[j], m, itemsize);
+            }
+        }
+        f(operand, (size_t)m);
+        for (int j = n_in; j < n_operands; j++) {
+            if (operand[j] == buffer[j]) {
+                copy(args[j] + start * steps[j], steps[j], buffer[j], itemsize, m, itemsize);
+            }
+        }
+    }
+}
+
+void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data) {
+    const struct elementwise_loop *loop = data;
+    const ptrdiff_t n = dimensions[0];
+    if (n == 0) return;
+
+    /* Where the parameters are the defaults, NumPy passes none: put them where they belong. */
+    const int n_parameters = loop->n_parameters, itemsize = loop->itemsize;
+    const int n_in = loop->n_in + n_parameters, n_operands = n_in + loop->n_out;
+    const int shift = loop->defaults ? n_parameters : 0;
+    char *operand[MAX_OPERANDS];
+    ptrdiff_t step[MAX_OPERANDS];
+    unsigned char is_one[MAX_OPERANDS] = {0}; /* a parameter of one element */
+    int contiguous = 1, scalar = 1, whole = 1;
+    for (int j = 0; j < n_operands; j++) {
+        int is_parameter = j >= loop->n_in && j < n_in;
+        if (is_parameter && loop->defaults) {
+            operand[j] = (char *)loop->defaults + (j - loop->n_in) * itemsize;
+            step[j] = 0;
+        } else {
+            int k = j < loop->n_in ? j : j - shift;
+            operand[j] = args[k];
+            step[j] = n == 1 ? itemsize : steps[k];
+            if (is_parameter && n == 1) step[j] = 0;
+        }
+        if (is_parameter) {
+            scalar &= step[j] == 0;
+            whole &= step[j] == itemsize;
+        } else {
+            contiguous &= step[j] == itemsize;
+        }
+    }
+    kernel *f = scalar ? loop->kernels.scalar : loop->kernels.array;
+    for (int j = loop->n_in; j < n_in; j++) is_one[j] = (unsigned char)scalar;
+
+    fpstatus saved = fpstatus_save();
+    if (n > 1 && is_sequential(operand, step, n_in, n_operands, n, itemsize)) {
+        run_in_blocks(f, operand, step, is_one, n_in, n_operands, n, 1, itemsize);
+    } else if (contiguous && (scalar || whole)) {
+        f(operand, (size_t)n);
+    } else {
+        run_in_blocks(f, operand, step, is_one, n_in, n_operands, n, BLOCK, itemsize);
+    }
+    fpstatus_restore(saved);
+}
+
+/* dimensions: how many rows, how long.  steps: from row to row for every operand, then along the axis
+ * for those that have it. */
+void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data) {
+    const struct axis_loop *loop = data;
+    const ptrdiff_t rows = dimensions[0], n = dimensions[1];
+    const ptrdiff_t *along = steps + loop->n_operands;
+    ptrdiff_t axis_step[MAX_OPERANDS];
+    size_t strided = 0;
+    for (int j = 0; j < loop->n_operands; j++) {
+        axis_step[j] = loop->has_axis[j] ? *along++ : 0;
+        if (loop->has_axis[j] && axis_step[j] != loop->itemsize[j] && n > 1) strided++;
+    }
+    if (loop->label >= 0) {
+        for (ptrdiff_t r = 0; r < rows; r++) {
+            int64_t label;
+            memcpy(&label, args[loop->label] + r * steps[loop->label], sizeof label);
+            if (label < 0 || label >= n) {
+                npact_bad_label(label, n);
+                return;
+            }
+        }
+    }
+    /* The kernel keeps the data in place where it is contiguous, and in a row of scratch where not. */
+    char *scratch = NULL;
+    if (strided > 0) {
+        scratch = malloc(strided * (size_t)n * MAX_ITEMSIZE);
+        if (!scratch) {
+            npact_no_memory();
+            return;
+        }
+    }
+    fpstatus saved = fpstatus_save();
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        char *operand[MAX_OPERANDS], *free_row = scratch;
+        for (int j = 0; j < loop->n_operands; j++) {
+            operand[j] = args[j] + r * steps[j];
+            if (loop->has_axis[j] && axis_step[j] != loop->itemsize[j] && n > 1) {
+                if (j < loop->n_in) copy(free_row, loop->itemsize[j], operand[j], axis_step[j], n, loop->itemsize[j]);
+                operand[j] = free_row;
+                free_row += n * MAX_ITEMSIZE;
+            }
+        }
+        loop->kernel(operand, (size_t)n);
+        for (int j = loop->n_in; j < loop->n_operands; j++) {
+            char *at = args[j] + r * steps[j];
+            if (operand[j] != at) copy(at, axis_step[j], operand[j], loop->itemsize[j], n, loop->itemsize[j]);
+        }
+    }
+    fpstatus_restore(saved);
+    free(scratch);
+}

@@ -1,0 +1,49 @@
+/* The table as C structs: the activations' files read once more, without their maths. */
+#include "registry.h"
+
+#include <math.h>
+
+#define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
+
+/* Each file gets its row's number from the enum. */
+#define ACTIVATION(name, np, ...) ROW_##name,
+#define FROM_OUTPUT(name, np)
+#define PARAMETER_SLOPE(name, np, parameter)
+#define AXIS(name, ...)
+enum {
+#include "act/all.h"
+};
+#undef ACTIVATION
+
+#define ACTIVATION(name_, np, ...) {.name = #name_, .n_parameters = np, __VA_ARGS__},
+const struct activation npact_activations[] = {
+#include "act/all.h"
+};
+#undef ACTIVATION
+#undef FROM_OUTPUT
+#undef PARAMETER_SLOPE
+
+#define ACTIVATION(name, np, ...)                                                                  \
+    {ROW_##name, VALUE, NULL, 1, 1}, {ROW_##name, GRAD, NULL, 1, 1},                               \
+        {ROW_##name, BACKWARD, NULL, 2, 1}, {ROW_##name, VALUE_AND_GRAD, NULL, 1, 2},
+#define FROM_OUTPUT(name, np) {ROW_##name, BACKWARD_FROM_OUTPUT, NULL, 2, 1},
+#define PARAMETER_SLOPE(name, np, parameter) {ROW_##name, GRAD_PARAMETER, #parameter, 1, 1},
+const struct elementwise npact_elementwise[] = {
+#include "act/all.h"
+};
+#undef ACTIVATION
+#undef FROM_OUTPUT
+#undef PARAMETER_SLOPE
+#undef AXIS
+
+#define ACTIVATION(name, np, ...)
+#define FROM_OUTPUT(name, np)
+#define PARAMETER_SLOPE(name, np, parameter)
+#define AXIS(name_, ...) {.name = #name_, __VA_ARGS__},
+const struct axis_function npact_axis[] = {
+#include "act/all.h"
+};
+
+const int npact_n_activations = COUNT(npact_activations);
+const int npact_n_elementwise = COUNT(npact_elementwise);
+const int npact_n_axis = COUNT(npact_axis);

@@ -1,0 +1,122 @@
+/* AVX2 with FMA and F16C (x86-64-v3).  The contract is in vec.h. */
+#include <immintrin.h>
+
+#if defined(NPACT_F64)
+typedef __m256d vec;
+typedef __m256i ivec;
+typedef __m256d mask;
+enum { VL = 4 };
+#define OP(name) _mm256_##name##_pd
+#define IOP(name) _mm256_##name##_epi64
+#define AS_INT _mm256_castpd_si256
+#define AS_REAL _mm256_castsi256_pd
+#else
+typedef __m256 vec;
+typedef __m256i ivec;
+typedef __m256 mask;
+enum { VL = 8 };
+#define OP(name) _mm256_##name##_ps
+#define IOP(name) _mm256_##name##_epi32
+#define AS_INT _mm256_castps_si256
+#define AS_REAL _mm256_castsi256_ps
+#endif
+#define CMP(a, b, how) OP(cmp)(a, b, how)
+
+INLINE vec v_set(real c) { return OP(set1)(c); }
+#if defined(NPACT_F64)
+INLINE ivec i_set(integer c) { return _mm256_set1_epi64x(c); }
+#else
+INLINE ivec i_set(integer c) { return _mm256_set1_epi32(c); }
+#endif
+
+#if defined(NPACT_F32) || defined(NPACT_F64)
+INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
+INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
+INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
+INLINE vec v_round_elem(vec v) { return v; }
+#else
+#if defined(NPACT_F16)
+INLINE __m128i narrow(vec v) { return _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+INLINE vec widen(__m128i h) { return _mm256_cvtph_ps(h); }
+#else
+INLINE __m128i narrow(vec v) {
+    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+    __m256i b = _mm256_castps_si256(v);
+    __m256i odd = _mm256_and_si256(_mm256_srli_epi32(b, 16), _mm256_set1_epi32(1));
+    __m256i r = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+    __m256i quiet = _mm256_or_si256(b, _mm256_set1_epi32(0x400000));
+    __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(v, v, _CMP_UNORD_Q));
+    r = _mm256_srli_epi32(_mm256_blendv_epi8(r, quiet, nan), 16);
+    return _mm_packus_epi32(_mm256_castsi256_si128(r), _mm256_extracti128_si256(r, 1));
+}
+INLINE vec widen(__m128i h) {
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(h), 16));
+}
+#endif
+INLINE vec v_load(const elem *p) { return widen(_mm_loadu_si128((const __m128i *)p)); }
+INLINE void v_store(elem *p, vec v) { _mm_storeu_si128((__m128i *)p, narrow(v)); }
+INLINE vec v_splat(const elem *p) { return widen(_mm_set1_epi16((short)*p)); }
+INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
+#endif
+INLINE vec v_load_part(const elem *p, size_t n) {
+    elem part[VL] = {0};
+    memcpy(part, p, n * sizeof(elem));
+    return v_load(part);
+}
+INLINE void v_store_part(elem *p, vec v, size_t n) {
+    elem part[VL];
+    v_store(part, v);
+    memcpy(p, part, n * sizeof(elem));
+}
+
+INLINE vec v_add(vec a, vec b) { return OP(add)(a, b); }
+INLINE vec v_sub(vec a, vec b) { return OP(sub)(a, b); }
+INLINE vec v_mul(vec a, vec b) { return OP(mul)(a, b); }
+INLINE vec v_div(vec a, vec b) { return OP(div)(a, b); }
+INLINE vec v_sqrt(vec a) { return OP(sqrt)(a); }
+INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
+INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
+INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
+INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
+INLINE vec v_copysign(vec a, vec s) {
+    return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0)));
+}
+INLINE vec v_min(vec a, vec b) { return OP(min)(a, b); }
+INLINE vec v_max(vec a, vec b) { return OP(max)(a, b); }
+INLINE mask v_lt(vec a, vec b) { return CMP(a, b, _CMP_LT_OQ); }
+INLINE mask v_le(vec a, vec b) { return CMP(a, b, _CMP_LE_OQ); }
+INLINE mask v_gt(vec a, vec b) { return CMP(a, b, _CMP_GT_OQ); }
+INLINE mask v_ge(vec a, vec b) { return CMP(a, b, _CMP_GE_OQ); }
+INLINE mask v_eq(vec a, vec b) { return CMP(a, b, _CMP_EQ_OQ); }
+INLINE mask v_isnan(vec a) { return CMP(a, a, _CMP_UNORD_Q); }
+INLINE vec v_select(mask m, vec a, vec b) { return OP(blendv)(b, a, m); }
+INLINE mask m_and(mask a, mask b) { return OP(and)(a, b); }
+INLINE mask m_or(mask a, mask b) { return OP(or)(a, b); }
+INLINE mask m_andnot(mask a, mask b) { return OP(andnot)(b, a); }
+INLINE int m_any(mask m) { return OP(movemask)(m) != 0; }
+INLINE ivec v_bits(vec a) { return AS_INT(a); }
+INLINE vec v_from_bits(ivec a) { return AS_REAL(a); }
+INLINE ivec i_add(ivec a, ivec b) { return IOP(add)(a, b); }
+INLINE ivec i_sub(ivec a, ivec b) { return IOP(sub)(a, b); }
+INLINE ivec i_and(ivec a, ivec b) { return _mm256_and_si256(a, b); }
+INLINE ivec i_or(ivec a, ivec b) { return _mm256_or_si256(a, b); }
+#define i_shl(a, n) IOP(slli)(a, n)
+#define i_shr(a, n) IOP(srli)(a, n)
+INLINE vec v_round(vec a) { return OP(round)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE vec v_scale(vec a, vec n) {
+    /* 2^n in two halves: the first product is exact, the second rounds. */
+    const vec magic = v_set(REAL(0x1.8p23f, 0x1.8p52)); /* its low bits leave with the shift */
+    const ivec one = v_bits(v_set(1));
+    vec half = v_round(v_mul(n, v_set((real)0.5)));
+    vec rest = v_sub(n, half);
+    ivec h = i_add(i_shl(v_bits(v_add(half, magic)), REAL(23, 52)), one);
+    ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
+    return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
+}
+#if !defined(NPACT_F64)
+INLINE vec v_lookup(const real *t, ivec i) {
+    vec low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
+    vec high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
+    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
+}
+#endif

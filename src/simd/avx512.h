@@ -1,0 +1,107 @@
+/* AVX-512 (x86-64-v4: F, BW, CD, DQ, VL).  The contract is in vec.h. */
+#include <immintrin.h>
+
+#if defined(NPACT_F64)
+typedef __m512d vec;
+typedef __m512i ivec;
+typedef __mmask8 mask;
+enum { VL = 8 };
+#define OP(name) _mm512_##name##_pd
+#define IOP(name) _mm512_##name##_epi64
+#define CMP(a, b, how) _mm512_cmp_pd_mask(a, b, how)
+#define AS_INT _mm512_castpd_si512
+#define AS_REAL _mm512_castsi512_pd
+#else
+typedef __m512 vec;
+typedef __m512i ivec;
+typedef __mmask16 mask;
+enum { VL = 16 };
+#define OP(name) _mm512_##name##_ps
+#define IOP(name) _mm512_##name##_epi32
+#define CMP(a, b, how) _mm512_cmp_ps_mask(a, b, how)
+#define AS_INT _mm512_castps_si512
+#define AS_REAL _mm512_castsi512_ps
+#endif
+
+INLINE vec v_set(real c) { return OP(set1)(c); }
+INLINE ivec i_set(integer c) { return IOP(set1)(c); }
+
+#if defined(NPACT_F32) || defined(NPACT_F64)
+INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
+INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
+INLINE vec v_load_part(const elem *p, size_t n) {
+    return OP(maskz_loadu)((mask)((1u << n) - 1), p);
+}
+INLINE void v_store_part(elem *p, vec v, size_t n) {
+    OP(mask_storeu)(p, (mask)((1u << n) - 1), v);
+}
+INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
+INLINE vec v_round_elem(vec v) { return v; }
+#else
+#if defined(NPACT_F16)
+INLINE __m256i narrow(vec v) { return _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+INLINE vec widen(__m256i h) { return _mm512_cvtph_ps(h); }
+#else
+INLINE __m256i narrow(vec v) {
+    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+    __m512i b = _mm512_castps_si512(v);
+    __m512i odd = _mm512_and_si512(_mm512_srli_epi32(b, 16), _mm512_set1_epi32(1));
+    __m512i r = _mm512_add_epi32(b, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+    r = _mm512_mask_or_epi32(r, _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q), b,
+                             _mm512_set1_epi32(0x400000));
+    return _mm512_cvtepi32_epi16(_mm512_srli_epi32(r, 16));
+}
+INLINE vec widen(__m256i h) {
+    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(h), 16));
+}
+#endif
+INLINE vec v_load(const elem *p) { return widen(_mm256_loadu_si256((const __m256i *)p)); }
+INLINE void v_store(elem *p, vec v) { _mm256_storeu_si256((__m256i *)p, narrow(v)); }
+INLINE vec v_load_part(const elem *p, size_t n) {
+    return widen(_mm256_maskz_loadu_epi16((__mmask16)((1u << n) - 1), p));
+}
+INLINE void v_store_part(elem *p, vec v, size_t n) {
+    _mm256_mask_storeu_epi16(p, (__mmask16)((1u << n) - 1), narrow(v));
+}
+INLINE vec v_splat(const elem *p) { return widen(_mm256_set1_epi16((short)*p)); }
+INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
+#endif
+
+INLINE vec v_add(vec a, vec b) { return OP(add)(a, b); }
+INLINE vec v_sub(vec a, vec b) { return OP(sub)(a, b); }
+INLINE vec v_mul(vec a, vec b) { return OP(mul)(a, b); }
+INLINE vec v_div(vec a, vec b) { return OP(div)(a, b); }
+INLINE vec v_sqrt(vec a) { return OP(sqrt)(a); }
+INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
+INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
+INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
+INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
+INLINE vec v_copysign(vec a, vec s) {
+    return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0)));
+}
+INLINE vec v_min(vec a, vec b) { return OP(min)(a, b); }
+INLINE vec v_max(vec a, vec b) { return OP(max)(a, b); }
+INLINE mask v_lt(vec a, vec b) { return CMP(a, b, _CMP_LT_OQ); }
+INLINE mask v_le(vec a, vec b) { return CMP(a, b, _CMP_LE_OQ); }
+INLINE mask v_gt(vec a, vec b) { return CMP(a, b, _CMP_GT_OQ); }
+INLINE mask v_ge(vec a, vec b) { return CMP(a, b, _CMP_GE_OQ); }
+INLINE mask v_eq(vec a, vec b) { return CMP(a, b, _CMP_EQ_OQ); }
+INLINE mask v_isnan(vec a) { return CMP(a, a, _CMP_UNORD_Q); }
+INLINE vec v_select(mask m, vec a, vec b) { return OP(mask_blend)(m, b, a); }
+INLINE mask m_and(mask a, mask b) { return a & b; }
+INLINE mask m_or(mask a, mask b) { return a | b; }
+INLINE mask m_andnot(mask a, mask b) { return (mask)(a & ~b); }
+INLINE int m_any(mask m) { return m != 0; }
+INLINE ivec v_bits(vec a) { return AS_INT(a); }
+INLINE vec v_from_bits(ivec a) { return AS_REAL(a); }
+INLINE ivec i_add(ivec a, ivec b) { return IOP(add)(a, b); }
+INLINE ivec i_sub(ivec a, ivec b) { return IOP(sub)(a, b); }
+INLINE ivec i_and(ivec a, ivec b) { return IOP(and)(a, b); }
+INLINE ivec i_or(ivec a, ivec b) { return IOP(or)(a, b); }
+#define i_shl(a, n) IOP(slli)(a, n)
+#define i_shr(a, n) IOP(srli)(a, n)
+INLINE vec v_round(vec a) { return OP(roundscale)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE vec v_scale(vec a, vec n) { return OP(scalef)(a, n); }
+#if !defined(NPACT_F64)
+INLINE vec v_lookup(const real *t, ivec i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
+#endif

@@ -1,0 +1,78 @@
+/* The op vocabulary: what every kernel is written in.
+ *
+ * A kernel object is compiled once per (ISA, element type).  NPACT_ISA_* chooses the header below,
+ * NPACT_F16 / NPACT_BF16 / NPACT_F32 / NPACT_F64 the element type:
+ *
+ *   elem   what lies in memory (uint16_t for the two 16-bit types)
+ *   real   what is computed in: float, or double for NPACT_F64
+ *   vec    VL lanes of real        ivec   VL integer lanes of the same width        mask   VL truths
+ *
+ * All headers define the same names in the same order, with this contract:
+ *
+ *   v_load, v_store                VL elements, any alignment; 16-bit types widen and round (ties to even)
+ *   v_load_part, v_store_part      the first n < VL elements; the other lanes read as 0, are not written
+ *   v_splat                        one element from memory, in every lane
+ *   v_round_elem                   rounds to what `elem` can hold: the identity unless elem is 16 bits
+ *   v_set, i_set                   a constant in every lane
+ *   v_add v_sub v_mul v_div v_sqrt IEEE, correctly rounded, subnormals kept
+ *   v_fma(a,b,c)                   a*b + c rounded once (portable: twice)
+ *   v_fnma(a,b,c)                  c - a*b, likewise
+ *   v_neg v_abs v_copysign         on the sign bit alone, NaN included
+ *   v_min(a,b), v_max(a,b)         a < b ? a : b, a > b ? a : b: where either is NaN, b; of zeros, b
+ *   v_lt v_le v_gt v_ge v_eq       false where either is NaN, and quiet: they raise no flag
+ *   v_isnan                        true where NaN
+ *   v_select(m,a,b)                m ? a : b
+ *   m_and m_or m_andnot(a,b)       andnot is a and not b
+ *   m_any                          whether any lane is true
+ *   v_bits v_from_bits             the bit pattern
+ *   i_add i_sub i_and i_or i_shl i_shr   wrapping; i_shr shifts zeros in, counts are literals
+ *   v_round                        to an integral value, ties to even, for |x| < 2^(mantissa bits - 1)
+ *   v_scale(x, n)                  x * 2^n, rounded once, for 1/4 <= |x| <= 4 and integral n, |n| <= 250
+ *                                  (f64: 2000); no overflow flag unless the result overflows
+ *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
+ */
+#ifndef NPACT_SIMD_VEC_H
+#define NPACT_SIMD_VEC_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(NPACT_F64)
+typedef double real;
+typedef int64_t integer;
+typedef double elem;
+#define REAL(f32, f64) f64
+#elif defined(NPACT_F32)
+typedef float real;
+typedef int32_t integer;
+typedef float elem;
+#define REAL(f32, f64) f32
+#elif defined(NPACT_F16) || defined(NPACT_BF16)
+typedef float real;
+typedef int32_t integer;
+typedef uint16_t elem;
+#define REAL(f32, f64) f32
+#else
+#error "define one of NPACT_F16, NPACT_BF16, NPACT_F32, NPACT_F64"
+#endif
+
+/* Kernels are many small functions that must become one loop body. */
+#if defined(_MSC_VER)
+#define INLINE static __forceinline
+#else
+#define INLINE static inline __attribute__((always_inline, unused))
+#endif
+
+#if defined(NPACT_ISA_AVX512)
+#include "avx512.h"
+#elif defined(NPACT_ISA_AVX2)
+#include "avx2.h"
+#elif defined(NPACT_ISA_NEON)
+#include "neon.h"
+#else
+#include "portable.h"
+#endif
+
+#endif
