@@ -15,24 +15,30 @@ static int is_plain(PyObject *o) {
            o == Py_None;
 }
 
-/* Keywords that mean the same for the ufunc with and without parameters, with values as above. */
+/* Keywords that mean the same for the ufunc with and without parameters.  They are compared by
+ * identity, as keywords in a program's text are interned; one that is not takes the longer way. */
+enum { OUT, WHERE, DTYPE, CASTING, ORDER, N_KEYWORDS };
+static PyObject *keywords[N_KEYWORDS];
+
 static int is_plain_keyword(PyObject *name, PyObject *value) {
-    if (PyUnicode_CompareWithASCIIString(name, "out") == 0) {
+    if (name == keywords[OUT]) {
         if (!PyTuple_CheckExact(value)) return is_plain(value);
         for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
             if (!is_plain(PyTuple_GET_ITEM(value, i))) return 0;
         }
         return 1;
     }
-    if (PyUnicode_CompareWithASCIIString(name, "where") == 0) return is_plain(value) || PyBool_Check(value);
-    return PyUnicode_CompareWithASCIIString(name, "dtype") == 0 ||
-           PyUnicode_CompareWithASCIIString(name, "casting") == 0 ||
-           PyUnicode_CompareWithASCIIString(name, "order") == 0;
+    if (name == keywords[WHERE]) return is_plain(value) || PyBool_Check(value);
+    return name == keywords[DTYPE] || name == keywords[CASTING] || name == keywords[ORDER];
 }
 
 static int find_parameter(const struct call *call, PyObject *name) {
     for (int j = 0; j < call->n_parameters; j++) {
-        if (call->names[j] == name || PyUnicode_Compare(call->names[j], name) == 0) return j;
+        if (call->names[j] == name) return j;
+    }
+    if (PyUnicode_CHECK_INTERNED(name)) return -1;
+    for (int j = 0; j < call->n_parameters; j++) {
+        if (PyUnicode_Compare(call->names[j], name) == 0) return j;
     }
     return -1;
 }
@@ -127,5 +133,10 @@ static void no_memory(void) {
 int npact_call_init(void) {
     npact_bad_label = bad_label;
     npact_no_memory = no_memory;
+    static const char *const names[N_KEYWORDS] = {"out", "where", "dtype", "casting", "order"};
+    for (int i = 0; i < N_KEYWORDS; i++) {
+        keywords[i] = PyUnicode_InternFromString(names[i]);
+        if (!keywords[i]) return -1;
+    }
     return PyArray_ImportNumPyAPI();
 }

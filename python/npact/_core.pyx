@@ -103,6 +103,9 @@ cdef extern from "dispatch.h":
     const kernel_table *npact_table(int dtype)
     const char *npact_compiler()
 
+cdef extern from "promotion.h":
+    int npact_add_promoter(object ufunc, int label) except -1
+
 cdef extern from "call.h":
     struct call_description "call":
         void *bound
@@ -263,9 +266,11 @@ cdef object make_elementwise_ufunc(int index, const call_description *call, bint
         data[d] = loop
         for j in range(n_operands):
             types[d * n_operands + j] = dtype.num
-    return cnp.PyUFunc_FromFuncAndData(
+    ufunc = cnp.PyUFunc_FromFuncAndData(
         functions, data, types, n_dtypes, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
+    npact_add_promoter(ufunc, -1)
+    return ufunc
 
 
 def make_elementwise(docstring):
@@ -330,6 +335,7 @@ def make_axis(docstring):
             functions, data, types, n_dtypes, inputs, outputs, cnp.PyUFunc_None,
             c_string(name), c_string(docstring(name)), 0, c_string(signature),
         )
+        npact_add_promoter(ufunc, kinds.find("i"))
         npact_check_errors(ufunc)
         ufuncs.append((name, ufunc))
     return ufuncs

@@ -1,0 +1,21 @@
+/* hard_shrink(x, l) = |x| > l ? x : 0
+ * Source:  Donoho, Johnstone 1994
+ * Special: odd, zeros included; slope(-l) = slope(l) = 0 */
+#ifdef MATHS
+INLINE jet hard_shrink(vec x, vec lambd) {
+    mask outside = v_gt(v_abs(x), lambd), nan = v_isnan(x);
+    vec y = v_select(m_or(outside, nan), x, v_copysign(v_set(0), x));
+    vec slope = v_select(outside, v_set(1), v_set(0));
+    return (jet){y, v_select(nan, x, slope)};
+}
+#endif
+
+ACTIVATION(hard_shrink, 1,
+           .summary = "Hard shrinkage",
+           .formula = "x if abs(x) > lambd else 0",
+           .derivative = "1 if abs(x) > lambd else 0",
+           .source = "Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994",
+           .notes = "The slope at -lambd and at lambd is 0.",
+           .parameters = {{"lambd", 0.5}},
+           .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})

@@ -1,0 +1,24 @@
+/* hard_tanh(x, lo, hi) = clip(x, lo, hi)
+ * Source:  Collobert 2004
+ * Special: slope(lo) = slope(hi) = 0; odd, zeros included, where lo = -hi */
+#ifdef MATHS
+INLINE jet hard_tanh(vec x, vec min_val, vec max_val) {
+    mask inside = m_and(v_gt(x, min_val), v_lt(x, max_val));
+    vec slope = v_select(inside, v_set(1), v_set(0));
+    return (jet){v_min(max_val, v_max(min_val, x)), v_select(v_isnan(x), x, slope)};
+}
+INLINE vec hard_tanh_from_output(vec y, vec min_val, vec max_val) {
+    return hard_tanh(y, min_val, max_val).slope;
+}
+#endif
+
+ACTIVATION(hard_tanh, 2,
+           .summary = "Tanh of three straight lines",
+           .formula = "min(max(x, min_val), max_val)",
+           .derivative = "1 if min_val < x < max_val else 0",
+           .source = "Collobert, Large scale machine learning, PhD thesis, 2004",
+           .notes = "The slope at min_val and at max_val is 0.",
+           .parameters = {{"min_val", -1.0}, {"max_val", 1.0}},
+           .limits = {-1, 1, 0, 0}, .range = {-1, 1}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
+FROM_OUTPUT(hard_tanh, 2)

@@ -1,0 +1,20 @@
+/* threshold(x, t, v) = x > t ? x : v
+ * Source:  PyTorch's Threshold
+ * Special: slope(t) = 0 */
+#ifdef MATHS
+INLINE jet threshold(vec x, vec threshold, vec value) {
+    mask above = v_gt(x, threshold), nan = v_isnan(x);
+    vec slope = v_select(above, v_set(1), v_set(0));
+    return (jet){v_select(m_or(above, nan), x, value), v_select(nan, x, slope)};
+}
+#endif
+
+ACTIVATION(threshold, 2,
+           .summary = "The input above a threshold, a constant elsewhere",
+           .formula = "x if x > threshold else value",
+           .derivative = "1 if x > threshold else 0",
+           .source = "torch.nn.Threshold",
+           .notes = "The slope at the threshold is 0.",
+           .parameters = {{"threshold", 0.0}, {"value", 0.0}},
+           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})

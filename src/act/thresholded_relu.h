@@ -1,0 +1,16 @@
+/* thresholded_relu(x, theta) = x > theta ? x : 0
+ * Source:  Konda, Memisevic, Krueger 2014, arXiv:1402.3337
+ * Special: slope(theta) = 0 */
+#ifdef MATHS
+INLINE jet thresholded_relu(vec x, vec theta) { return threshold(x, theta, v_set(0)); }
+#endif
+
+ACTIVATION(thresholded_relu, 1,
+           .summary = "Rectified linear unit that starts at theta",
+           .formula = "x if x > theta else 0",
+           .derivative = "1 if x > theta else 0",
+           .source = "Konda, Memisevic and Krueger, Zero-bias autoencoders, arXiv:1402.3337",
+           .notes = "The slope at theta is 0.",
+           .parameters = {{"theta", 1.0}},
+           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})

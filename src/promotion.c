@@ -1,0 +1,93 @@
+/* Which loop a ufunc takes for inputs that have none of their own: see promotion.h.
+ *
+ * NumPy asks the promoter once for each combination of types and remembers the answer. */
+#include "promotion.h"
+
+#include <numpy/arrayobject.h>
+#include <numpy/ufuncobject.h>
+
+static PyArray_DTypeMeta *dtype_class(int type_num) {
+    PyArray_Descr *descr = PyArray_DescrFromType(type_num); /* its class outlives it */
+    PyArray_DTypeMeta *class = NPY_DTYPE(descr);
+    Py_DECREF(descr);
+    return class;
+}
+
+static int is_integer(int type_num) { return PyTypeNum_ISINTEGER(type_num) || PyTypeNum_ISBOOL(type_num); }
+
+/* The float type that a type computes in, or NPY_NOTYPE where it has none. */
+static int float_type(int type_num) {
+    switch (type_num) {
+    case NPY_BOOL:
+    case NPY_BYTE:
+    case NPY_UBYTE:
+    case NPY_SHORT:
+    case NPY_USHORT: return NPY_FLOAT;
+    case NPY_HALF:
+    case NPY_FLOAT:
+    case NPY_DOUBLE: return type_num;
+    default: return PyTypeNum_ISINTEGER(type_num) ? NPY_DOUBLE : NPY_NOTYPE;
+    }
+}
+
+/* Python's numbers, which take the type of what stands beside them (NEP 50). */
+static int is_python_number(const PyArray_DTypeMeta *d) {
+    return d == &PyArray_PyFloatDType || d == &PyArray_PyLongDType;
+}
+
+/* Half < float < double: the order of width is not that of NumPy's type numbers. */
+static int width(int type_num) { return type_num == NPY_HALF ? 1 : type_num == NPY_FLOAT ? 2 : 3; }
+
+static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op, PyArray_DTypeMeta *const *signature,
+                   PyArray_DTypeMeta **new_op) {
+    int common = NPY_NOTYPE;
+    for (int i = 0; i < ufunc->nargs; i++) { /* dtype= and signature= decide */
+        if (signature[i] && i != label) common = float_type(signature[i]->type_num);
+    }
+    if (common == NPY_NOTYPE) {
+        for (int i = 0; i < ufunc->nin; i++) {
+            if (i == label || is_python_number(op[i])) continue;
+            int type = float_type(op[i]->type_num);
+            if (type == NPY_NOTYPE) return -1; /* NumPy then reports that there is no loop */
+            if (common == NPY_NOTYPE || width(type) > width(common)) common = type;
+        }
+    }
+    if (common == NPY_NOTYPE) common = NPY_DOUBLE;
+    if (label >= 0 && op[label] != &PyArray_PyLongDType && !is_integer(op[label]->type_num)) return -1;
+    for (int i = 0; i < ufunc->nargs; i++) {
+        new_op[i] = signature[i] ? signature[i] : dtype_class(i == label ? NPY_INT64 : common);
+        Py_INCREF(new_op[i]);
+    }
+    return 0;
+}
+
+static int promote_numbers(PyObject *ufunc, PyArray_DTypeMeta *const op[], PyArray_DTypeMeta *const signature[],
+                           PyArray_DTypeMeta *new_op[]) {
+    return promote((PyUFuncObject *)ufunc, -1, op, signature, new_op);
+}
+
+static int promote_numbers_and_label(PyObject *ufunc, PyArray_DTypeMeta *const op[],
+                                     PyArray_DTypeMeta *const signature[], PyArray_DTypeMeta *new_op[]) {
+    PyUFuncObject *u = (PyUFuncObject *)ufunc;
+    return promote(u, u->nin - 1, op, signature, new_op); /* every function has it last */
+}
+
+int npact_add_promoter(PyObject *ufunc, int label) {
+    static int imported;
+    if (!imported) {
+        if (PyArray_ImportNumPyAPI() < 0 || PyUFunc_ImportUFuncAPI() < 0) return -1;
+        imported = 1;
+    }
+    const int nargs = ((PyUFuncObject *)ufunc)->nargs;
+    PyArrayMethod_PromoterFunction *function = label >= 0 ? promote_numbers_and_label : promote_numbers;
+    PyObject *capsule = PyCapsule_New((void *)function, "numpy._ufunc_promoter", NULL);
+    PyObject *any = PyTuple_New(nargs); /* np.dtype stands for every type */
+    int result = -1;
+    if (capsule && any) {
+        for (int i = 0; i < nargs; i++) PyTuple_SET_ITEM(any, i, Py_NewRef((PyObject *)&PyArrayDescr_Type));
+        result = PyUFunc_AddPromoter(ufunc, any, capsule);
+    }
+    Py_XDECREF(capsule);
+    Py_XDECREF(any);
+    return result;
+}

@@ -1,0 +1,12 @@
+/* Which loop a ufunc takes for inputs that have none of their own. */
+#ifndef NPACT_PROMOTION_H
+#define NPACT_PROMOTION_H
+
+#include <Python.h>
+
+/* bool and integers of 8 and 16 bits compute in float32, wider integers in float64, Python's numbers in
+ * the type of the arrays beside them.  Where `label` is not negative, that operand takes any integer.
+ * Returns -1 with an exception set on error. */
+int npact_add_promoter(PyObject *ufunc, int label);
+
+#endif
