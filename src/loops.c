@@ -13,15 +13,30 @@ enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);
 
+/* n items of one type.  The common strides are literals, which lets the compiler use shuffles. */
+#define STEP_BY(type, to_step, from_step)                                                          \
+    for (ptrdiff_t i = 0; i < n; i++) memcpy(to + i * (to_step), from + i * (from_step), sizeof(type));
 #define COPY(type)                                                                                 \
-    for (ptrdiff_t i = 0; i < n; i++) memcpy(to + i * to_step, from + i * from_step, sizeof(type));
+    do {                                                                                           \
+        const ptrdiff_t size = sizeof(type);                                                       \
+        if (to_step == size && from_step == -size) {                                               \
+            STEP_BY(type, size, -size)                                                             \
+        } else if (to_step == size && from_step == 2 * size) {                                     \
+            STEP_BY(type, size, 2 * size)                                                          \
+        } else if (from_step == size && to_step == -size) {                                        \
+            STEP_BY(type, -size, size)                                                             \
+        } else {                                                                                   \
+            STEP_BY(type, to_step, from_step)                                                      \
+        }                                                                                          \
+    } while (0)
 
-/* n items of one size from one stride to another. */
-static void copy(char *to, ptrdiff_t to_step, const char *from, ptrdiff_t from_step, ptrdiff_t n, int itemsize) {
+/* n items of one size from one stride to another, which do not overlap. */
+static void copy(char *restrict to, ptrdiff_t to_step, const char *restrict from, ptrdiff_t from_step, ptrdiff_t n,
+                 int itemsize) {
     switch (itemsize) {
-    case 2: COPY(uint16_t) break;
-    case 4: COPY(uint32_t) break;
-    default: COPY(uint64_t) break;
+    case 2: COPY(uint16_t); break;
+    case 4: COPY(uint32_t); break;
+    default: COPY(uint64_t); break;
     }
 }
 

@@ -1,26 +1,23 @@
 /* softsign(x) = x / (1 + |x|)
  * Source:  Turian, Bergstra, Bengio 2009
- * Method:  1 + |x| as a pair, one division; beyond 2^30 (f64: 2^60) the value is 1 to the last bit, and the
- *          quotient of infinities is never formed.
+ * Method:  1 + |x| as a pair, one division.  Beyond 2^30 (f64: 2^60) the value is 1 to the last bit.
  * Special: softsign(inf) = 1; odd bit for bit */
 #ifdef MATHS
 #include "../math/pair.h"
 
 INLINE jet softsign(vec x) {
-    const vec one = v_set(1), far = v_set(REAL(0x1p30f, 0x1p60));
+    const vec one = v_set(1);
     vec a = v_abs(x);
-    pair d = two_sum(one, v_min(far, a)); /* min keeps a NaN */
+    pair d = two_sum(one, a);
     vec inverse = v_div(one, d.high);
-    vec near = v_min(far, a), q = v_mul(near, inverse);
-    vec rest = v_sub(v_fnma(q, d.high, near), v_mul(q, d.low));
-    vec y = v_copysign(v_fma(rest, inverse, q), x);
-    /* 1 / d as a pair, squared; far out d is |x| and the square must not have been clipped. */
-    vec w = v_div(one, v_add(one, a));
-    vec low = v_mul(w, v_sub(v_fnma(w, d.high, one), v_mul(w, d.low)));
-    low = v_select(v_lt(a, far), low, v_set(0));
-    vec slope = v_fma(w, w, v_mul(v_add(w, w), low));
+    vec q = v_mul(a, inverse), rest = v_sub(v_fnma(q, d.high, a), v_mul(q, d.low));
+    vec y = v_select(v_lt(v_set(REAL(0x1p30f, 0x1p60)), a), one, v_fma(rest, inverse, q));
+    /* 1 / d as a pair, squared; where 1 / d is subnormal, the square is 0. */
+    vec low = v_mul(inverse, v_sub(v_fnma(inverse, d.high, one), v_mul(inverse, d.low)));
+    vec slope = v_fma(inverse, inverse, v_mul(v_add(inverse, inverse), low));
+    slope = v_select(v_lt(v_set(REAL(0x1p100f, 0x1p1000)), a), v_set(0), slope);
     mask nan = v_isnan(x);
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+    return (jet){v_select(nan, x, v_copysign(y, x)), v_select(nan, x, slope)};
 }
 /* 1 - |y| = 1 / (1 + |x|) */
 INLINE vec softsign_from_output(vec y) {

@@ -36,13 +36,14 @@ INLINE jet squareplus(vec x, vec b) {
     vec right = v_mul(v_mul(pair_round(p.sum), half), p.scale);
     pair quotient = pair_divide((pair){v_mul(b, half), zero}, p.sum);
     mask empty = v_eq(b, zero);
-    vec left = v_select(empty, zero, v_mul(pair_round(quotient), inverse_scale));
+    pair negative_y = {v_mul(quotient.high, inverse_scale), v_mul(quotient.low, inverse_scale)};
+    vec left = v_select(empty, zero, pair_round(negative_y));
     mask negative = v_lt(x, zero);
     vec y = v_select(negative, left, right);
-    /* y / s: for x >= 0 the scales cancel; for x < 0 it is b / (2 s (s + |x|)), scaled twice. */
+    /* y / s: for x >= 0 the scales cancel. */
     pair half_sum = {v_mul(p.sum.high, half), v_mul(p.sum.low, half)};
     vec slope_right = pair_round(pair_divide(half_sum, p.root));
-    vec slope_left = v_mul(v_mul(pair_round(pair_divide(quotient, p.root)), inverse_scale), inverse_scale);
+    vec slope_left = v_mul(pair_round(pair_divide(negative_y, p.root)), inverse_scale);
     vec slope = v_select(negative, v_select(empty, zero, slope_left), slope_right);
     mask origin = v_eq(p.root.high, zero); /* x = b = 0 */
     slope = v_select(origin, zero, slope);
