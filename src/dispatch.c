@@ -11,8 +11,9 @@
 const char *const npact_isa_name[N_ISAS] = {"PORTABLE", "NEON", "AVX2", "AVX512F"};
 
 #define TABLES(isa)                                                                                \
-    extern const struct kernel_table npact_##isa##_f16, npact_##isa##_f32, npact_##isa##_f64;
-#define ROW(isa) {&npact_##isa##_f16, &npact_##isa##_f32, &npact_##isa##_f64}
+    extern const struct kernel_table npact_##isa##_f16, npact_##isa##_f32, npact_##isa##_f64,      \
+        npact_##isa##_bf16;
+#define ROW(isa) {&npact_##isa##_f16, &npact_##isa##_f32, &npact_##isa##_f64, &npact_##isa##_bf16}
 
 TABLES(portable)
 #if defined(NPACT_X86)

@@ -18,7 +18,7 @@ struct kernel_pair {
 typedef void row_kernel(char *const *operand, size_t n);
 
 enum isa { PORTABLE, NEON, AVX2, AVX512, N_ISAS };
-enum dtype { F16, F32, F64, N_DTYPES };
+enum dtype { F16, F32, F64, BF16, N_DTYPES };
 
 /* All kernels of one (ISA, element type), in the order of the registry. */
 struct kernel_table {
@@ -26,7 +26,7 @@ struct kernel_table {
     row_kernel *const *axis;
 };
 
-/* The unroll limits of the table. */
+/* The limits of the table. */
 enum { MAX_PARAMETERS = 3, MAX_OPERANDS = 8 };
 
 #endif

@@ -15,6 +15,20 @@ static PyArray_DTypeMeta *dtype_class(int type_num) {
 
 static int is_integer(int type_num) { return PyTypeNum_ISINTEGER(type_num) || PyTypeNum_ISBOOL(type_num); }
 
+/* Whether it is ml_dtypes' bfloat16; types of the user's have numbers from NPY_USERDEF on. */
+static int is_bfloat16(int type_num) {
+    if (type_num < NPY_USERDEF || type_num == NPY_VSTRING) return 0;
+    PyArray_Descr *descr = PyArray_DescrFromType(type_num);
+    if (!descr) {
+        PyErr_Clear();
+        return 0;
+    }
+    const char *name = descr->typeobj->tp_name, *dot = strrchr(name, '.');
+    int found = PyDataType_ELSIZE(descr) == 2 && strcmp(dot ? dot + 1 : name, "bfloat16") == 0;
+    Py_DECREF(descr);
+    return found;
+}
+
 /* The float type that a type computes in, or NPY_NOTYPE where it has none. */
 static int float_type(int type_num) {
     switch (type_num) {
@@ -26,7 +40,9 @@ static int float_type(int type_num) {
     case NPY_HALF:
     case NPY_FLOAT:
     case NPY_DOUBLE: return type_num;
-    default: return PyTypeNum_ISINTEGER(type_num) ? NPY_DOUBLE : NPY_NOTYPE;
+    default:
+        if (is_bfloat16(type_num)) return type_num;
+        return PyTypeNum_ISINTEGER(type_num) ? NPY_DOUBLE : NPY_NOTYPE;
     }
 }
 
@@ -35,8 +51,24 @@ static int is_python_number(const PyArray_DTypeMeta *d) {
     return d == &PyArray_PyFloatDType || d == &PyArray_PyLongDType;
 }
 
-/* Half < float < double: the order of width is not that of NumPy's type numbers. */
-static int width(int type_num) { return type_num == NPY_HALF ? 1 : type_num == NPY_FLOAT ? 2 : 3; }
+/* The type that holds both: the two 16-bit types meet in float. */
+static int wider(int a, int b) {
+    if (a == NPY_NOTYPE || a == b) return b;
+    if (a == NPY_DOUBLE || b == NPY_DOUBLE) return NPY_DOUBLE;
+    return NPY_FLOAT;
+}
+
+/* Adds the bfloat16 loop to a ufunc, unless it is there. */
+static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
+    int types[NPY_MAXARGS];
+    for (int i = 0; i < ufunc->nargs; i++) types[i] = i == label ? NPY_INT64 : type_num;
+    PyObject *key = PyLong_FromLong(type_num);
+    if (!key) return -1;
+    int there = ufunc->userloops ? PyDict_Contains(ufunc->userloops, key) : 0;
+    Py_DECREF(key);
+    if (there != 0) return there < 0 ? -1 : 0;
+    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[0], types, ufunc->data[ufunc->ntypes]);
+}
 
 static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op, PyArray_DTypeMeta *const *signature,
                    PyArray_DTypeMeta **new_op) {
@@ -49,10 +81,11 @@ static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op
             if (i == label || is_python_number(op[i])) continue;
             int type = float_type(op[i]->type_num);
             if (type == NPY_NOTYPE) return -1; /* NumPy then reports that there is no loop */
-            if (common == NPY_NOTYPE || width(type) > width(common)) common = type;
+            common = wider(common, type);
         }
     }
     if (common == NPY_NOTYPE) common = NPY_DOUBLE;
+    if (common >= NPY_USERDEF && add_bfloat16(ufunc, label, common) < 0) return -1;
     if (label >= 0 && op[label] != &PyArray_PyLongDType && !is_integer(op[label]->type_num)) return -1;
     for (int i = 0; i < ufunc->nargs; i++) {
         new_op[i] = signature[i] ? signature[i] : dtype_class(i == label ? NPY_INT64 : common);

@@ -121,8 +121,17 @@ cnp.import_array()
 cnp.import_ufunc()
 npact_call_init()
 
-# In the order of enum dtype, narrow to wide: the order in which NumPy tries the loops.
-DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64))
+# In the order of enum dtype, narrow to wide.  Last stands bfloat16, which is no type of NumPy's: its
+# loop is there, and registered when a ufunc first meets the type (src/promotion.h).
+DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64), None)
+
+
+def encode(values, dtype):
+    """The bytes of numbers in a type of DTYPES."""
+    if dtype is not None:
+        return np.array(values, dtype).tobytes()
+    bits = np.array(values, np.float32).view(np.uint32)
+    return ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(np.uint16).tobytes()
 
 
 cdef str text(const char *s):
@@ -256,18 +265,18 @@ cdef object make_elementwise_ufunc(int index, const call_description *call, bint
         loop = <elementwise_loop *>zeroed(1, sizeof(elementwise_loop))
         loop.kernels = npact_table(d).elementwise[index]
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
-        loop.itemsize = dtype.itemsize
+        loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
         if bound:
-            defaults = np.array([a.parameters[j].value for j in range(n_parameters)], dtype).tobytes()
+            defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
             held(defaults)
             loop.defaults = defaults
         functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[d] = loop
-        for j in range(n_operands):
+        for j in range(n_operands if dtype else 0):
             types[d * n_operands + j] = dtype.num
     ufunc = cnp.PyUFunc_FromFuncAndData(
-        functions, data, types, n_dtypes, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
+        functions, data, types, n_dtypes - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
     npact_add_promoter(ufunc, -1)
     return ufunc
@@ -327,12 +336,13 @@ def make_axis(docstring):
             for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
                 operand_dtype = np.dtype(np.int64) if kind == "i" else dtype
                 loop.has_axis[j] = operand == "(n)"
-                loop.itemsize[j] = operand_dtype.itemsize
-                types[d * len(operands) + j] = operand_dtype.num
+                loop.itemsize[j] = operand_dtype.itemsize if operand_dtype else 2
+                if dtype:
+                    types[d * len(operands) + j] = operand_dtype.num
             functions[d] = <cnp.PyUFuncGenericFunction>npact_axis_loop
             data[d] = loop
         ufunc = cnp.PyUFunc_FromFuncAndDataAndSignature(
-            functions, data, types, n_dtypes, inputs, outputs, cnp.PyUFunc_None,
+            functions, data, types, n_dtypes - 1, inputs, outputs, cnp.PyUFunc_None,
             c_string(name), c_string(docstring(name)), 0, c_string(signature),
         )
         npact_add_promoter(ufunc, kinds.find("i"))
