@@ -13,6 +13,11 @@ typedef struct {
     vec value, slope;
 } jet;
 
+/* A gated unit and its derivatives by both operands. */
+typedef struct {
+    vec value, by_gate, by_value;
+} gated;
+
 /* What is computed from one vector of each operand. */
 typedef void body(const vec *x, const vec *p, vec *y);
 
@@ -79,6 +84,10 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
 #define PARAMETER_SLOPE(name, np, parameter)                                                       \
     KERNELS(name##_grad_##parameter, 1, np, 1,                                                     \
             y[0] = name##_grad_##parameter(x[0] PARAMETERS_##np(p)))
+#define GATED(name, np, ...)                                                                       \
+    KERNELS(name##_value, 2, np, 1, y[0] = name(x[0], x[1] PARAMETERS_##np(p)).value)              \
+    KERNELS(name##_backward, 3, np, 2, gated d = name(x[1], x[2] PARAMETERS_##np(p));              \
+            y[0] = v_mul(x[0], d.by_gate); y[1] = v_mul(x[0], d.by_value))
 #define AXIS(name, ...)
 #define MATHS
 #include "act/all.h"
@@ -86,6 +95,7 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
 #undef ACTIVATION
 #undef FROM_OUTPUT
 #undef PARAMETER_SLOPE
+#undef GATED
 #undef AXIS
 
 #define PAIR(name) {name##_scalar, name##_array},
@@ -93,6 +103,7 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
     PAIR(name##_value) PAIR(name##_grad) PAIR(name##_backward) PAIR(name##_value_and_grad)
 #define FROM_OUTPUT(name, np) PAIR(name##_backward_from_output)
 #define PARAMETER_SLOPE(name, np, parameter) PAIR(name##_grad_##parameter)
+#define GATED(name, np, ...) PAIR(name##_value) PAIR(name##_backward)
 #define AXIS(name, ...)
 static const struct kernel_pair elementwise[] = {
 #include "act/all.h"
@@ -100,11 +111,13 @@ static const struct kernel_pair elementwise[] = {
 #undef ACTIVATION
 #undef FROM_OUTPUT
 #undef PARAMETER_SLOPE
+#undef GATED
 #undef AXIS
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE(name, np, parameter)
+#define GATED(name, np, ...)
 #define AXIS(name, ...) name##_row,
 static row_kernel *const axis[] = {
 #include "act/all.h"

@@ -18,6 +18,7 @@ struct bound {
 
 struct activation {
     const char *name;
+    int n_inputs;           /* 1, or 2 for a gated unit: gate and value */
     int n_parameters;
     const char *summary;    /* one line */
     const char *formula;    /* of the value, in Python's notation */

@@ -33,6 +33,7 @@ cdef extern from "registry.h":
         double worst
     struct activation:
         const char *name
+        int n_inputs
         int n_parameters
         const char *summary
         const char *formula
@@ -194,6 +195,7 @@ def activation_rows():
         a = &npact_activations[i]
         rows.append({
             "name": text(a.name),
+            "inputs": ("x",) if a.n_inputs == 1 else ("gate", "value"),
             "aliases": tuple((text(a.aliases) or "").split()),
             "parameters": {
                 text(a.parameters[j].name): a.parameters[j].value for j in range(a.n_parameters)

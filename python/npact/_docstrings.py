@@ -49,6 +49,7 @@ def elementwise(row: "Row", role: str, parameter: str | None) -> str:
         The parameter that the ufunc differentiates by, if it does.
     """
     role = role.removeprefix("_")
+    gated = len(row.inputs) == 2
     names = {"f": row.name, "p": "".join(f", {p}" for p in row.parameters), "summary": row.summary}
     if parameter:
         head, output = f"Derivative of `{row.name}` by its parameter ``{parameter}``.", "dp"
@@ -61,7 +62,7 @@ def elementwise(row: "Row", role: str, parameter: str | None) -> str:
     if role == "backward_from_output":
         inputs.append(_entry("y", _ARRAY, "The output of the function."))
     else:
-        inputs.append(_entry("x", _ARRAY, "The input, of any shape."))
+        inputs += [_entry(name, _ARRAY, "The input, of any shape.") for name in row.inputs]
     for name, default in row.parameters.items():
         inputs.append(
             _entry(f"{name}", f"array_like, default {default:g}", "Broadcasts; also a keyword.")
@@ -70,21 +71,30 @@ def elementwise(row: "Row", role: str, parameter: str | None) -> str:
     formulas = [f"Value: ``{row.formula}``.", "", f"Derivative: ``{row.derivative}``."]
     if row.notes:
         formulas += ["", row.notes]
-    low, high = row.limits
-    dlow, dhigh = row.derivative_limits
-    formulas += [
-        "",
-        f"Limits at minus infinity and infinity: {low:g} and {high:g}; of the derivative {dlow:g} "
-        f"and {dhigh:g}. NaN gives NaN.",
-        "",
-        "Error in units in the last place, the final rounding included: "
-        + "; ".join(
+    if gated:
+        formulas += ["", "The derivatives are those by ``gate`` and by ``value``."]
+        bounds = [f"{dtype} at most {row.ulp[dtype][0]:g}" for dtype in row.ulp]
+    else:
+        low, high = row.limits
+        dlow, dhigh = row.derivative_limits
+        formulas += [
+            "",
+            f"Limits at minus infinity and infinity: {low:g} and {high:g}; of the derivative "
+            f"{dlow:g} and {dhigh:g}.",
+        ]
+        bounds = [
             f"{dtype} at most {row.ulp[dtype][0]:g}, derivative {row.derivative_ulp[dtype][0]:g}"
             for dtype in row.ulp
-        )
+        ]
+    formulas += [
+        "",
+        "NaN gives NaN. Error in units in the last place, the final rounding included: "
+        + "; ".join(bounds)
         + ".",
     ]
-    arguments = {"backward": "1.0, 0.5", "backward_from_output": "1.0, 0.5"}.get(role, "0.5")
+    if gated and role == "backward":
+        output, text = "dgate, dvalue", "``g`` times the derivatives by ``gate`` and by ``value``."
+    arguments = ", ".join(["1.0"] * role.startswith("backward") + ["0.5"] * len(row.inputs))
     function = f"{row.name}_{role}" if role else row.name
     return "\n\n".join(
         [

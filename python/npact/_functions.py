@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -19,6 +19,8 @@ class Row(NamedTuple):
     ----------
     name : str
         The name of the ufunc.
+    inputs : tuple of str
+        ``("x",)``, or ``("gate", "value")`` for a gated unit.
     aliases : tuple of str
         Other names of the same ufunc.
     parameters : dict of str to float
@@ -46,6 +48,7 @@ class Row(NamedTuple):
     """
 
     name: str
+    inputs: tuple[str, ...]
     aliases: tuple[str, ...]
     parameters: dict[str, float]
     summary: str
@@ -84,21 +87,36 @@ _ALIASES = {alias: row.name for row in _ROWS.values() for alias in row.aliases}
 UFUNCS |= {alias: UFUNCS[name] for alias, name in _ALIASES.items()}
 
 
-def table() -> tuple[Row, ...]:
-    """The rows of the table, one for each element-wise activation function.
+def table(kind: Literal["activation", "gated"] = "activation") -> tuple[Row, ...]:
+    """The rows of the table.
+
+    Parameters
+    ----------
+    kind : {"activation", "gated"}
+        The element-wise activation functions, or the gated units of two inputs.
 
     Returns
     -------
     tuple of Row
         In the order of the documentation.
 
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+
     Examples
     --------
     >>> import npact
     >>> npact.table()[0].formula
     'x if x > 0 else 0'
+    >>> npact.table("gated")[1].name
+    'swiglu'
     """
-    return tuple(_ROWS.values())
+    inputs = {"activation": 1, "gated": 2}
+    if kind not in inputs:
+        raise ValueError(f"kind must be 'activation' or 'gated', not {kind!r}")
+    return tuple(row for row in _ROWS.values() if len(row.inputs) == inputs[kind])
 
 
 def activations() -> Iterator[np.ufunc]:
@@ -115,7 +133,7 @@ def activations() -> Iterator[np.ufunc]:
     >>> next(npact.activations()).__name__
     'relu'
     """
-    return (UFUNCS[name] for name in _ROWS)
+    return (UFUNCS[row.name] for row in table())
 
 
 def get(name: str | np.ufunc) -> np.ufunc:

@@ -1,4 +1,5 @@
-/* The table: every function, in the order of the documentation.  One line each. */
+/* The table: every function, in the order of the documentation.  One line each; a file may use those
+ * before it. */
 #include "relu.h"
 #include "relu6.h"
 #include "relu2.h"
@@ -7,11 +8,15 @@
 #include "threshold.h"
 #include "thresholded_relu.h"
 #include "sigmoid.h"
+#include "softplus.h"
+#include "log_sigmoid.h"
 #include "hard_sigmoid.h"
 #include "tanh.h"
 #include "hard_tanh.h"
+#include "tanh_shrink.h"
 #include "softsign.h"
 #include "elu.h"
+#include "celu.h"
 #include "selu.h"
 #include "swish.h"
 #include "silu.h"
@@ -19,11 +24,12 @@
 #include "mish.h"
 #include "gelu_tanh.h"
 #include "gelu.h"
-#include "softplus.h"
+#include "gelu_quick.h"
 #include "squareplus.h"
 #include "sparse_plus.h"
 #include "sparse_sigmoid.h"
 #include "soft_shrink.h"
 #include "hard_shrink.h"
-
+#include "xielu.h"
+#include "glu.h"
 #include "softmax.h"
