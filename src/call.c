@@ -12,7 +12,7 @@ static vectorcallfunc numpy_vectorcall; /* the same for every ufunc */
 /* Whether NumPy will handle the object itself, without asking it for __array_ufunc__. */
 static int is_plain(PyObject *o) {
     return PyArray_CheckExact(o) || PyFloat_CheckExact(o) || PyLong_CheckExact(o) || PyArray_CheckScalar(o) ||
-           o == Py_None;
+           PyList_CheckExact(o) || o == Py_None;
 }
 
 /* Keywords that mean the same for the ufunc with and without parameters.  They are compared by
@@ -43,9 +43,18 @@ static int find_parameter(const struct call *call, PyObject *name) {
     return -1;
 }
 
+/* A default for what is given in its place.  No unsigned array holds -1; 0 stands for it, below which
+ * none of its elements is either. */
+static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject *x) {
+    if (PyLong_CheckExact(call->defaults[j]) && PyArray_Check(x) && PyArray_ISUNSIGNED((PyArrayObject *)x)) {
+        return call->unsigned_defaults[j];
+    }
+    return call->defaults[j];
+}
+
 static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
-    const struct call *call = ((const struct elementwise_loop *)ufunc->data[0])->call;
+    const struct call *call = ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes - 1])->call;
     const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf), n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
 
     PyObject *given[MAX_PARAMETERS] = {NULL};
@@ -80,7 +89,7 @@ static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, siz
     }
     for (Py_ssize_t i = 0; i < n_all; i++) {
         Py_ssize_t j = i - call->n_in;
-        all[i] = i < n_args ? args[i] : given[j] ? given[j] : call->defaults[j];
+        all[i] = i < n_args ? args[i] : given[j] ? given[j] : default_beside(call, j, args[0]);
     }
     PyObject *rest = NULL, *result = NULL;
     if (n_rest > 0) {

@@ -15,10 +15,12 @@ struct call {
     int n_in;        /* inputs before the parameters */
     int n_parameters;
     PyObject *names[MAX_PARAMETERS];    /* interned */
-    PyObject *defaults[MAX_PARAMETERS]; /* Python floats: they never upcast an array (NEP 50) */
+    /* Python's numbers, which never upcast an array (NEP 50): int where the ufunc keeps integers. */
+    PyObject *defaults[MAX_PARAMETERS];
+    PyObject *unsigned_defaults[MAX_PARAMETERS];
 };
 
-/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through data[0]. */
+/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of its last loop. */
 void npact_take_parameters(PyObject *ufunc);
 void npact_check_errors(PyObject *ufunc); /* raises what an inner loop left behind */
 

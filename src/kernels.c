@@ -88,6 +88,7 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
     KERNELS(name##_value, 2, np, 1, y[0] = name(x[0], x[1] PARAMETERS_##np(p)).value)              \
     KERNELS(name##_backward, 3, np, 2, gated d = name(x[1], x[2] PARAMETERS_##np(p));              \
             y[0] = v_mul(x[0], d.by_gate); y[1] = v_mul(x[0], d.by_value))
+#define INTEGER(name, np, value)
 #define AXIS(name, ...)
 #define MATHS
 #include "act/all.h"

@@ -61,13 +61,37 @@ static int wider(int a, int b) {
 /* Adds the bfloat16 loop to a ufunc, unless it is there. */
 static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
     int types[NPY_MAXARGS];
+    const int last = ufunc->ntypes - 1; /* a loop of floats */
     for (int i = 0; i < ufunc->nargs; i++) types[i] = i == label ? NPY_INT64 : type_num;
     PyObject *key = PyLong_FromLong(type_num);
     if (!key) return -1;
     int there = ufunc->userloops ? PyDict_Contains(ufunc->userloops, key) : 0;
     Py_DECREF(key);
     if (there != 0) return there < 0 ? -1 : 0;
-    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[0], types, ufunc->data[ufunc->ntypes]);
+    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[last], types, ufunc->data[last + 1]);
+}
+
+/* Whether the ufunc has loops of integers: they come before those of floats. */
+static int keeps_integers(const PyUFuncObject *ufunc) { return PyTypeNum_ISINTEGER(ufunc->types[0]); }
+
+/* The integer type that holds all inputs, as a new reference, or NULL where they are not all integers. */
+static PyArray_DTypeMeta *common_integer(const PyUFuncObject *ufunc, PyArray_DTypeMeta *const *op) {
+    PyArray_DTypeMeta *common = NULL;
+    for (int i = 0; i < ufunc->nin; i++) {
+        if (op[i] == &PyArray_PyLongDType) continue;
+        PyArray_DTypeMeta *wider = NULL;
+        if (PyTypeNum_ISINTEGER(op[i]->type_num)) {
+            wider = common ? PyArray_CommonDType(common, op[i]) : (PyArray_DTypeMeta *)Py_NewRef((PyObject *)op[i]);
+        }
+        Py_XDECREF(common);
+        common = wider;
+        if (!common || !PyTypeNum_ISINTEGER(common->type_num)) {
+            Py_XDECREF(common);
+            PyErr_Clear();
+            return NULL;
+        }
+    }
+    return common;
 }
 
 static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op, PyArray_DTypeMeta *const *signature,
@@ -75,6 +99,14 @@ static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op
     int common = NPY_NOTYPE;
     for (int i = 0; i < ufunc->nargs; i++) { /* dtype= and signature= decide */
         if (signature[i] && i != label) common = float_type(signature[i]->type_num);
+    }
+    if (common == NPY_NOTYPE && keeps_integers(ufunc)) {
+        PyArray_DTypeMeta *integer = common_integer(ufunc, op);
+        if (integer) {
+            for (int i = 0; i < ufunc->nargs; i++) new_op[i] = (PyArray_DTypeMeta *)Py_NewRef((PyObject *)integer);
+            Py_DECREF(integer);
+            return 0;
+        }
     }
     if (common == NPY_NOTYPE) {
         for (int i = 0; i < ufunc->nin; i++) {

@@ -10,6 +10,7 @@
 #define FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE(name, np, parameter)
 #define GATED(name, np, ...) ROW_##name,
+#define INTEGER(name, np, value)
 #define AXIS(name, ...)
 enum {
 #include "act/all.h"

@@ -12,6 +12,7 @@ import numpy as np
 cimport numpy as cnp
 from cpython.mem cimport PyMem_Calloc
 from cpython.ref cimport Py_INCREF
+from libc.stdint cimport int64_t
 
 # Array sizes in these declarations only tell Cython the type; C has the true ones.
 cdef extern from "registry.h":
@@ -94,6 +95,14 @@ cdef extern from "loops.h":
     void npact_elementwise_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
     void npact_axis_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
 
+cdef extern from "integers.h":
+    struct integer_loop:
+        int n_parameters
+        int bound
+        int64_t defaults[3]
+    ctypedef void integer_function(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+    integer_function *const *npact_integer_loops(const char *name)
+
 cdef extern from "dispatch.h":
     enum: N_ISAS
     size_t npact_dispatch(const char *disabled, const char **bad)
@@ -114,6 +123,7 @@ cdef extern from "call.h":
         int n_parameters
         void *names[3]
         void *defaults[3]
+        void *unsigned_defaults[3]
     void npact_take_parameters(object ufunc)
     void npact_check_errors(object ufunc)
     int npact_call_init() except -1
@@ -125,6 +135,9 @@ npact_call_init()
 # In the order of enum dtype, narrow to wide.  Last stands bfloat16, which is no type of NumPy's: its
 # loop is there, and registered when a ufunc first meets the type (src/promotion.h).
 DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64), None)
+
+# In the order of src/integers.h.
+INTEGERS = tuple(np.dtype(t) for t in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"))
 
 
 def encode(values, dtype):
@@ -257,15 +270,27 @@ cdef object make_elementwise_ufunc(int index, const call_description *call, bint
     cdef int n_parameters = a.n_parameters
     cdef int n_in = e.n_in + (0 if bound else n_parameters)
     cdef int n_operands = n_in + e.n_out
-    cdef int n_dtypes = len(DTYPES)
-    cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *>zeroed(n_dtypes, sizeof(void *))
-    cdef void **data = <void **>zeroed(n_dtypes, sizeof(void *))
-    cdef char *types = <char *>zeroed(n_dtypes * n_operands, 1)
+    cdef integer_function *const *integer_loops = npact_integer_loops(a.name) if e.role == VALUE else NULL
+    cdef int n_integers = len(INTEGERS) if integer_loops != NULL else 0
+    cdef int n_types = n_integers + len(DTYPES)
+    cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *>zeroed(n_types, sizeof(void *))
+    cdef void **data = <void **>zeroed(n_types, sizeof(void *))
+    cdef char *types = <char *>zeroed(n_types * n_operands, 1)
+    cdef integer_loop *integers
     cdef elementwise_loop *loop
     cdef bytes defaults
-    for d, dtype in enumerate(DTYPES):
+    for d, dtype in enumerate(INTEGERS[:n_integers]):
+        integers = <integer_loop *>zeroed(1, sizeof(integer_loop))
+        integers.n_parameters, integers.bound = n_parameters, bound
+        for j in range(n_parameters):  # -1 is 0 among unsigned integers
+            integers.defaults[j] = max(int(a.parameters[j].value), 0 if dtype.kind == "u" else -1)
+        functions[d] = <cnp.PyUFuncGenericFunction>integer_loops[d]
+        data[d] = integers
+        for j in range(n_operands):
+            types[d * n_operands + j] = dtype.num
+    for d, dtype in enumerate(DTYPES, n_integers):
         loop = <elementwise_loop *>zeroed(1, sizeof(elementwise_loop))
-        loop.kernels = npact_table(d).elementwise[index]
+        loop.kernels = npact_table(d - n_integers).elementwise[index]
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
@@ -278,7 +303,7 @@ cdef object make_elementwise_ufunc(int index, const call_description *call, bint
         for j in range(n_operands if dtype else 0):
             types[d * n_operands + j] = dtype.num
     ufunc = cnp.PyUFunc_FromFuncAndData(
-        functions, data, types, n_dtypes - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
+        functions, data, types, n_types - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
     npact_add_promoter(ufunc, -1)
     return ufunc
@@ -305,7 +330,11 @@ def make_elementwise(docstring):
             call.n_in, call.n_parameters = e.n_in, a.n_parameters
             for j in range(a.n_parameters):
                 call.names[j] = held(sys.intern(text(a.parameters[j].name)))
-                call.defaults[j] = held(a.parameters[j].value)
+                value = a.parameters[j].value
+                if e.role == VALUE and npact_integer_loops(a.name) != NULL:
+                    value = int(value)
+                call.defaults[j] = held(value)
+                call.unsigned_defaults[j] = held(max(value, 0))
             call.bound = held(make_elementwise_ufunc(i, NULL, True, name, doc))
         ufunc = make_elementwise_ufunc(i, call, False, name, doc)
         if a.n_parameters:

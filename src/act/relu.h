@@ -21,3 +21,4 @@ ACTIVATION(relu, 0,
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
 FROM_OUTPUT(relu, 0)
+INTEGER(relu, 0, x > 0 ? x : 0)

@@ -20,3 +20,4 @@ ACTIVATION(relu6, 0,
            .limits = {0, 6, 0, 0}, .range = {0, 6}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
 FROM_OUTPUT(relu6, 0)
+INTEGER(relu6, 0, x < 0 ? 0 : x > 6 ? 6 : x)

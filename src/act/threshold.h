@@ -18,3 +18,4 @@ ACTIVATION(threshold, 2,
            .parameters = {{"threshold", 0.0}, {"value", 0.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
+INTEGER(threshold, 2, x > p[0] ? x : p[1])
