@@ -318,6 +318,7 @@ def make_elementwise(docstring):
     cdef const elementwise *e
     cdef const activation *a
     cdef call_description *call
+    cdef object value
     for i in range(npact_n_elementwise):
         e = &npact_elementwise[i]
         a = &npact_activations[e.row]
