@@ -7,6 +7,8 @@
 
 #include "simd/vec.h"
 
+#include "drive.h"
+
 /* A function and its derivative, side by side because they share work.  The half that a kernel does
  * not store vanishes when the function is inlined. */
 typedef struct {
@@ -17,41 +19,6 @@ typedef struct {
 typedef struct {
     vec value, by_gate, by_value;
 } gated;
-
-/* What is computed from one vector of each operand. */
-typedef void body(const vec *x, const vec *p, vec *y);
-
-INLINE void step(body *f, int nx, int np, int ny, int scalar, const elem *const *x, const elem *const *p,
-                 elem *const *y, const vec *splat, size_t i) {
-    vec in[3], par[MAX_PARAMETERS], out[2];
-    for (int j = 0; j < nx; j++) in[j] = v_load(x[j] + i);
-    for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : v_load(p[j] + i);
-    f(in, par, out);
-    for (int j = 0; j < ny; j++) v_store(y[j] + i, out[j]);
-}
-
-/* Every element goes through the same vector arithmetic, the last few in a part of a vector, so that
- * a result does not depend on where its element stands. */
-INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *operand, size_t n) {
-    const elem *x[3], *p[MAX_PARAMETERS];
-    elem *y[2];
-    vec splat[MAX_PARAMETERS];
-    for (int j = 0; j < nx; j++) x[j] = (const elem *)operand[j];
-    for (int j = 0; j < np; j++) p[j] = (const elem *)operand[nx + j];
-    for (int j = 0; j < ny; j++) y[j] = (elem *)operand[nx + np + j];
-    if (scalar) {
-        for (int j = 0; j < np; j++) splat[j] = v_splat(p[j]);
-    }
-    size_t i = 0;
-    for (; i + VL <= n; i += VL) step(f, nx, np, ny, scalar, x, p, y, splat, i);
-    if (i < n) {
-        vec in[3], par[MAX_PARAMETERS], out[2];
-        for (int j = 0; j < nx; j++) in[j] = v_load_part(x[j] + i, n - i);
-        for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : v_load_part(p[j] + i, n - i);
-        f(in, par, out);
-        for (int j = 0; j < ny; j++) v_store_part(y[j] + i, out[j], n - i);
-    }
-}
 
 #define PARAMETERS_0(p)
 #define PARAMETERS_1(p) , p[0]

@@ -87,7 +87,7 @@ static void softmax_row(char *const *operand, size_t n) {
     double inverse = 1 / sum_exp(x, n, m, keep ? y : NULL);
     vec high = v_set((real)inverse), low = v_set((real)(inverse - (real)inverse));
     for (size_t i = 0; i < n; i += VL) {
-        vec e = keep ? load_or(y + i, n - i, 0) : exp_body(load_or(x + i, n - i, 0), m);
+        vec e = keep ? load_or(y + i, n - i, 0) : exp_body(load_or(x + i, n - i, -(real)INFINITY), m);
         store_up_to(y + i, v_fma(e, high, v_mul(e, low)), n - i);
     }
 }
@@ -117,8 +117,16 @@ static void log_softmax_row(char *const *operand, size_t n) {
 
 static void logsumexp_row(char *const *operand, size_t n) {
     real max;
-    double log_sum = log_sum_exp((const elem *)operand[0], n, &max);
-    set_element((elem *)operand[1], n == 0 || max == -(real)INFINITY ? max : (real)(max + log_sum));
+    const elem *x = (const elem *)operand[0];
+    double log_sum = log_sum_exp(x, n, &max);
+    double y = max + log_sum;
+    if (max == -(real)INFINITY || max == (real)INFINITY) {
+        y = max; /* +inf is the limit whatever stands beside it, but for a NaN */
+        for (size_t i = 0; i < n; i++) {
+            if (element(x + i) != element(x + i)) y = NAN;
+        }
+    }
+    set_element((elem *)operand[1], (real)y);
 }
 
 /* dx = y (g - sum g y) */

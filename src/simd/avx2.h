@@ -113,6 +113,20 @@ INLINE vec v_scale(vec a, vec n) {
     ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
     return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
 }
+#if defined(NPACT_F64)
+INLINE ivec i_lanes(void) { return _mm256_setr_epi64x(0, 1, 2, 3); }
+#else
+INLINE ivec i_lanes(void) { return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7); }
+#endif
+INLINE size_t v_pack(mask m, vec v, real *p) {
+    /* The bytes 0 to 7 where m has 32-bit lanes, side by side: the lanes to take. */
+    unsigned lanes = (unsigned)_mm256_movemask_ps(REAL(m, _mm256_castpd_ps(m)));
+    uint64_t bytes = _pdep_u64(lanes, 0x0101010101010101u) * 255;
+    __m128i take = _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100u, bytes));
+    __m256 packed = _mm256_permutevar8x32_ps(REAL(v, _mm256_castpd_ps(v)), _mm256_cvtepu8_epi32(take));
+    _mm256_storeu_ps((float *)p, packed);
+    return (size_t)_mm_popcnt_u32(lanes) / REAL(1, 2);
+}
 #if !defined(NPACT_F64)
 INLINE vec v_lookup(const real *t, ivec i) {
     vec low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);

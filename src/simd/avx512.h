@@ -102,6 +102,18 @@ INLINE ivec i_or(ivec a, ivec b) { return IOP(or)(a, b); }
 #define i_shr(a, n) IOP(srli)(a, n)
 INLINE vec v_round(vec a) { return OP(roundscale)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE vec v_scale(vec a, vec n) { return OP(scalef)(a, n); }
+#if defined(NPACT_F64)
+INLINE ivec i_lanes(void) { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
+#else
+INLINE ivec i_lanes(void) {
+    return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#endif
+/* Not a compress to memory, which is slow on Zen 4. */
+INLINE size_t v_pack(mask m, vec v, real *p) {
+    OP(storeu)(p, OP(maskz_compress)(m, v));
+    return (size_t)_mm_popcnt_u32(m);
+}
 #if !defined(NPACT_F64)
 INLINE vec v_lookup(const real *t, ivec i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
 #endif

@@ -109,6 +109,23 @@ INLINE vec v_scale(vec a, vec n) {
     ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
     return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
 }
+#if defined(NPACT_F64)
+INLINE ivec i_lanes(void) { return (ivec){0, 1}; }
+#else
+INLINE ivec i_lanes(void) { return (ivec){0, 1, 2, 3}; }
+#endif
+INLINE size_t v_pack(mask m, vec v, real *p) {
+    real lane[VL];
+    integer taken[VL];
+    memcpy(lane, &v, sizeof v);
+    memcpy(taken, &m, sizeof m);
+    size_t n = 0;
+    for (int k = 0; k < VL; k++) {
+        p[n] = lane[k];
+        n += taken[k] != 0;
+    }
+    return n;
+}
 #if !defined(NPACT_F64)
 INLINE vec v_lookup(const real *t, ivec i) {
     /* vqtbl4q picks bytes: entry i is the bytes 4i .. 4i+3. */

@@ -101,6 +101,11 @@ INLINE vec v_scale(vec a, vec n) {
     ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
     return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
 }
+INLINE ivec i_lanes(void) { return 0; }
+INLINE size_t v_pack(mask m, vec v, real *p) {
+    *p = v;
+    return (size_t)(m != 0);
+}
 #if !defined(NPACT_F64)
 INLINE vec v_lookup(const real *t, ivec i) { return t[i & 15]; }
 #endif

@@ -29,6 +29,9 @@
  *   v_round                        to an integral value, ties to even, for |x| < 2^(mantissa bits - 1)
  *   v_scale(x, n)                  x * 2^n, rounded once, for 1/4 <= |x| <= 4 and integral n, |n| <= 250
  *                                  (f64: 2000); no overflow flag unless the result overflows
+ *   i_lanes                        0, 1, 2, ... VL - 1
+ *   v_pack(m, v, p)                stores the lanes of v where m side by side and returns how many;
+ *                                  writes up to VL reals
  *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
  */
 #ifndef NPACT_SIMD_VEC_H
