@@ -5,6 +5,8 @@
  * entry of the array at the end. */
 #include "kernels.h"
 
+/* The maths is written for double; the narrower types are computed in it and rounded once. */
+#define NPACT_WIDE
 #include "simd/vec.h"
 
 #include "drive.h"

@@ -79,8 +79,9 @@ static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps, 
                 operand[j] = at;
             } else {
                 operand[j] = buffer[j];
-                /* A broadcast operand fills its buffer once. */
-                if (j < n_in && (steps[j] != 0 || start == 0)) copy(buffer[j], itemsize, at, steps[j], m, itemsize);
+                /* A broadcast operand fills its buffer once, unless it is an output too (block is 1). */
+                int fills = j < n_in && (steps[j] != 0 || start == 0 || block == 1);
+                if (fills) copy(buffer[j], itemsize, at, steps[j], m, itemsize);
             }
         }
         f(operand, (size_t)m);

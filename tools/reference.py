@@ -1,8 +1,8 @@
 """Every activation in float64, in forms that do not cancel: what the exhaustive run compares with.
 
-It shares no code with the kernels.  ``tests/test_reference.py`` certifies it against mpmath: at most
-2**-40 of relative error over the float32 inputs (absolute, near the zero of a derivative), which is
-far below what a float32 result can show.
+It shares no code with the kernels.  ``tests/test_reference.py`` certifies it against mpmath: at
+most 2**-40 of relative error over the float32 inputs (absolute, near the zero of a derivative),
+which is far below what a float32 result can show.
 """
 
 from collections.abc import Callable

@@ -6,8 +6,8 @@ array([0., 0., 2.])
 >>> act.leaky_relu(-1.0, negative_slope=0.2)
 np.float64(-0.2)
 
-Every function ``f`` of the table comes with ``f_grad(x)``, its derivative; ``f_backward(g, x)``, the
-product ``g * f'(x)`` in one pass; and ``f_value_and_grad(x)``, both.  `npact.table` lists them all.
+Every function ``f`` of the table comes with ``f_grad(x)``, its derivative; ``f_backward(g, x)``,
+the product ``g * f'(x)`` in one pass; and ``f_value_and_grad(x)``, both.  `npact.table` lists them.
 """
 
 __version__ = "0.1.0"
@@ -16,9 +16,9 @@ from npact import _core
 
 _core.choose_isa()
 
-from npact._config import show_config  # noqa: E402
-from npact._functions import UFUNCS as _UFUNCS  # noqa: E402
-from npact._functions import (  # noqa: E402
+from npact._config import show_config
+from npact._functions import UFUNCS as _UFUNCS
+from npact._functions import (
     Row,
     activations,
     backward,
@@ -28,7 +28,7 @@ from npact._functions import (  # noqa: E402
     value_and_grad,
 )
 
-__all__ = sorted(  # noqa: PLE0605
+__all__ = sorted(
     [
         *_UFUNCS,
         "Row",

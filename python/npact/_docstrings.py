@@ -3,29 +3,55 @@
 NumPy puts the signature of a ufunc in front of them.
 """
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from npact._functions import Row
 
-_ARRAY = "array_like of float16, float32 or float64; integers are converted"
-
-# What a companion computes and returns: {f} the function, {p} its parameters after a comma.
+# By role: summary, formula, name and description of the output.  {f} is the function, {x} its
+# inputs and {p} its parameters, with a comma in front.
 _ROLES = {
-    "": ("{summary}.", "y", "The value of the function."),
-    "grad": ("Derivative of `{f}`.", "dy", "The derivative by ``x``."),
-    "backward": ("Gradient through `{f}`, in one pass.", "dx", "``g * {f}_grad(x{p})``, bit for bit."),
+    "": ("{summary}.", "{formula}", "y", "The value of the function."),
+    "grad": ("Derivative of `{f}`.", "{derivative}", "dy", "The derivative by ``x``."),
+    "backward": (
+        "Gradient through `{f}`, in one pass.",
+        "g * {f}_grad({x}{p})",
+        "dx",
+        "The product, with the derivative's bits.",
+    ),
     "value_and_grad": (
         "`{f}` and its derivative, in one pass.",
+        "{f}({x}{p}), {f}_grad({x}{p})",
         "y, dy",
-        "``{f}(x{p})`` and ``{f}_grad(x{p})``, bit for bit.",
+        "Value and derivative, with the bits of the single functions.",
     ),
     "backward_from_output": (
         "Gradient through `{f}`, from its output.",
+        "g * {f}_grad({x}{p}), where y = {f}({x}{p})",
         "dx",
-        "``g * f'(x)``, where ``y = {f}(x{p})``; the input need not be kept.",
+        "The gradient by ``x``, which need not be kept.",
+    ),
+    "gated_backward": (
+        "Gradient through `{f}`, in one pass.",
+        "{derivative}, each times g",
+        "dgate, dvalue",
+        "The gradients by ``gate`` and by ``value``.",
     ),
 }
+
+_TYPES = """\
+float16, float32, float64 and the bfloat16 of ml_dtypes give their own type; bool and integers of
+8 and 16 bits give float32, wider integers float64, unless the function has a loop for them.  A
+parameter that is a Python number does not change the type."""
+_TYPE_ERROR = "    For complex numbers and objects, which have no loop."
+
+# What the examples take from where, if the formula names it.
+_MODULES = {
+    "math": ("cosh", "erfc", "exp", "expm1", "log1p", "pi", "sqrt", "tanh"),
+    "numpy": ("sign",),
+}
+_AT = "-0.75"  # no kink of any function at its defaults
 
 
 def _section(title: str, *lines: str) -> str:
@@ -34,6 +60,103 @@ def _section(title: str, *lines: str) -> str:
 
 def _entry(name: str, kind: str, text: str) -> str:
     return f"{name} : {kind}\n    {text}"
+
+
+def _close(a: str, b: str) -> list[str]:
+    return [f">>> bool(np.isclose({a}, {b}))", "True"]
+
+
+def _close_to_quotient(a: str, function: str, before: str, at: str, after: str) -> list[str]:
+    """Doctest lines: a derivative beside the difference quotient of the function."""
+    high, low = (f"npact.{function}({before}{at} {sign} h{after})" for sign in "+-")
+    return [f">>> quotient = ({high} - {low}) / (2 * h)", *_close(a, "quotient")]
+
+
+def _bound(bounds: dict[str, tuple[float, float]]) -> str:
+    return ", ".join(f"{bound:g} in {dtype}" for dtype, (bound, _) in bounds.items())
+
+
+def _activation_example(row: "Row", role: str, parameter: str | None) -> list[str]:
+    f, p = row.name, "".join(f", {name}" for name in row.parameters)
+    name = f"npact.{f}_{role}" if role else f"npact.{f}"
+    x, h = [f">>> x = {_AT}"], [f">>> x, h = {_AT}, 1e-6"]
+    ends = ">>> {}([-np.inf, np.inf]).round(4).tolist()"
+    if role == "":
+        used = set(re.findall(r"[a-z_]\w*", row.formula))
+        imports = [
+            f">>> from {module} import {', '.join(n for n in names if n in used)}"
+            for module, names in (_MODULES | {"npact": ("sigmoid", "softplus")}).items()
+            if used.intersection(names)
+        ]
+        return [
+            ends.format(name),
+            f"{[round(limit, 4) for limit in row.limits]}",
+            *imports,
+            *x,
+            *(f">>> {key} = {value!r}" for key, value in row.parameters.items()),
+            *_close(f"{name}(x{p})", row.formula),
+        ]
+    if role == "grad":
+        limits = [round(limit, 4) for limit in row.derivative_limits]
+        quotient = _close_to_quotient(f"{name}(x)", f, "", "x", "")
+        return [ends.format(name), f"{limits}", *h, *quotient]
+    if parameter:
+        default = repr(row.parameters[parameter])
+        return [*h, *_close_to_quotient(f"{name}(x)", f, f"x, {parameter}=", default, "")]
+    if role == "backward":
+        return [*x, f">>> bool({name}(2.0, x) == 2.0 * npact.{f}_grad(x))", "True"]
+    if role == "value_and_grad":
+        return [
+            *x,
+            f">>> y, dy = {name}(x)",
+            f">>> bool(y == npact.{f}(x)), bool(dy == npact.{f}_grad(x))",
+            "(True, True)",
+        ]
+    return [*x, f">>> y = npact.{f}(x)", *_close(f"{name}(2.0, y)", f"2.0 * npact.{f}_grad(x)")]
+
+
+def _gated_example(row: "Row", role: str) -> list[str]:
+    f = row.name
+    if role:
+        return [
+            ">>> gate, value, h = -0.75, 2.0, 1e-6",
+            f">>> dgate, dvalue = npact.{f}_backward(1.0, gate, value)",
+            *_close_to_quotient("dgate", f, "", "gate", ", value"),
+            *_close_to_quotient("dvalue", f, "gate, ", "value", ""),
+        ]
+    return [
+        ">>> packed = np.ones((3, 8), np.float32)  # as a layer of a model makes it",
+        ">>> gate, value = packed[:, :4], packed[:, 4:]",
+        f">>> y = npact.{f}(gate, value)",
+        ">>> y.shape, y.dtype",
+        "((3, 4), dtype('float32'))",
+    ]
+
+
+def _notes(row: "Row", role: str) -> list[str]:
+    """The lines of the notes, in paragraphs: what the table states of that role."""
+    gated = len(row.inputs) == 2
+    value = role in ("", "value_and_grad")
+    derivative = role in ("grad", "backward", "value_and_grad") and not gated
+    low, high = row.limits
+    slope_low, slope_high = row.derivative_limits
+    places = "units in the last place, the final rounding included"
+    paragraphs = [
+        "" if role.startswith("grad_") else row.notes,
+        f"The value tends to {low:g} and {high:g} at minus infinity and infinity."
+        if value and not gated
+        else "",
+        f"The derivative tends to {slope_low:g} and {slope_high:g} at minus infinity and infinity."
+        if derivative
+        else "",
+        f"Largest error of the value, in {places}: {_bound(row.ulp)}." if value else "",
+        f"Largest error of the derivative, in {places}: {_bound(row.derivative_ulp)}."
+        if derivative
+        else "",
+        "NaN gives NaN.",
+        _TYPES,
+    ]
+    return "\n\n".join(p for p in paragraphs if p).split("\n")
 
 
 def elementwise(row: "Row", role: str, parameter: str | None) -> str:
@@ -47,112 +170,131 @@ def elementwise(row: "Row", role: str, parameter: str | None) -> str:
         What the ufunc is named after the activation's name: ``""``, ``"grad"``, ...
     parameter : str or None
         The parameter that the ufunc differentiates by, if it does.
+
+    Returns
+    -------
+    str
+        The text, without NumPy's signature.
     """
     role = role.removeprefix("_")
     gated = len(row.inputs) == 2
-    names = {"f": row.name, "p": "".join(f", {p}" for p in row.parameters), "summary": row.summary}
     if parameter:
-        head, output = f"Derivative of `{row.name}` by its parameter ``{parameter}``.", "dp"
-        text = f"The derivative by ``{parameter}``, so that it can be learnt."
+        head = f"Derivative of `{row.name}` by its parameter ``{parameter}``."
+        formula, output, text = "", "dp", "The derivative, so that the parameter can be learnt."
     else:
-        head, output, text = (part.format(**names) for part in _ROLES[role])
+        names = row._asdict() | {
+            "f": row.name,
+            "x": ", ".join(row.inputs),
+            "p": "".join(f", {name}" for name in row.parameters),
+        }
+        key = "gated_backward" if gated and role else role
+        head, formula, output, text = (part.format(**names) for part in _ROLES[key])
+
     inputs = []
     if role.startswith("backward"):
-        inputs.append(_entry("g", _ARRAY, "The gradient by the output."))
+        inputs.append(_entry("g", "array_like", "The gradient by the output."))
     if role == "backward_from_output":
-        inputs.append(_entry("y", _ARRAY, "The output of the function."))
+        inputs.append(_entry("y", "array_like", "The output of the function."))
+    elif gated:
+        inputs.append(_entry("gate", "array_like", "The operand that the function is applied to."))
+        inputs.append(_entry("value", "array_like", "The operand that it multiplies."))
     else:
-        inputs += [_entry(name, _ARRAY, "The input, of any shape.") for name in row.inputs]
+        inputs.append(_entry("x", "array_like", "The input, of any shape."))
     for name, default in row.parameters.items():
-        inputs.append(
-            _entry(f"{name}", f"array_like, default {default:g}", "Broadcasts; also a keyword.")
-        )
-    inputs.append(_entry("out, where, casting, order, dtype", "optional", "As for any ufunc."))
-    formulas = [f"Value: ``{row.formula}``.", "", f"Derivative: ``{row.derivative}``."]
-    if row.notes:
-        formulas += ["", row.notes]
-    if gated:
-        formulas += ["", "The derivatives are those by ``gate`` and by ``value``."]
-        bounds = [f"{dtype} at most {row.ulp[dtype][0]:g}" for dtype in row.ulp]
-    else:
-        low, high = row.limits
-        dlow, dhigh = row.derivative_limits
-        formulas += [
-            "",
-            f"Limits at minus infinity and infinity: {low:g} and {high:g}; of the derivative "
-            f"{dlow:g} and {dhigh:g}.",
-        ]
-        bounds = [
-            f"{dtype} at most {row.ulp[dtype][0]:g}, derivative {row.derivative_ulp[dtype][0]:g}"
-            for dtype in row.ulp
-        ]
-    formulas += [
-        "",
-        "NaN gives NaN. Error in units in the last place, the final rounding included: "
-        + "; ".join(bounds)
-        + ".",
-    ]
-    if gated and role == "backward":
-        output, text = "dgate, dvalue", "``g`` times the derivatives by ``gate`` and by ``value``."
-    arguments = ", ".join(["1.0"] * role.startswith("backward") + ["0.5"] * len(row.inputs))
-    function = f"{row.name}_{role}" if role else row.name
-    return "\n\n".join(
-        [
-            head,
-            _section("Parameters", *inputs),
-            _section("Returns", _entry(output, "ndarray or scalar", text)),
-            _section(
-                "Raises", "TypeError", "    For complex numbers and objects, which have no loop."
-            ),
-            _section("Notes", *formulas),
-            _section("References", f".. [1] {row.source}"),
-            _section(
-                "Examples",
-                ">>> import numpy as np, npact",
-                f">>> bool(np.all(np.isfinite(npact.{function}({arguments}))))",
-                "True",
-            ),
-        ]
+        text_ = "Broadcasts with the input; by place or by name."
+        inputs.append(_entry(name, f"array_like, default {default!r}", text_))
+    common = "out, where, casting, order, dtype, subok, signature"
+    inputs.append(_entry(common, "optional", "As for every `numpy.ufunc`."))
+
+    example = _gated_example(row, role) if gated else _activation_example(row, role, parameter)
+    return _docstring(
+        head,
+        f"``{formula}``" if formula else "",
+        _section("Parameters", *inputs),
+        _section("Returns", _entry(output, "ndarray or scalar", text)),
+        _section("Raises", "TypeError", _TYPE_ERROR),
+        _section("Notes", *_notes(row, role)),
+        _section("References", f".. [1] {row.source}"),
+        _section("Examples", ">>> import numpy as np", ">>> import npact", *example),
     )
 
 
+def _docstring(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+# The inputs of generalised ufuncs: description, value in the examples.
+_AXIS_INPUTS = {
+    "x": ("The input.", "np.array([1.0, 2.0, 4.0])"),
+    "logits": ("The input of the softmax.", "np.array([1.0, 2.0, 4.0])"),
+    "label": ("The class of each row, an integer in ``0..n-1``.", "2"),
+    "y": ("The output of the function.", "np.array([0.1, 0.2, 0.7])"),
+    "g": ("The gradient by the output.", "np.array([1.0, 2.0, 3.0])"),
+}
+
+
 def axis(row: dict[str, Any]) -> str:
-    """The docstring of one generalised ufunc; ``row`` as in `npact._core.axis_rows`."""
-    kinds = {
-        "label": ("array_like of int", "The class of each row, ``0..n-1``."),
-        "g": (_ARRAY, "The gradient by the output."),
-        "y": (_ARRAY, "The output of the function."),
-    }
-    core = row["signature"].split("->")[0].replace("),(", ") (").split()
-    inputs = []
-    for name, shape in zip(row["arguments"], core, strict=True):
-        kind, text = kinds.get(name, (_ARRAY, "The input."))
-        inputs.append(_entry(name, kind, f"{text} Core shape ``{shape}``."))
-    inputs.append(_entry("axis", "int, default -1", "The axis along which it is computed."))
-    inputs.append(_entry("out, axes, keepdims, dtype", "optional", "As for any generalised ufunc."))
-    notes = [f"Value: ``{row['formula']}``."]
-    if row["notes"]:
-        notes += ["", row["notes"]]
-    notes += ["", "Sums run in one fixed order: a row's bits depend on its length alone."]
-    raises = ["TypeError", "    For complex numbers and objects, which have no loop."]
+    """The docstring of one generalised ufunc.
+
+    Parameters
+    ----------
+    row : dict
+        As in `npact._core.axis_rows`.
+
+    Returns
+    -------
+    str
+        The text, without NumPy's signature.
+    """
+    name, formula = row["name"], row["formula"]
+    core_in, core_out = (side[1:-1].split("),(") for side in row["signature"].split("->"))
+    inputs, given = [], []
+    for argument, core in zip(row["arguments"], core_in, strict=True):
+        text, value = _AXIS_INPUTS[argument]
+        rows = "Its rows lie along the axis." if core else "One for each row."
+        inputs.append(_entry(argument, "array_like", f"{text}  {rows}"))
+        given.append(f">>> {argument} = {value if core or argument == 'label' else '1.0'}")
+    inputs.append(_entry("axis", "int, default -1", "The axis that the rows lie along."))
+    common = "out, axes, keepdims, casting, order, dtype, subok, signature"
+    inputs.append(_entry(common, "optional", "As for every generalised `numpy.ufunc`."))
+    outputs = [
+        _entry(
+            output,
+            "ndarray" if core else "ndarray or scalar",
+            "Of the shape of the rows." if core else "One for each row.",
+        )
+        for output, core in zip(("y", "dx")[: len(core_out)], core_out, strict=True)
+    ]
+    raises = ["TypeError", _TYPE_ERROR]
     if "label" in row["arguments"]:
         raises += ["ValueError", "    For a label outside ``0..n-1``, before that row is written."]
-    values = {"label": "1", "g": "1.0" if core[0] == "()" else "[1.0, 2.0]"}
-    arguments = ", ".join(values.get(name, "[1.0, 2.0]") for name in row["arguments"])
-    return "\n\n".join(
-        [
-            f"{row['summary']}.",
-            _section("Parameters", *inputs),
-            _section("Returns", _entry("y", "ndarray or scalar", "Shapes as in the signature.")),
-            _section("Raises", *raises),
-            _section("Notes", *notes),
-            _section("References", f".. [1] {row['source']}"),
-            _section(
-                "Examples",
-                ">>> import numpy as np, npact",
-                f">>> y = npact.{row['name']}({arguments})",
-                ">>> bool(np.all(np.isfinite(y[0])))",
-                "True",
-            ),
+    notes = [row["notes"], ""] if row["notes"] else []
+    notes.append("Sums run in one fixed order: the bits of a row depend on its length alone.")
+
+    # The formula, run as it is written.
+    used = set(re.findall(r"[a-z_]\w*", formula))
+    numpy = [n for n in ("exp", "log", "max", "sum") if n in used]
+    own = [n for n in ("logsumexp", "softmax") if n in used and n != name]
+    example = [f">>> from numpy import {', '.join(numpy)}"] if numpy else []
+    example += [f">>> from npact import {', '.join(own)}"] if own else []
+    example += given
+    example += [">>> onehot = np.eye(3).__getitem__"] if "onehot" in used else []
+    result = f"npact.{name}({', '.join(row['arguments'])})"
+    if len(core_out) == 1:
+        example += [f">>> np.allclose({result}, {formula})", "True"]
+    else:
+        example += [
+            f">>> expected = {formula}",
+            f">>> [np.allclose(a, b) for a, b in zip({result}, expected, strict=True)]",
+            "[True, True]",
         ]
+    return _docstring(
+        f"{row['summary']}.",
+        f"``{formula}``",
+        _section("Parameters", *inputs),
+        _section("Returns", *outputs),
+        _section("Raises", *raises),
+        _section("Notes", *notes),
+        _section("References", f".. [1] {row['source']}"),
+        _section("Examples", ">>> import numpy as np", ">>> import npact", *example),
     )

@@ -12,10 +12,11 @@ from npact import _core, _docstrings
 class Row(NamedTuple):
     """What the table says of one activation function.
 
-    Limits, range, ``lipschitz`` and ``monotone`` hold at the default parameters.  A bound is a pair: the
-    largest error in units in the last place, the final rounding included, and the input with that error.
+    Limits, range, ``lipschitz`` and ``monotone`` hold at the default parameters.  A bound is a
+    pair: the largest error in units in the last place, the final rounding included, and the input
+    with that error.
 
-    Attributes
+    Parameters
     ----------
     name : str
         The name of the ufunc.
@@ -122,9 +123,9 @@ def table(kind: Literal["activation", "gated"] = "activation") -> tuple[Row, ...
 def activations() -> Iterator[np.ufunc]:
     """Iterate over the element-wise activation functions, without companions and aliases.
 
-    Yields
-    ------
-    numpy.ufunc
+    Returns
+    -------
+    iterator of numpy.ufunc
         In the order of `table`.
 
     Examples

@@ -1,25 +1,59 @@
-/* celu(x, alpha) = max(x, 0) + min(0, alpha expm1(x / alpha))
- * Source:  Barron 2017, arXiv:1704.07483 */
+/* celu(x) = max(x, 0) + min(0, alpha (e^(x/alpha) - 1)), alpha > 0
+ * Source:  Barron 2017, arXiv:1704.07483
+ * Method:  q = x/alpha as a pair.  n = 0: x + alpha (e^q - 1 - q), where q itself may have underflowed;
+ *          below as elu.  slope = e^q;  d/dalpha = e^q - 1 - q e^q, near 0 as -q^2 (1/2 + q/3 + ...). */
 #ifdef MATHS
-INLINE jet celu(vec x, vec alpha) {
-    mask positive = v_gt(x, v_set(0)), nan = v_isnan(x);
-    vec t = v_div(x, alpha);
-    vec m = v_select(v_gt(t, v_set((real)-1e-30)), t, expm1_(v_select(positive, v_set(0), t)));
-    vec y = v_select(v_gt(t, v_set((real)-1e-30)), x, v_mul(alpha, m));
-    vec e = exp_(v_select(positive, v_set(0), t));
-    return (jet){v_select(nan, x, v_select(positive, x, y)), v_select(nan, x, v_select(positive, v_set(1), e))};
+#include "../math/exp.h"
+
+/* x/alpha for x <= 0, not below -800; no overflow on the way. */
+INLINE pair celu_quotient(vec x, vec alpha) {
+    mask small = v_lt(alpha, v_set(0x1p-500));
+    vec c = v_select(small, v_set(0x1p500), v_select(v_gt(alpha, v_set(1)), v_set(0x1p-12), v_set(1)));
+    vec a = v_min(v_set(0x1.fffffffffffffp1011), v_mul(alpha, c));
+    vec y = v_mul(v_max(v_select(small, v_set(-0x1p-400), v_set(-INFINITY)), v_min(v_set(0), x)), c);
+    y = v_max(v_mul(a, v_set(-800)), y);
+    vec q = v_div(y, a);
+    return (pair){q, v_div(v_residue(q, a, y), a)};
 }
-INLINE vec celu_from_output(vec y, vec alpha) {
-    vec slope = v_select(v_gt(y, v_set(0)), v_set(1), v_div(v_add(y, alpha), alpha));
-    return v_select(v_isnan(y), y, slope);
+INLINE vec celu_value(vec x, vec alpha) {
+    pair q = celu_quotient(x, alpha);
+    reduced e = exp_reduce_pair(q);
+    vec p = v_fma(e.r, e.r_lo, exp_p((reduced){e.r, v_set(0), e.z}));
+    vec near = v_fma(alpha, p, v_max(v_set(-0x1.fffffffffffffp1023), x));
+    vec far = pair_times(exp_minus_1(e), alpha);
+    return v_select(v_lt(x, v_set(0)), v_select(v_eq(e.z, v_set(0x1.8p52)), near, far), x);
 }
-/* expm1(t) - t e^t, t = x / alpha */
+INLINE vec celu_slope(vec x, vec alpha) {
+    reduced e = exp_reduce_pair(celu_quotient(x, alpha));
+    vec y = pair_sum(exp_mantissa(e));
+    y = v_mul(v_mul(y, exp_scale(v_max(v_set(0x1.8p52 - 1086), e.z), 0x1p100)), v_set(0x1p-100));
+    return v_select(v_gt(x, v_set(0)), v_set(1), y);
+}
 INLINE vec celu_grad_alpha(vec x, vec alpha) {
-    vec t = v_select(v_gt(x, v_set(0)), v_set(0), v_div(x, alpha));
-    vec e = exp_(t);
-    vec d = v_fnma(v_select(v_lt(t, v_set(-200)), v_set(-200), t), e, expm1_(t));
-    return v_select(v_isnan(x), x, d);
+    const vec half = v_set(0.5);
+    pair q = celu_quotient(x, alpha);
+    reduced e = exp_reduce_pair(q);
+    vec r = e.r, c = exp_c(r);
+    pair k = fast_two_sum(half, v_mul(half, r));
+    k.lo = v_fnma(v_mul(r, c), v_sub(v_set(1), r), k.lo);
+    mask tiny = v_gt(q.hi, v_set(-0x1p-400)); /* where the square would lose bits */
+    pair u = pair_scale(q, v_select(tiny, v_set(0x1p500), v_set(1)));
+    vec back = v_select(tiny, v_set(0x1p-500), v_set(1));
+    vec near = v_mul(v_mul(v_neg(pair_sum(pair_mul(pair_square(u), k))), back), back);
+
+    pair p = exp_p_pair(e), m = pair_add(fast_two_sum(v_set(1), r), p);
+    pair t = pair_scale(pair_mul(q, m), exp_scale_floor(e.z));
+    vec far = pair_sum(pair_add(exp_minus_1_minus(e, p, v_set(0)), pair_neg(t)));
+    vec y = v_select(v_eq(e.z, v_set(0x1.8p52)), near, far);
+    return v_select(v_ge(x, v_set(0)), v_set(0), y);
 }
+/* e^(x/alpha) = 1 + y/alpha */
+INLINE vec celu_from_output(vec y, vec alpha) {
+    pair n = two_sum(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
+    vec q = v_div(n.hi, alpha), rest = v_div(v_add(v_residue(q, alpha, n.hi), n.lo), alpha);
+    return v_select(v_gt(y, v_set(0)), v_set(1), v_add(q, rest));
+}
+INLINE jet celu(vec x, vec alpha) { return (jet){celu_value(x, alpha), celu_slope(x, alpha)}; }
 #endif
 
 ACTIVATION(celu, 1,
@@ -30,6 +64,6 @@ ACTIVATION(celu, 1,
            .notes = "The slope at 0 is 1.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(celu, 1)
 PARAMETER_SLOPE(celu, 1, alpha)

@@ -1,25 +1,23 @@
-/* elu(x, alpha) = x > 0 ? x : alpha (e^x - 1) */
+/* elu(x) = x > 0 ? x : alpha (e^x - 1)
+ * Method:  e^x - 1 = (2^n - 1) + 2^n (r + p) as a pair, times alpha: one rounding.  No division. */
 #ifdef MATHS
-#include "../math/interim.h"
+#include "../math/exp.h"
 
-INLINE jet elu(vec x, vec alpha) {
-    mask positive = v_gt(x, v_set(0)), nan = v_isnan(x);
-    vec e = exp_(x);
-    vec m = v_select(v_gt(x, v_set((real)-1e-30)), x, expm1_(x));
-    vec y = v_select(positive, x, v_mul(alpha, m));
-    vec slope = v_select(positive, v_set(1), v_mul(alpha, e));
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+INLINE vec elu_value(vec x, vec alpha) {
+    return v_select(v_lt(x, v_set(0)), pair_times_any(exp_minus_1(exp_reduce_below(x)), alpha), x);
 }
-INLINE vec elu_from_output(vec y, vec alpha) {
-    vec slope = v_select(v_gt(y, v_set(0)), v_set(1), v_add(y, alpha));
-    return v_select(v_isnan(y), y, slope);
+INLINE vec elu_slope(vec x, vec alpha) {
+    reduced e = exp_reduce_below(x);
+    vec slope = exp_scale_product(exp_mantissa(e), alpha, e.z);
+    return v_select(v_gt(x, v_set(0)), v_set(1), slope);
 }
 INLINE vec elu_grad_alpha(vec x, vec alpha) {
     (void)alpha;
-    vec m = v_select(v_gt(x, v_set((real)-1e-30)), x, expm1_(x));
-    vec d = v_select(v_gt(x, v_set(0)), v_set(0), m);
-    return v_select(v_isnan(x), x, d);
+    vec value = pair_sum(exp_minus_1(exp_reduce_below(x)));
+    return v_select(v_lt(x, v_set(0)), value, v_select(v_isnan(x), x, v_set(0)));
 }
+INLINE vec elu_from_output(vec y, vec alpha) { return v_select(v_gt(y, v_set(0)), v_set(1), v_add(v_min(v_set(0), y), alpha)); }
+INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x, alpha)}; }
 #endif
 
 ACTIVATION(elu, 1,
@@ -30,6 +28,6 @@ ACTIVATION(elu, 1,
            .notes = "The slope at 0 is alpha.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(elu, 1)
 PARAMETER_SLOPE(elu, 1, alpha)

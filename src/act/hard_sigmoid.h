@@ -1,33 +1,26 @@
 /* hard_sigmoid(x) = clip(x/6 + 1/2, 0, 1)
  * Source:  Howard et al. 2019, arXiv:1905.02244 (the slope 1/6)
- * Method:  (x + 3) / 6 with x + 3 as a pair: x/6 + 1/2 would cancel near -3.
- * Special: slope(-3) = slope(3) = 0 */
+ * Method:  (x + 3)/6 with x + 3 and 1/6 as pairs, so that nothing cancels at -3. */
 #ifdef MATHS
 #include "../math/pair.h"
 
-/* t / 6, to well below an ULP. */
-INLINE pair sixth(pair t) {
-    const vec inverse = v_set((real)(1.0 / 6.0));
-    vec q = v_mul(t.high, inverse);
-    vec rest = v_add(v_fnma(q, v_set(6), t.high), t.low);
-    return (pair){q, v_mul(rest, inverse)};
-}
+#define SIXTH ((pair){v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)), v_set(REAL(-0x1.555556p-28f, 0x1.5555555555555p-57))})
 
-/* What hard_sigmoid is inside (-3, 3). */
-INLINE pair hard_sigmoid_line(vec x) { return sixth(fast_two_sum(v_set(3), x)); }
+INLINE pair hard_sigmoid_sum(vec x) { return fast_two_sum(v_set(3), v_max(v_set(-3), v_min(v_set(3), x))); }
 
-INLINE jet hard_sigmoid(vec x) {
-    const vec three = v_set(3), zero = v_set(0), one = v_set(1);
-    mask above_low = v_gt(x, v_neg(three)), below_high = v_lt(x, three), nan = v_isnan(x);
-    mask inside = m_and(above_low, below_high);
-    vec ends = v_select(above_low, one, zero);
-    vec y = v_select(inside, pair_round(hard_sigmoid_line(x)), ends);
-    vec slope = v_select(inside, v_set((real)(1.0 / 6.0)), zero);
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+INLINE vec hard_sigmoid_value(vec x) {
+    const pair sixth = SIXTH;
+    pair s = hard_sigmoid_sum(x);
+    return v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
 }
+INLINE vec hard_sigmoid_slope(vec x) {
+    vec inside = v_select(v_lt(v_abs(x), v_set(3)), v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)), v_set(0));
+    return v_select(v_isnan(x), x, inside);
+}
+INLINE jet hard_sigmoid(vec x) { return (jet){hard_sigmoid_value(x), hard_sigmoid_slope(x)}; }
 INLINE vec hard_sigmoid_from_output(vec y) {
     mask inside = m_and(v_gt(y, v_set(0)), v_lt(y, v_set(1)));
-    return v_select(v_isnan(y), y, v_select(inside, v_set((real)(1.0 / 6.0)), v_set(0)));
+    return v_select(v_isnan(y), y, v_select(inside, v_set(1.0 / 6), v_set(0)));
 }
 #endif
 

@@ -1,20 +1,26 @@
 /* hard_silu(x) = x hard_sigmoid(x)
  * Source:  Howard et al. 2019, arXiv:1905.02244
- * Method:  the pair of hard_sigmoid times x; the slope is (2x + 3) / 6 with 2x + 3 as a pair.
- * Special: -inf -> -0; slope(-3) = 0, slope(3) = 1 */
+ * Special: hard_silu(-inf) = -0 */
 #ifdef MATHS
-INLINE jet hard_silu(vec x) {
-    const vec three = v_set(3), zero = v_set(0), one = v_set(1);
-    mask above_low = v_gt(x, v_neg(three)), below_high = v_lt(x, three), nan = v_isnan(x);
-    mask inside = m_and(above_low, below_high);
-    pair s = hard_sigmoid_line(x);
-    vec y = v_fma(x, s.high, v_mul(x, s.low));
-    y = v_select(v_eq(x, zero), x, y); /* the sign of a zero */
-    y = v_select(inside, y, v_select(above_low, x, v_set((real)-0.0)));
-    vec slope = pair_round(sixth(two_sum(v_add(x, x), three)));
-    slope = v_select(inside, slope, v_select(above_low, one, zero));
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+#include "../math/pair.h"
+
+INLINE vec hard_silu_value(vec x) {
+    const pair sixth = SIXTH;
+    vec y = v_max(v_set(-3), x);
+    pair q = pair_mul(hard_sigmoid_sum(x), sixth);
+    y = v_fma(y, q.hi, v_mul(v_min(v_set(3), y), q.lo));
+    return v_copysign(v_select(v_lt(x, v_set(3)), y, x), x);
 }
+/* (2x + 3)/6 between -3 and 3; 0 at -3, 1 at 3 */
+INLINE vec hard_silu_slope(vec x) {
+    const pair sixth = SIXTH;
+    vec y = v_max(v_set(-3), v_min(v_set(3), x));
+    pair s = two_sum(v_add(y, y), v_set(3));
+    vec slope = v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
+    slope = v_select(v_ge(x, v_set(3)), v_set(1), slope);
+    return v_select(v_le(x, v_set(-3)), v_set(0), slope);
+}
+INLINE jet hard_silu(vec x) { return (jet){hard_silu_value(x), hard_silu_slope(x)}; }
 #endif
 
 ACTIVATION(hard_silu, 0,

@@ -1,10 +1,12 @@
-/* log_sigmoid(x) = -softplus(-x) */
+/* log_sigmoid(x) = -softplus(-x)
+ * Special: log_sigmoid(inf) = -0 */
 #ifdef MATHS
-INLINE jet log_sigmoid(vec x) {
-    jet s = softplus(v_neg(x), v_set(1));
-    return (jet){v_neg(s.value), s.slope};
-}
-INLINE vec log_sigmoid_from_output(vec y) { return softplus_from_output(v_neg(y), v_set(1)); }
+#include "../math/exp.h"
+
+INLINE vec log_sigmoid_value(vec x) { return v_neg(softplus_one(v_neg(x))); }
+INLINE vec log_sigmoid_slope(vec x) { return sigmoid_value(v_neg(x)); }
+INLINE vec log_sigmoid_from_output(vec y) { return v_sub(v_set(0), pair_sum(exp_minus_1(exp_reduce_below(y)))); }
+INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
 #endif
 
 ACTIVATION(log_sigmoid, 0,
@@ -13,6 +15,6 @@ ACTIVATION(log_sigmoid, 0,
            .derivative = "sigmoid(-x)",
            .source = "torch.nn.LogSigmoid; scipy.special.log_expit",
            .aliases = "log_expit",
-           .limits = {-INFINITY, 0, 1, 0}, .range = {-INFINITY, 0}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .limits = {-INFINITY, -0.0, 1, 0}, .range = {-INFINITY, 0}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(log_sigmoid, 0)

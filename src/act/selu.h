@@ -1,19 +1,32 @@
-/* selu(x) = s (x > 0 ? x : a (e^x - 1)) */
+/* selu(x) = s (x > 0 ? x : a (e^x - 1)), s = 1.0507..., a = 1.6732...
+ * Method:  as elu, with s and s a as pairs. */
 #ifdef MATHS
-#include "../math/interim.h"
+#include "../math/exp.h"
 
-INLINE jet selu(vec x) {
-    const vec s = v_set((real)1.0507009873554804934193349852946), sa = v_set((real)(1.0507009873554804934193349852946*1.6732632423543772848170429916717));
-    mask positive = v_gt(x, v_set(0)), nan = v_isnan(x);
-    vec m = v_select(v_gt(x, v_set((real)-1e-30)), x, expm1_(x));
-    vec y = v_select(positive, v_mul(s, x), v_mul(sa, m));
-    vec slope = v_select(positive, s, v_mul(sa, exp_(x)));
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+#define SELU_SCALE ((pair){v_set(0x1.0cfabd6a91132p+0), v_set(0x1.6fc7d272f2695p-55)})
+#define SELU_SCALE_ALPHA ((pair){v_set(0x1.c212cc640f031p+0), v_set(0x1.05161b045a1fep-56)})
+
+INLINE vec selu_value(vec x) {
+    const pair s = SELU_SCALE, sa = SELU_SCALE_ALPHA;
+    pair e = exp_minus_1(exp_reduce_below(x));
+    vec below = v_fma(sa.hi, e.hi, v_fma(sa.hi, e.lo, v_mul(sa.lo, e.hi)));
+    vec above = v_fma(x, s.hi, v_mul(v_min(v_set(0x1p1000), x), s.lo));
+    return v_select(v_lt(x, v_set(0)), below, v_select(v_gt(x, v_set(0)), above, x));
+}
+INLINE vec selu_slope(vec x) {
+    const pair sa = SELU_SCALE_ALPHA;
+    reduced r = exp_reduce(v_max(v_set(-752), v_min(v_set(0), x)));
+    pair e = exp_mantissa(r);
+    vec below = v_fma(sa.hi, e.hi, v_fma(sa.hi, e.lo, v_mul(sa.lo, e.hi)));
+    below = v_mul(v_mul(below, exp_scale(r.z, 0x1p100)), v_set(0x1p-100));
+    return v_select(v_gt(x, v_set(0)), v_set(0x1.0cfabd6a91132p+0), below);
 }
 INLINE vec selu_from_output(vec y) {
-    const vec s = v_set((real)1.0507009873554804934193349852946), sa = v_set((real)(1.0507009873554804934193349852946*1.6732632423543772848170429916717));
-    return v_select(v_isnan(y), y, v_select(v_gt(y, v_set(0)), s, v_add(y, sa)));
+    const pair sa = SELU_SCALE_ALPHA;
+    pair below = two_sum(v_max(v_set(-4), v_min(v_set(0), y)), sa.hi); /* y >= -s a */
+    return v_select(v_gt(y, v_set(0)), v_set(0x1.0cfabd6a91132p+0), v_add(below.hi, v_add(below.lo, sa.lo)));
 }
+INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 #endif
 
 ACTIVATION(selu, 0,
@@ -23,5 +36,5 @@ ACTIVATION(selu, 0,
            .source = "Klambauer, Unterthiner, Mayr and Hochreiter, Self-normalizing neural networks, arXiv:1706.02515",
            .notes = "The slope at 0 is that from the left, 1.0507... * 1.6732...",
            .limits = {-1.7580993408473768599402175208123, INFINITY, 0, 1.0507009873554804934193349852946}, .range = {-1.7580993408473768599402175208123, INFINITY}, .lipschitz = 1.7580993408473768599402175208123, .monotone = 1,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(selu, 0)

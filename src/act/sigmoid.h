@@ -1,12 +1,20 @@
-/* sigmoid(x) = 1 / (1 + e^-x) */
+/* sigmoid(x) = 1 / (1 + e^-x)
+ * Method:  with e^-|x| = 2^n A/B one division: B/D or 2^n A/D, D = B + 2^n A, each a pair.
+ *          slope = sigmoid(x) sigmoid(-x) = 2^n A B / D^2; nothing cancels.
+ * Special: down to the last subnormal; 2^n is applied last, so that the result is rounded to its own precision once. */
 #ifdef MATHS
-#include "../math/interim.h"
+#include "../math/logistic.h"
 
-INLINE jet sigmoid(vec x) {
-    vec y = sigmoid_(x);
-    return (jet){y, v_mul(y, sigmoid_(v_neg(x)))};
+INLINE vec sigmoid_value(vec x) {
+    vec a = v_max(v_set(-750), v_neg(v_abs(x)));
+    logistic l = logistic_parts(exp_reduce_short(a));
+    mask negative = v_lt(x, v_set(0));
+    return exp_scale_if(negative, pair_quotient(pair_select(negative, l.a, l.b), l.d), l.z);
 }
-INLINE vec sigmoid_from_output(vec y) { return v_mul(y, v_sub(v_set(1), y)); }
+INLINE vec sigmoid_slope(vec x) { return logistic_slope(v_max(v_set(-750), v_neg(v_abs(x))), 1); }
+INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
+/* y - y^2, rounded once */
+INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #endif
 
 ACTIVATION(sigmoid, 0,
@@ -16,5 +24,5 @@ ACTIVATION(sigmoid, 0,
            .source = "Verhulst 1838; scipy.special.expit",
            .aliases = "expit",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.25, .monotone = 1,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(sigmoid, 0)

@@ -8,7 +8,7 @@
  *          The sum runs in one fixed tree (math/sum.h), so that a row's bits depend on its length alone.
  * Special: one +inf takes all: its limits are 1 and 0.  Two of them, or a row of -inf, have no limit: NaN. */
 #ifdef MATHS
-#include "../math/interim.h"
+#include "../math/exp.h"
 #include "../math/log.h"
 #include "../math/sum.h"
 
@@ -18,7 +18,7 @@ typedef struct {
     int n_inf; /* how many +inf, where max is one */
 } softmax_state;
 
-INLINE vec exp_body(vec x, vec m) { return exp_(v_sub(x, m)); }
+INLINE vec exp_body(vec x, vec m) { return exp_round(v_sub(x, m)); }
 
 /* The largest element; a NaN is passed over here, and turns up in the sum. */
 INLINE real row_max(const elem *x, size_t n) {
@@ -146,7 +146,7 @@ static void log_softmax_backward_row(char *const *operand, size_t n) {
     elem *dx = (elem *)operand[2];
     vec total = v_set((real)sum_product(g, NULL, n));
     for (size_t i = 0; i < n; i += VL) {
-        vec p = exp_(load_or(y + i, n - i, 0));
+        vec p = exp_round(load_or(y + i, n - i, 0));
         store_up_to(dx + i, v_fnma(p, total, load_or(g + i, n - i, 0)), n - i);
     }
 }

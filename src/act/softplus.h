@@ -1,18 +1,67 @@
-/* softplus(x, beta) = log(1 + e^(beta x)) / beta */
+/* softplus(x) = log(1 + e^(beta x)) / beta
+ * Method:  max(t, 0) + log(1 + e^-|t|) with t = beta x: see log1p.h.  No threshold.
+ *          slope = sigmoid(t)
+ *          d/dbeta = -(log(1 + e^t) - t sigmoid(t)) / beta^2, even in t: for t < 0 nothing cancels.
+ * Special: from t = 40 on the result is x. */
 #ifdef MATHS
-#include "../math/interim.h"
+#include "../math/log1p.h"
+#include "../math/logistic.h"
 
-INLINE jet softplus(vec x, vec beta) {
-    vec b = v_mul(beta, x);
-    vec y = v_add(v_max(v_set(0), b), log1p_(exp_(v_neg(v_abs(b)))));
-    y = v_select(v_lt(v_set(100), b), x, v_div(y, beta));
-    mask nan = v_isnan(b);
-    return (jet){v_select(nan, b, y), sigmoid_(b)};
+/* softplus(x) at beta = 1 */
+INLINE vec softplus_one(vec x) {
+    vec t = v_max(v_set(-750), x);
+    log1p_exp l = log1p_exp_parts(exp_reduce(v_max(v_set(-750), v_neg(v_abs(t)))));
+    /* below 2^-1000 the scale is what is left of 2^n, and applied last */
+    vec rest = v_add(v_sub(l.z, v_max(v_set(0x1.8p52 - 1000), l.z)), v_set(0x1.8p52));
+    pair log = pair_scale(l.log, l.s), sum = two_sum(v_max(v_set(0), t), log.hi);
+    vec y = v_add(sum.hi, v_add(sum.lo, log.lo));
+    return v_select(v_gt(x, v_set(40)), x, v_mul(y, exp_scale(rest, 1)));
 }
-INLINE vec softplus_from_output(vec y, vec beta) { return v_neg(expm1_(v_neg(v_mul(beta, y)))); }
+
+INLINE vec softplus_value(vec x, vec beta) {
+    const vec none = v_set(0x1.8p52);
+    pair t = logistic_argument(x, beta);
+    mask negative = v_lt(t.hi, v_set(0));
+    log1p_exp l = log1p_exp_parts(exp_reduce_pair(pair_select(negative, t, pair_neg(t))));
+    pair log = pair_scale(l.log, l.s), sum = two_sum(t.hi, log.hi);
+    sum.lo = v_add(sum.lo, v_add(log.lo, t.lo));
+    /* 1/beta must be a normal float */
+    mask small = v_lt(v_abs(beta), v_set(0x1p-900)), large = v_gt(v_abs(beta), v_set(0x1p900));
+    vec unit = v_select(small, v_set(0x1p200), v_select(large, v_set(0x1p-200), v_set(1)));
+    vec shift = v_select(small, v_set(200), v_select(large, v_set(-200), v_set(0)));
+    vec y = pair_quotient(pair_select(negative, l.log, sum), (pair){v_mul(beta, unit), v_set(0)});
+    y = exp_scale_by(y, v_add(v_select(negative, l.z, none), shift));
+    return v_select(v_gt(t.hi, v_set(40)), x, y);
+}
+INLINE vec softplus_slope(vec x, vec beta) {
+    pair t = logistic_argument(x, beta);
+    mask negative = v_lt(t.hi, v_set(0));
+    pair a = pair_select(negative, t, pair_neg(t));
+    logistic l = logistic_parts(exp_reduce_pair_short((pair){v_max(v_set(-750), a.hi), a.lo}));
+    return exp_scale_if(negative, pair_quotient(pair_select(negative, l.a, l.b), l.d), l.z);
+}
 INLINE vec softplus_grad_beta(vec x, vec beta) {
-    return v_div(v_sub(v_mul(x, sigmoid_(v_mul(beta, x))), softplus(x, beta).value), beta);
+    pair t = logistic_argument(x, beta);
+    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    reduced e = exp_reduce_pair(t);
+    log1p_exp l = log1p_exp_parts(e);
+    logistic p = logistic_parts(e);
+    pair entropy = pair_add(l.log, pair_mul(pair_neg(t), pair_div(p.a, p.d)));
+    mask small = v_lt(v_abs(beta), v_set(0x1p-400)), large = v_gt(v_abs(beta), v_set(0x1p400));
+    vec unit = v_select(small, v_set(0x1p600), v_select(large, v_set(0x1p-600), v_set(1)));
+    vec shift = v_select(small, v_set(1200), v_select(large, v_set(-1200), v_set(0)));
+    vec b = v_mul(beta, unit), y = pair_quotient(pair_neg(entropy), two_prod(b, b));
+    return exp_scale_by(y, v_add(l.z, shift));
 }
+/* beta y > 0 always: slope = 1 - e^(-beta y) */
+INLINE vec softplus_from_output(vec y, vec beta) {
+    pair t = logistic_argument(y, v_neg(beta));
+    t = (pair){v_max(v_set(-750), v_min(v_set(0), t.hi)), t.lo};
+    reduced e = exp_reduce_pair(t);
+    e.r_lo = v_fma(e.r, e.r_lo, e.r_lo);
+    return v_sub(v_set(0), pair_sum(exp_minus_1(e)));
+}
+INLINE jet softplus(vec x, vec beta) { return (jet){softplus_value(x, beta), softplus_slope(x, beta)}; }
 #endif
 
 ACTIVATION(softplus, 1,
@@ -23,6 +72,6 @@ ACTIVATION(softplus, 1,
            .notes = "No threshold above which it becomes x, as PyTorch has.",
            .parameters = {{"beta", 1.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(softplus, 1)
 PARAMETER_SLOPE(softplus, 1, beta)

@@ -1,29 +1,28 @@
-/* softsign(x) = x / (1 + |x|)
- * Source:  Turian, Bergstra, Bengio 2009
- * Method:  1 + |x| as a pair, one division.  Beyond 2^30 (f64: 2^60) the value is 1 to the last bit.
- * Special: softsign(inf) = 1; odd bit for bit */
+/* softsign(x) = x / (1 + |x|), slope = 1 / (1 + |x|)^2
+ * Source:  Turian, Bergstra, Bengio 2009 */
 #ifdef MATHS
 #include "../math/pair.h"
 
-INLINE jet softsign(vec x) {
-    const vec one = v_set(1);
-    vec a = v_abs(x);
-    pair d = two_sum(one, a);
-    vec inverse = v_div(one, d.high);
-    vec q = v_mul(a, inverse), rest = v_sub(v_fnma(q, d.high, a), v_mul(q, d.low));
-    vec y = v_select(v_lt(v_set(REAL(0x1p30f, 0x1p60)), a), one, v_fma(rest, inverse, q));
-    /* 1 / d as a pair, squared; where 1 / d is subnormal, the square is 0. */
-    vec low = v_mul(inverse, v_sub(v_fnma(inverse, d.high, one), v_mul(inverse, d.low)));
-    vec slope = v_fma(inverse, inverse, v_mul(v_add(inverse, inverse), low));
-    slope = v_select(v_lt(v_set(REAL(0x1p100f, 0x1p1000)), a), v_set(0), slope);
-    mask nan = v_isnan(x);
-    return (jet){v_select(nan, x, v_copysign(y, x)), v_select(nan, x, slope)};
+INLINE vec softsign_value(vec x) {
+    vec y = v_min(v_set(0x1p100), v_abs(x));
+    pair d = two_sum(v_set(1), y);
+    return v_copysign(pair_quotient((pair){y, v_set(0)}, d), x);
 }
-/* 1 - |y| = 1 / (1 + |x|) */
+INLINE vec softsign_slope(vec x) {
+    /* halved where the square would overflow */
+    vec y = v_min(v_set(0x1p600), v_abs(x));
+    pair d = two_sum(v_set(1), y);
+    vec unit = v_select(v_gt(y, v_set(0x1p400)), v_set(0x1p-400), v_set(1));
+    pair q = pair_square(pair_scale(d, unit));
+    vec r = pair_quotient((pair){v_set(1), v_set(0)}, q);
+    return v_mul(v_mul(r, unit), unit);
+}
+/* (1 - |y|)^2 */
 INLINE vec softsign_from_output(vec y) {
-    vec w = v_sub(v_set(1), v_abs(y));
-    return v_mul(w, w);
+    pair d = two_sum(v_set(1), v_neg(v_abs(y)));
+    return v_fma(d.hi, d.hi, v_mul(v_add(d.hi, d.hi), d.lo));
 }
+INLINE jet softsign(vec x) { return (jet){softsign_value(x), softsign_slope(x)}; }
 #endif
 
 ACTIVATION(softsign, 0,

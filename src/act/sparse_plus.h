@@ -1,19 +1,19 @@
-/* sparse_plus(x) = 0, (x + 1)^2 / 4, x; joints at -1 and 1
- * Source:  jax.nn.sparse_plus
- * Method:  x + 1 as a pair, squared. */
+/* sparse_plus(x) = 0 below -1, (x + 1)^2/4 up to 1, x above; slope = clip((x + 1)/2, 0, 1), which is sparse_sigmoid
+ * Source:  jax.nn.sparse_plus */
 #ifdef MATHS
 #include "../math/pair.h"
 
-INLINE jet sparse_plus(vec x) {
-    const vec one = v_set(1), zero = v_set(0);
-    mask above_low = v_gt(x, v_neg(one)), below_high = v_lt(x, one), nan = v_isnan(x);
-    mask inside = m_and(above_low, below_high);
-    pair t = fast_two_sum(one, x);
-    vec y = v_mul(v_fma(t.high, t.high, v_mul(v_add(t.high, t.high), t.low)), v_set((real)0.25));
-    y = v_select(inside, y, v_select(above_low, x, zero));
-    vec slope = v_select(inside, v_mul(t.high, v_set((real)0.5)), v_select(above_low, one, zero));
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+INLINE vec sparse_plus_value(vec x) {
+    vec half = v_set((real)0.5), y = v_max(v_set(-1), v_min(v_set(1), x));
+    pair s = pair_scale(fast_two_sum(v_set(1), y), half);
+    vec square = v_fma(s.hi, s.hi, v_mul(v_add(s.hi, s.hi), s.lo));
+    return v_select(v_gt(x, v_set(1)), x, square);
 }
+INLINE vec sparse_plus_slope(vec x) {
+    vec y = v_max(v_set(-1), v_min(v_set(1), x));
+    return v_mul(v_add(y, v_set(1)), v_set((real)0.5));
+}
+INLINE jet sparse_plus(vec x) { return (jet){sparse_plus_value(x), sparse_plus_slope(x)}; }
 #endif
 
 ACTIVATION(sparse_plus, 0,

@@ -1,24 +1,37 @@
-/* swish(x, beta) = x sigmoid(beta x) */
+/* swish(x) = x sigmoid(beta x): see silu.h.  The argument is a pair here; at beta = 1 its second part is 0, and the
+ * operations are silu's. */
 #ifdef MATHS
-#include "../math/interim.h"
+#include "../math/logistic.h"
 
-INLINE jet swish(vec x, vec beta) {
-    vec b = v_mul(beta, x);
-    vec s = sigmoid_(b), c = sigmoid_(v_neg(b));
-    vec y = v_mul(x, s);
-    y = v_select(v_eq(s, v_set(0)), v_copysign(v_set(0), x), y);
-    vec t = v_mul(b, c);
-    t = v_select(v_eq(c, v_set(0)), v_set(0), t);
-    vec u = v_fma(s, t, s);
-    u = v_select(v_eq(s, v_set(0)), v_set((real)-0.0), u);
-    return (jet){y, u};
+INLINE vec swish_value(vec x, vec beta) {
+    pair t = logistic_argument(x, beta);
+    mask negative = v_lt(t.hi, v_set(0));
+    t = pair_select(negative, t, pair_neg(t));
+    logistic l = logistic_parts(exp_reduce_pair_short((pair){v_max(v_set(-1456), t.hi), t.lo}));
+    pair q = pair_div(pair_select(negative, l.a, l.b), l.d);
+    const vec most = v_set(0x1.fffffffffffffp1023);
+    vec y = v_select(negative, v_max(v_neg(most), v_min(most, x)), x);
+    return exp_scale_product(q, y, v_select(negative, l.z, v_set(0x1.8p52)));
+}
+INLINE vec swish_slope(vec x, vec beta) {
+    pair t = logistic_argument(x, beta);
+    mask negative = v_lt(t.hi, v_set(0));
+    t.hi = v_max(v_set(-752.5), v_min(v_set(752.5), t.hi));
+    return logistic_gate_slope(negative, t, exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
 }
 INLINE vec swish_grad_beta(vec x, vec beta) {
-    vec b = v_mul(beta, x);
-    vec s = sigmoid_(b), c = sigmoid_(v_neg(b));
-    vec t = v_mul(s, c);
-    return v_select(v_eq(t, v_set(0)), v_set(0), v_mul(v_mul(x, t), x));
+    pair t = logistic_argument(x, beta);
+    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    logistic l = logistic_parts(exp_reduce_pair_short((pair){t.hi, t.lo}));
+    pair q = pair_div(pair_mul(l.a, l.b), pair_square(l.d));
+    /* x^2 may be out of range where the result is not. */
+    mask large = v_gt(v_abs(x), v_set(0x1p500)), small = v_lt(v_abs(x), v_set(0x1p-400));
+    vec unit = v_select(large, v_set(0x1p-600), v_select(small, v_set(0x1p400), v_set(1)));
+    vec z = v_add(l.z, v_select(large, v_set(1200), v_select(small, v_set(-800), v_set(0))));
+    vec most = v_set(0x1.fffffffffffffp1023), y = v_mul(v_max(v_neg(most), v_min(most, x)), unit);
+    return exp_scale_by(pair_sum(pair_mul(q, two_prod(y, y))), z);
 }
+INLINE jet swish(vec x, vec beta) { return (jet){swish_value(x, beta), swish_slope(x, beta)}; }
 #endif
 
 ACTIVATION(swish, 1,
@@ -30,5 +43,5 @@ ACTIVATION(swish, 1,
            .parameters = {{"beta", 1.0}},
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -1.2784645427610738,
-           .value_f32 = {4.0}, .slope_f32 = {4.0}, .value_f64 = {4.0}, .slope_f64 = {4.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(swish, 1, beta)

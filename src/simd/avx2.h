@@ -1,7 +1,7 @@
 /* AVX2 with FMA and F16C (x86-64-v3).  The contract is in vec.h. */
 #include <immintrin.h>
 
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 typedef __m256d vec;
 typedef __m256i ivec;
 typedef __m256d mask;
@@ -23,18 +23,18 @@ enum { VL = 8 };
 #define CMP(a, b, how) OP(cmp)(a, b, how)
 
 INLINE vec v_set(real c) { return OP(set1)(c); }
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 INLINE ivec i_set(integer c) { return _mm256_set1_epi64x(c); }
 #else
 INLINE ivec i_set(integer c) { return _mm256_set1_epi32(c); }
 #endif
 
-#if defined(NPACT_F32) || defined(NPACT_F64)
+#if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
 INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
-#else
+#elif !defined(NPACT_CONVERTED)
 #if defined(NPACT_F16)
 INLINE __m128i narrow(vec v) { return _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
 INLINE vec widen(__m128i h) { return _mm256_cvtph_ps(h); }
@@ -58,6 +58,7 @@ INLINE void v_store(elem *p, vec v) { _mm_storeu_si128((__m128i *)p, narrow(v));
 INLINE vec v_splat(const elem *p) { return widen(_mm_set1_epi16((short)*p)); }
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
 #endif
+#if !defined(NPACT_CONVERTED)
 INLINE vec v_load_part(const elem *p, size_t n) {
     elem part[VL] = {0};
     memcpy(part, p, n * sizeof(elem));
@@ -68,6 +69,7 @@ INLINE void v_store_part(elem *p, vec v, size_t n) {
     v_store(part, v);
     memcpy(p, part, n * sizeof(elem));
 }
+#endif
 
 INLINE vec v_add(vec a, vec b) { return OP(add)(a, b); }
 INLINE vec v_sub(vec a, vec b) { return OP(sub)(a, b); }
@@ -113,7 +115,7 @@ INLINE vec v_scale(vec a, vec n) {
     ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
     return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
 }
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 INLINE ivec i_lanes(void) { return _mm256_setr_epi64x(0, 1, 2, 3); }
 #else
 INLINE ivec i_lanes(void) { return _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7); }
@@ -127,10 +129,38 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
     _mm256_storeu_ps((float *)p, packed);
     return (size_t)_mm_popcnt_u32(lanes) / REAL(1, 2);
 }
-#if !defined(NPACT_F64)
+#if !defined(NPACT_DOUBLE)
 INLINE vec v_lookup(const real *t, ivec i) {
     vec low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
     vec high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
     return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
 }
+#endif
+
+#if defined(NPACT_CONVERTED)
+#if defined(NPACT_F32)
+INLINE vec widen_elems(const elem *p) { return _mm256_cvtps_pd(_mm_loadu_ps(p)); }
+INLINE void narrow_elems(elem *p, vec v) { _mm_storeu_ps(p, _mm256_cvtpd_ps(v)); }
+#elif defined(NPACT_F16)
+INLINE vec widen_elems(const elem *p) {
+    return _mm256_cvtps_pd(_mm_cvtph_ps(_mm_loadl_epi64((const __m128i *)p)));
+}
+INLINE void narrow_elems(elem *p, vec v) {
+    _mm_storel_epi64((__m128i *)p, _mm_cvtps_ph(_mm256_cvtpd_ps(v), _MM_FROUND_TO_NEAREST_INT));
+}
+#else
+INLINE vec widen_elems(const elem *p) {
+    __m128i b = _mm_cvtepu16_epi32(_mm_loadl_epi64((const __m128i *)p));
+    return _mm256_cvtps_pd(_mm_castsi128_ps(_mm_slli_epi32(b, 16)));
+}
+INLINE void narrow_elems(elem *p, vec v) {
+    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+    __m128 f = _mm256_cvtpd_ps(v);
+    __m128i b = _mm_castps_si128(f), odd = _mm_and_si128(_mm_srli_epi32(b, 16), _mm_set1_epi32(1));
+    __m128i r = _mm_add_epi32(b, _mm_add_epi32(odd, _mm_set1_epi32(0x7fff)));
+    __m128i quiet = _mm_or_si128(b, _mm_set1_epi32(0x400000));
+    r = _mm_srli_epi32(_mm_blendv_epi8(r, quiet, _mm_castps_si128(_mm_cmpunord_ps(f, f))), 16);
+    _mm_storel_epi64((__m128i *)p, _mm_packus_epi32(r, r));
+}
+#endif
 #endif

@@ -1,7 +1,7 @@
 /* AVX-512 (x86-64-v4: F, BW, CD, DQ, VL).  The contract is in vec.h. */
 #include <immintrin.h>
 
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 typedef __m512d vec;
 typedef __m512i ivec;
 typedef __mmask8 mask;
@@ -26,7 +26,7 @@ enum { VL = 16 };
 INLINE vec v_set(real c) { return OP(set1)(c); }
 INLINE ivec i_set(integer c) { return IOP(set1)(c); }
 
-#if defined(NPACT_F32) || defined(NPACT_F64)
+#if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
 INLINE vec v_load_part(const elem *p, size_t n) {
@@ -37,7 +37,7 @@ INLINE void v_store_part(elem *p, vec v, size_t n) {
 }
 INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
-#else
+#elif !defined(NPACT_CONVERTED)
 #if defined(NPACT_F16)
 INLINE __m256i narrow(vec v) { return _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
 INLINE vec widen(__m256i h) { return _mm512_cvtph_ps(h); }
@@ -102,7 +102,7 @@ INLINE ivec i_or(ivec a, ivec b) { return IOP(or)(a, b); }
 #define i_shr(a, n) IOP(srli)(a, n)
 INLINE vec v_round(vec a) { return OP(roundscale)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 INLINE vec v_scale(vec a, vec n) { return OP(scalef)(a, n); }
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 INLINE ivec i_lanes(void) { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
 #else
 INLINE ivec i_lanes(void) {
@@ -114,6 +114,34 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
     OP(storeu)(p, OP(maskz_compress)(m, v));
     return (size_t)_mm_popcnt_u32(m);
 }
-#if !defined(NPACT_F64)
+#if !defined(NPACT_DOUBLE)
 INLINE vec v_lookup(const real *t, ivec i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
+#endif
+
+#if defined(NPACT_CONVERTED)
+#if defined(NPACT_F32)
+INLINE vec widen_elems(const elem *p) { return _mm512_cvtps_pd(_mm256_loadu_ps(p)); }
+INLINE void narrow_elems(elem *p, vec v) { _mm256_storeu_ps(p, _mm512_cvtpd_ps(v)); }
+#elif defined(NPACT_F16)
+INLINE vec widen_elems(const elem *p) {
+    return _mm512_cvtps_pd(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p)));
+}
+INLINE void narrow_elems(elem *p, vec v) {
+    _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(_mm512_cvtpd_ps(v), _MM_FROUND_TO_NEAREST_INT));
+}
+#else
+INLINE vec widen_elems(const elem *p) {
+    __m256i b = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p));
+    return _mm512_cvtps_pd(_mm256_castsi256_ps(_mm256_slli_epi32(b, 16)));
+}
+INLINE void narrow_elems(elem *p, vec v) {
+    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+    __m256 f = _mm512_cvtpd_ps(v);
+    __m256i b = _mm256_castps_si256(f);
+    __m256i odd = _mm256_and_si256(_mm256_srli_epi32(b, 16), _mm256_set1_epi32(1));
+    __m256i r = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+    r = _mm256_mask_or_epi32(r, _mm256_cmp_ps_mask(f, f, _CMP_UNORD_Q), b, _mm256_set1_epi32(0x400000));
+    _mm_storeu_si128((__m128i *)p, _mm256_cvtepi32_epi16(_mm256_srli_epi32(r, 16)));
+}
+#endif
 #endif

@@ -1,7 +1,7 @@
 /* NEON (AArch64).  The contract is in vec.h. */
 #include <arm_neon.h>
 
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 typedef float64x2_t vec;
 typedef uint64x2_t ivec;
 typedef uint64x2_t mask;
@@ -21,7 +21,7 @@ enum { VL = 4 };
 #define AS_REAL vreinterpretq_f32_u32
 #endif
 
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 INLINE vec v_set(real c) { return vdupq_n_f64(c); }
 INLINE ivec i_set(integer c) { return vdupq_n_u64((uint64_t)c); }
 #else
@@ -29,12 +29,12 @@ INLINE vec v_set(real c) { return vdupq_n_f32(c); }
 INLINE ivec i_set(integer c) { return vdupq_n_u32((uint32_t)c); }
 #endif
 
-#if defined(NPACT_F32) || defined(NPACT_F64)
+#if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(vld1)(p); }
 INLINE void v_store(elem *p, vec v) { OP(vst1)(p, v); }
 INLINE vec v_splat(const elem *p) { return v_set(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
-#else
+#elif !defined(NPACT_CONVERTED)
 #if defined(NPACT_F16)
 INLINE uint16x4_t narrow(vec v) { return vreinterpret_u16_f16(vcvt_f16_f32(v)); }
 INLINE vec widen(uint16x4_t h) { return vcvt_f32_f16(vreinterpret_f16_u16(h)); }
@@ -54,6 +54,7 @@ INLINE void v_store(elem *p, vec v) { vst1_u16(p, narrow(v)); }
 INLINE vec v_splat(const elem *p) { return widen(vdup_n_u16(*p)); }
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
 #endif
+#if !defined(NPACT_CONVERTED)
 INLINE vec v_load_part(const elem *p, size_t n) {
     elem part[VL] = {0};
     memcpy(part, p, n * sizeof(elem));
@@ -64,6 +65,7 @@ INLINE void v_store_part(elem *p, vec v, size_t n) {
     v_store(part, v);
     memcpy(p, part, n * sizeof(elem));
 }
+#endif
 
 INLINE vec v_add(vec a, vec b) { return OP(vadd)(a, b); }
 INLINE vec v_sub(vec a, vec b) { return OP(vsub)(a, b); }
@@ -109,7 +111,7 @@ INLINE vec v_scale(vec a, vec n) {
     ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
     return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
 }
-#if defined(NPACT_F64)
+#if defined(NPACT_DOUBLE)
 INLINE ivec i_lanes(void) { return (ivec){0, 1}; }
 #else
 INLINE ivec i_lanes(void) { return (ivec){0, 1, 2, 3}; }
@@ -126,7 +128,7 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
     }
     return n;
 }
-#if !defined(NPACT_F64)
+#if !defined(NPACT_DOUBLE)
 INLINE vec v_lookup(const real *t, ivec i) {
     /* vqtbl4q picks bytes: entry i is the bytes 4i .. 4i+3. */
     const uint8_t *bytes = (const uint8_t *)t;
@@ -135,4 +137,38 @@ INLINE vec v_lookup(const real *t, ivec i) {
     uint32x4_t pick = vmlaq_n_u32(vdupq_n_u32(0x03020100), first, 0x01010101);
     return vreinterpretq_f32_u8(vqtbl4q_u8(table, vreinterpretq_u8_u32(pick)));
 }
+#endif
+
+#if defined(NPACT_CONVERTED)
+#if defined(NPACT_F32)
+INLINE vec widen_elems(const elem *p) { return vcvt_f64_f32(vld1_f32(p)); }
+INLINE void narrow_elems(elem *p, vec v) { vst1_f32(p, vcvt_f32_f64(v)); }
+#else
+INLINE vec widen_elems(const elem *p) {
+    uint16_t four[4] = {p[0], p[1], 0, 0};
+    uint16x4_t h = vld1_u16(four);
+#if defined(NPACT_F16)
+    float32x4_t f = vcvt_f32_f16(vreinterpret_f16_u16(h));
+#else
+    float32x4_t f = vreinterpretq_f32_u32(vshll_n_u16(h, 16));
+#endif
+    return vcvt_f64_f32(vget_low_f32(f));
+}
+INLINE void narrow_elems(elem *p, vec v) {
+    float32x4_t f = vcombine_f32(vcvt_f32_f64(v), vdup_n_f32(0));
+#if defined(NPACT_F16)
+    uint16x4_t h = vreinterpret_u16_f16(vcvt_f16_f32(f));
+#else
+    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+    uint32x4_t b = vreinterpretq_u32_f32(f);
+    uint32x4_t odd = vandq_u32(vshrq_n_u32(b, 16), vdupq_n_u32(1));
+    uint32x4_t r = vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
+    uint32x4_t quiet = vorrq_u32(b, vdupq_n_u32(0x400000));
+    uint16x4_t h = vshrn_n_u32(vbslq_u32(vceqq_f32(f, f), r, quiet), 16);
+#endif
+    uint16_t four[4];
+    vst1_u16(four, h);
+    p[0] = four[0], p[1] = four[1];
+}
+#endif
 #endif

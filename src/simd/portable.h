@@ -20,34 +20,57 @@ INLINE vec v_from_bits(ivec a) {
     return v;
 }
 
-#if defined(NPACT_F32) || defined(NPACT_F64)
+#if defined(NPACT_SAME)
 INLINE elem narrow(vec v) { return v; }
 INLINE vec widen(elem h) { return h; }
-#elif defined(NPACT_F16)
+#elif defined(NPACT_F32)
+INLINE elem narrow(vec v) { return (float)v; }
+INLINE vec widen(elem h) { return h; }
+#else
+INLINE uint32_t float_bits(float f) {
+    uint32_t b;
+    memcpy(&b, &f, sizeof b);
+    return b;
+}
+INLINE float float_of(uint32_t b) {
+    float f;
+    memcpy(&f, &b, sizeof f);
+    return f;
+}
+#if defined(NPACT_F16)
 INLINE elem narrow(vec v) {
-    uint32_t b = (uint32_t)v_bits(v), sign = b >> 16 & 0x8000u, a = b & 0x7fffffffu;
+    uint32_t b = float_bits((float)v), sign = b >> 16 & 0x8000u, a = b & 0x7fffffffu;
     if (a > 0x7f800000u) return (elem)(sign | 0x7e00u | (a >> 13 & 0x1ffu));
-    if (a >= 0x47800000u) return (elem)(sign | 0x7c00u); /* 65536 and above */
-    if (a < 0x38800000u) { /* below 2^-14: let the addition of 1/2 round at 2^-24 */
-        return (elem)(sign | ((uint32_t)v_bits(v_from_bits((ivec)a) + 0.5f) - 0x3f000000u));
+    if (a >= 0x477ff000u) { /* 65520 and above */
+        volatile float huge = a < 0x7f800000u ? 0x1p127f : 0;
+        huge = huge * huge; /* the flag */
+        return (elem)(sign | 0x7c00u);
     }
-    a += 0xfffu + (a >> 13 & 1u); /* ties to even; a carry may run on into the exponent, up to inf */
+    if (a < 0x38800000u) { /* below 2^-14: let the addition of 1/2 round at 2^-24 */
+        return (elem)(sign | (float_bits(float_of(a) + 0.5f) - 0x3f000000u));
+    }
+    a += 0xfffu + (a >> 13 & 1u); /* ties to even; a carry may run on into the exponent */
     return (elem)(sign | (a - 0x38000000u) >> 13);
 }
 INLINE vec widen(elem h) {
     uint32_t sign = (uint32_t)(h & 0x8000u) << 16, a = h & 0x7fffu;
-    if (a >= 0x7c00u) return v_from_bits((ivec)(sign | 0x7f800000u | a << 13 | (a > 0x7c00u) << 22));
-    if (a < 0x400u) return v_from_bits((ivec)((uint32_t)v_bits((float)a * 0x1p-24f) | sign));
-    return v_from_bits((ivec)(sign | ((a << 13) + 0x38000000u)));
+    if (a >= 0x7c00u) return float_of(sign | 0x7f800000u | a << 13 | (uint32_t)(a > 0x7c00u) << 22);
+    if (a < 0x400u) return float_of(float_bits((float)a * 0x1p-24f) | sign);
+    return float_of(sign | ((a << 13) + 0x38000000u));
 }
 #else
 INLINE elem narrow(vec v) {
-    uint32_t b = (uint32_t)v_bits(v);
+    uint32_t b = float_bits((float)v);
     if (v != v) return (elem)((b | 0x400000u) >> 16);
     return (elem)((b + 0x7fffu + (b >> 16 & 1u)) >> 16);
 }
-INLINE vec widen(elem h) { return v_from_bits((ivec)((uint32_t)h << 16)); }
+INLINE vec widen(elem h) { return float_of((uint32_t)h << 16); }
 #endif
+#endif
+#if defined(NPACT_CONVERTED)
+INLINE vec widen_elems(const elem *p) { return widen(*p); }
+INLINE void narrow_elems(elem *p, vec v) { *p = narrow(v); }
+#else
 INLINE vec v_load(const elem *p) { return widen(*p); }
 INLINE void v_store(elem *p, vec v) { *p = narrow(v); }
 INLINE vec v_load_part(const elem *p, size_t n) { return n ? widen(*p) : 0; }
@@ -56,6 +79,7 @@ INLINE void v_store_part(elem *p, vec v, size_t n) {
 }
 INLINE vec v_splat(const elem *p) { return widen(*p); }
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
+#endif
 
 INLINE vec v_add(vec a, vec b) { return a + b; }
 INLINE vec v_sub(vec a, vec b) { return a - b; }
@@ -106,6 +130,6 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
     *p = v;
     return (size_t)(m != 0);
 }
-#if !defined(NPACT_F64)
+#if !defined(NPACT_DOUBLE)
 INLINE vec v_lookup(const real *t, ivec i) { return t[i & 15]; }
 #endif

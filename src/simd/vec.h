@@ -4,7 +4,7 @@
  * NPACT_F16 / NPACT_BF16 / NPACT_F32 / NPACT_F64 the element type:
  *
  *   elem   what lies in memory (uint16_t for the two 16-bit types)
- *   real   what is computed in: float, or double for NPACT_F64
+ *   real   what is computed in: float, or double for NPACT_F64 and with NPACT_WIDE
  *   vec    VL lanes of real        ivec   VL integer lanes of the same width        mask   VL truths
  *
  * All headers define the same names in the same order, with this contract:
@@ -42,23 +42,32 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(NPACT_F64)
+/* With NPACT_WIDE every type is computed in double: what is right in double is right, rounded once, in
+ * the narrower types. */
+#if defined(NPACT_F64) || defined(NPACT_WIDE)
+#define NPACT_DOUBLE
 typedef double real;
 typedef int64_t integer;
-typedef double elem;
 #define REAL(f32, f64) f64
+#else
+typedef float real;
+typedef int32_t integer;
+#define REAL(f32, f64) f32
+#endif
+
+#if defined(NPACT_F64)
+typedef double elem;
 #elif defined(NPACT_F32)
-typedef float real;
-typedef int32_t integer;
 typedef float elem;
-#define REAL(f32, f64) f32
 #elif defined(NPACT_F16) || defined(NPACT_BF16)
-typedef float real;
-typedef int32_t integer;
 typedef uint16_t elem;
-#define REAL(f32, f64) f32
 #else
 #error "define one of NPACT_F16, NPACT_BF16, NPACT_F32, NPACT_F64"
+#endif
+#if (defined(NPACT_F32) && !defined(NPACT_WIDE)) || defined(NPACT_F64)
+#define NPACT_SAME /* elem is real */
+#elif defined(NPACT_WIDE)
+#define NPACT_CONVERTED /* elem is narrower than double */
 #endif
 
 /* Kernels are many small functions that must become one loop body. */
@@ -76,6 +85,40 @@ typedef uint16_t elem;
 #include "neon.h"
 #else
 #include "portable.h"
+#endif
+
+#if defined(NPACT_CONVERTED)
+/* Rounded to float's precision with a last bit that says whether anything was cut off: rounding once more,
+ * to 16 bits, then gives what rounding once would have (Boldo, Melquiond 2008). */
+INLINE vec v_odd(vec v) {
+    const ivec cut = i_set(0x1fffffff);
+    ivec b = v_bits(v), rest = i_add(i_and(b, cut), cut); /* bit 29 is set where something is cut off */
+    ivec kept = i_sub(b, i_and(b, cut));
+    vec odd = v_from_bits(i_or(kept, i_and(rest, i_set(0x20000000))));
+    return v_select(v_lt(v_abs(v), v_set((real)INFINITY)), odd, v);
+}
+INLINE vec v_load(const elem *p) { return widen_elems(p); }
+INLINE void v_store(elem *p, vec v) { narrow_elems(p, sizeof(elem) == 2 ? v_odd(v) : v); }
+INLINE vec v_load_part(const elem *p, size_t n) {
+    elem part[VL] = {0};
+    memcpy(part, p, n * sizeof(elem));
+    return v_load(part);
+}
+INLINE void v_store_part(elem *p, vec v, size_t n) {
+    elem part[VL];
+    v_store(part, v);
+    memcpy(p, part, n * sizeof(elem));
+}
+INLINE vec v_round_elem(vec v) {
+    elem part[VL];
+    v_store(part, v);
+    return v_load(part);
+}
+INLINE vec v_splat(const elem *p) {
+    elem part[VL];
+    for (int k = 0; k < VL; k++) part[k] = *p;
+    return v_load(part);
+}
 #endif
 
 #endif

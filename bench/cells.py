@@ -1,0 +1,125 @@
+"""What is measured: one function in one role, at one type and size, on random data."""
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+import npact
+from npact import _core
+
+ROLES = ("value", "backward", "value_and_grad", "backward_from_output")
+DTYPES = ("float16", "bfloat16", "float32", "float64")
+ROW_LENGTH = 1000  # of the functions along an axis
+
+_ROWS = {row.name: row for kind in ("activation", "gated") for row in npact.table(kind)}
+_AXIS_ROWS = {row["name"]: row for row in _core.axis_rows()}
+
+
+class Cell(NamedTuple):
+    """One cell of the table of ratios.
+
+    Attributes
+    ----------
+    function : str
+        The name of an activation, gated unit or function along an axis.
+    role : str
+        One of `ROLES`.
+    dtype : str
+        One of `DTYPES`.
+    size : int
+        The number of elements.
+    scale : float
+        The standard deviation of the data.
+    """
+
+    function: str
+    role: str
+    dtype: str
+    size: int
+    scale: float = 1.0
+
+    @property
+    def ufunc(self) -> np.ufunc:
+        """The ufunc that is timed."""
+        suffix = "" if self.role == "value" else f"_{self.role}"
+        return npact.get(self.function + suffix)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the inputs, without parameters."""
+        if self.function in _AXIS_ROWS:
+            return _AXIS_ROWS[self.ufunc.__name__]["arguments"]
+        if self.role == "backward_from_output":
+            return ("g", "y")
+        return ("g",) * (self.role == "backward") + _ROWS[self.function].inputs
+
+    @property
+    def element(self) -> np.dtype:
+        """The element type."""
+        if self.dtype == "bfloat16":
+            import ml_dtypes
+
+            return np.dtype(ml_dtypes.bfloat16)
+        return np.dtype(self.dtype)
+
+    @property
+    def along_axis(self) -> bool:
+        """Whether the function works on rows."""
+        return self.function in _AXIS_ROWS
+
+    def shapes(self) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+        """The shapes of inputs and outputs."""
+        if not self.along_axis:
+            return [(self.size,)] * len(self.arguments), [(self.size,)] * self.ufunc.nout
+        length = min(self.size, ROW_LENGTH)
+        core = {"n": (self.size // length, length), "": (self.size // length,)}
+        sides = self.ufunc.signature.split("->")
+        inputs, outputs = ([core[s] for s in side[1:-1].split("),(")] for side in sides)
+        return inputs, outputs
+
+    def inputs(self) -> tuple[np.ndarray, ...]:
+        """Random inputs, the same for every peer."""
+        random = np.random.default_rng(0)
+        arrays = []
+        for name, shape in zip(self.arguments, self.shapes()[0], strict=True):
+            if name == "label":
+                label = aligned(shape, np.dtype(np.int64))
+                label[...] = random.integers(0, min(self.size, ROW_LENGTH), shape)
+                arrays.append(label)
+                continue
+            array = aligned(shape, self.element)
+            array[...] = random.standard_normal(shape, dtype=np.float32)
+            array *= self.element.type(self.scale if name != "g" else 1)
+            if name == "y":
+                npact.get(self.function)(array, out=array)
+            arrays.append(array)
+        return tuple(arrays)
+
+    def outputs(self) -> tuple[np.ndarray, ...]:
+        """Arrays for the results, already touched."""
+        arrays = tuple(aligned(shape, self.element) for shape in self.shapes()[1])
+        for array in arrays:
+            array.fill(0)
+        return arrays
+
+
+def aligned(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """An array that begins at a cache line, so that no peer is unlucky."""
+    n_bytes = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(n_bytes + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + n_bytes].view(dtype).reshape(shape)
+
+
+@cache
+def functions() -> tuple[str, ...]:
+    """The names of all functions of the table."""
+    suffixes = tuple(f"_{role}" for role in ROLES)
+    return (*_ROWS, *(name for name in _AXIS_ROWS if not name.endswith(suffixes)))
+
+
+def has_role(function: str, role: str) -> bool:
+    """Whether npact has the function in that role."""
+    suffix = "" if role == "value" else f"_{role}"
+    return hasattr(npact, function + suffix)

@@ -1,0 +1,263 @@
+"""PyTorch: its own kernels for values and gradients, outputs given wherever it accepts them.
+
+The gradient is what ``loss.backward()`` would call, with what autograd saves: sigmoid and tanh go
+through their output, so from the input alone they need the value first, and log_sigmoid gets the
+buffer of its forward pass for nothing.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+import npact
+from bench.cells import Cell
+from bench.peers import Arrays, Call, Lacking
+
+torch.set_num_threads(1)
+torch.set_grad_enabled(False)
+
+aten = torch.ops.aten
+nn = torch._C._nn  # what torch.nn.functional calls, with out=
+
+Tensors = list[torch.Tensor]
+Run = Callable[[], Any]
+
+_PARAMETERS = {row.name: tuple(row.parameters.values()) for row in npact.table()}
+_SELU = (1.6732632423543772848, 1.0507009873554804935, 1.0)
+
+#: The operator of a value, and its arguments between input and output.
+_VALUES: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    "relu": (torch.clamp_min, (0.0,)),  # torch.relu takes no out=, and relu.out is slower
+    "relu6": (nn.hardtanh, (0.0, 6.0)),
+    "leaky_relu": (nn.leaky_relu, _PARAMETERS["leaky_relu"]),
+    "prelu": (nn.leaky_relu, _PARAMETERS["prelu"]),  # one weight: faster than its prelu
+    "threshold": (aten.threshold.out, _PARAMETERS["threshold"]),
+    "thresholded_relu": (aten.threshold.out, (*_PARAMETERS["thresholded_relu"], 0.0)),
+    "sigmoid": (torch.sigmoid, ()),
+    "hard_sigmoid": (nn.hardsigmoid, ()),
+    "tanh": (torch.tanh, ()),
+    "hard_tanh": (nn.hardtanh, _PARAMETERS["hard_tanh"]),
+    "elu": (nn.elu, _PARAMETERS["elu"]),
+    "celu": (nn.elu, (*_PARAMETERS["celu"], 1.0)),
+    "selu": (nn.elu, _SELU),
+    "silu": (nn.silu, ()),
+    "swish": (nn.silu, ()),
+    "hard_silu": (nn.hardswish, ()),
+    "mish": (nn.mish, ()),
+    "gelu": (partial(nn.gelu, approximate="none"), ()),
+    "gelu_tanh": (partial(nn.gelu, approximate="tanh"), ()),
+    "softplus": (nn.softplus, _PARAMETERS["softplus"]),
+    "soft_shrink": (nn.softshrink, _PARAMETERS["soft_shrink"]),
+    "hard_shrink": (aten.hardshrink.out, _PARAMETERS["hard_shrink"]),
+}
+#: The operator of a gradient, and its arguments after gradient and input.
+_GRADIENTS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    "relu": (aten.threshold_backward.grad_input, (0.0,)),
+    "relu6": (aten.hardtanh_backward.grad_input, (0.0, 6.0)),
+    "leaky_relu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["leaky_relu"], False)),
+    "prelu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["prelu"], False)),
+    "threshold": (aten.threshold_backward.grad_input, _PARAMETERS["threshold"][:1]),
+    "thresholded_relu": (aten.threshold_backward.grad_input, _PARAMETERS["thresholded_relu"]),
+    "hard_sigmoid": (aten.hardsigmoid_backward.grad_input, ()),
+    "hard_tanh": (aten.hardtanh_backward.grad_input, _PARAMETERS["hard_tanh"]),
+    "silu": (aten.silu_backward.grad_input, ()),
+    "swish": (aten.silu_backward.grad_input, ()),
+    "hard_silu": (aten.hardswish_backward.out, ()),
+    "gelu": (partial(aten.gelu_backward.grad_input, approximate="none"), ()),
+    "gelu_tanh": (partial(aten.gelu_backward.grad_input, approximate="tanh"), ()),
+    "softplus": (aten.softplus_backward.grad_input, (*_PARAMETERS["softplus"], 20.0)),
+    "soft_shrink": (aten.softshrink_backward.grad_input, _PARAMETERS["soft_shrink"]),
+    "hard_shrink": (aten.hardshrink_backward.grad_input, _PARAMETERS["hard_shrink"]),
+}
+_ELU = {
+    "elu": (*_PARAMETERS["elu"], 1.0, 1.0),
+    "celu": (*_PARAMETERS["celu"], 1.0, 1.0),
+    "selu": _SELU,
+}
+#: The same from the output: these kernels take either.
+_FROM_OUTPUT = {
+    "relu": _GRADIENTS["relu"],
+    "relu6": _GRADIENTS["relu6"],
+    "hard_tanh": _GRADIENTS["hard_tanh"],
+    "leaky_relu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["leaky_relu"], True)),
+    "prelu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["prelu"], True)),
+    "sigmoid": (aten.sigmoid_backward.grad_input, ()),
+    "tanh": (aten.tanh_backward.grad_input, ()),
+}
+_GATES = {"swiglu": "silu", "geglu": "gelu", "geglu_tanh": "gelu_tanh", "reglu": "relu"}
+
+
+def describe() -> str:
+    """Name, version and instruction set."""
+    isa = torch.backends.cpu.get_cpu_capability()
+    return f"PyTorch {torch.__version__} ({isa})"
+
+
+def tensor(array: np.ndarray) -> torch.Tensor:
+    """A tensor on the array's memory."""
+    if array.dtype.name == "bfloat16":
+        return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
+    return torch.from_numpy(array)
+
+
+def _value(function: str, x: torch.Tensor, out: torch.Tensor) -> Run:
+    if function in _VALUES:
+        operator, arguments = _VALUES[function]
+        return partial(operator, x, *arguments, out=out)
+    composed: dict[str, Run] = {
+        "log_sigmoid": partial(
+            aten.log_sigmoid_forward.output, x, output=out, buffer=torch.empty_like(x)
+        ),
+        "relu2": lambda: torch.square(torch.clamp_min(x, 0.0, out=out), out=out),
+        "tanh_shrink": lambda: torch.sub(x, torch.tanh(x, out=out), out=out),
+        "softsign": lambda: torch.div(x, torch.abs(x, out=out).add_(1), out=out),
+        "gelu_quick": lambda: torch.mul(x, torch.mul(x, 1.702, out=out).sigmoid_(), out=out),
+    }
+    if function not in composed:
+        raise Lacking("no such function")
+    return composed[function]
+
+
+def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor) -> Run:
+    if function in ("sigmoid", "tanh"):
+        y = torch.empty_like(x)
+        return _both(_value(function, x, y), _from_output(function, g, y, out))
+    if function in _ELU:
+        operator = aten.elu_backward.grad_input
+        return partial(operator, g, *_ELU[function], False, x, grad_input=out)
+    if function == "log_sigmoid":
+        _, buffer = aten.log_sigmoid_forward(x)
+        return partial(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
+    if function == "mish":  # the only one without an output argument
+        return lambda: out.set_(aten.mish_backward(g, x))
+    if function not in _GRADIENTS:
+        raise Lacking("no such gradient")
+    return _into(_GRADIENTS[function], g, x, out)
+
+
+def _from_output(function: str, g: torch.Tensor, y: torch.Tensor, out: torch.Tensor) -> Run:
+    if function in _ELU:
+        operator = aten.elu_backward.grad_input
+        return partial(operator, g, *_ELU[function], True, y, grad_input=out)
+    if function not in _FROM_OUTPUT:
+        raise Lacking("no such gradient")
+    return _into(_FROM_OUTPUT[function], g, y, out)
+
+
+def _into(entry: tuple[Any, tuple[Any, ...]], g: Any, x: Any, out: torch.Tensor) -> Run:
+    operator, arguments = entry
+    keyword = "out" if operator is aten.hardswish_backward.out else "grad_input"
+    return partial(operator, g, x, *arguments, **{keyword: out})
+
+
+def _both(first: Run, second: Run) -> Run:
+    def run() -> None:
+        first()
+        second()
+
+    return run
+
+
+def _gated(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
+    gate, value = inputs[-2:]
+    if cell.function == "glu":  # PyTorch's has both in one array, the gate last
+        packed = torch.cat([value, gate])
+        if cell.role == "value":
+            return partial(nn.glu, packed, 0, out=outputs[0])
+        gradient = torch.empty_like(packed)
+        run = partial(aten.glu_backward.grad_input, inputs[0], packed, 0, grad_input=gradient)
+        outputs[1], outputs[0] = gradient.chunk(2)
+        return run
+    if cell.function not in _GATES:
+        raise Lacking("no such function")
+    act = _GATES[cell.function]
+    if cell.role == "value":
+        out = outputs[0]
+        activation = _value(act, gate, out)
+        return _both(activation, partial(torch.mul, out, value, out=out))
+    g, (dgate, dvalue) = inputs[0], outputs
+    through = torch.empty_like(g)
+    first = _both(partial(torch.mul, g, value, out=through), _gradient(act, through, gate, dgate))
+    second = _both(_value(act, gate, dvalue), partial(torch.mul, dvalue, g, out=dvalue))
+    return _both(first, second)
+
+
+def _along_axis(name: str, inputs: Tensors, outputs: Tensors) -> Run:
+    x, out = inputs[0], outputs[-1]
+    if name == "softmax":
+        return partial(aten._softmax.out, x, -1, False, out=out)
+    if name == "log_softmax":
+        return partial(aten._log_softmax.out, x, -1, False, out=out)
+    if name == "logsumexp":
+        return partial(torch.logsumexp, x, -1, out=out)
+    if name == "softmax_backward":
+        return partial(aten._softmax_backward_data.out, *inputs, -1, x.dtype, grad_input=out)
+    if name == "log_softmax_backward":
+        return partial(aten._log_softmax_backward_data.out, *inputs, -1, x.dtype, out=out)
+    if not name.startswith("softmax_cross_entropy"):
+        raise Lacking("no such function")
+    logits, label = inputs[-2:]
+    logs, picked = torch.empty_like(logits), torch.empty_like(logits)
+    none, total = 0, torch.zeros((), dtype=logits.dtype)
+    g = inputs[0] if name.endswith("backward") else torch.ones_like(logits[:, 0])
+    loss = outputs[0] if not name.endswith("backward") else torch.empty_like(g)
+    forward = _both(
+        partial(aten._log_softmax.out, logits, -1, False, out=logs),
+        partial(
+            aten.nll_loss_forward.output, logs, label, None, none, -100,
+            output=loss, total_weight=total,
+        ),
+    )  # fmt: skip
+    if name == "softmax_cross_entropy":
+        return forward
+    picking = aten.nll_loss_backward.grad_input
+    gradient = aten._log_softmax_backward_data.out
+    return _both(
+        forward,
+        _both(
+            partial(picking, g, logs, label, None, none, -100, total, grad_input=picked),
+            partial(gradient, picked, logs, -1, logits.dtype, out=out),
+        ),
+    )
+
+
+def _prepared(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
+    if cell.along_axis:
+        return _along_axis(cell.ufunc.__name__, inputs, outputs)
+    if cell.arguments[-1] == "value":
+        return _gated(cell, inputs, outputs)
+    if cell.role == "value":
+        return _value(cell.function, inputs[0], outputs[0])
+    if cell.role == "backward":
+        return _gradient(cell.function, *inputs, outputs[0])
+    if cell.role == "backward_from_output":
+        return _from_output(cell.function, *inputs, outputs[0])
+    (x,), (y, dy) = inputs, outputs
+    ones = torch.ones_like(x)
+    if cell.function in ("sigmoid", "tanh"):
+        gradient = _from_output(cell.function, ones, y, dy)
+    else:
+        gradient = _gradient(cell.function, ones, x, dy)
+    return _both(_value(cell.function, x, y), gradient)
+
+
+def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
+    """Prepare the operators on tensors that share NumPy's memory."""
+    tensors = [tensor(a) for a in outputs]
+    run = _prepared(cell, [tensor(a) for a in inputs], tensors)
+    try:
+        run()
+    except (NotImplementedError, RuntimeError) as e:
+        raise Lacking(str(e).splitlines()[0]) from None
+    bits = {torch.bfloat16: torch.int16}
+
+    def results() -> Arrays:
+        return tuple(
+            t.view(bits.get(t.dtype, t.dtype)).numpy().view(a.dtype)
+            for t, a in zip(tensors, outputs, strict=True)
+        )
+
+    return Call(run, results)

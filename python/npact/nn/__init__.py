@@ -1,0 +1,39 @@
+"""A small trainer on NumPy and the ufuncs of npact, with the names of Keras where it has them.
+
+>>> from npact import nn
+>>> model = nn.Sequential([
+...     nn.Input((28, 28, 1)),
+...     nn.Conv2D(32, 3, activation="relu"), nn.MaxPool2D(2),
+...     nn.Conv2D(64, 3, activation="relu"), nn.MaxPool2D(2),
+...     nn.Conv2D(64, 3, activation="relu"), nn.Flatten(),
+...     nn.Dense(64, "relu"), nn.Dense(10),
+... ])
+>>> model.count_params()
+93322
+"""
+
+from npact.nn.callbacks import Callback, History
+from npact.nn.files import ModelFileError
+from npact.nn.layers import Activation, Conv2D, Dense, Flatten, Input, Layer, MaxPool2D
+from npact.nn.losses import SparseCategoricalCrossentropy
+from npact.nn.model import NonFiniteError, Sequential
+from npact.nn.optimizers import SGD, Adam, Optimizer
+
+__all__ = [
+    "SGD",
+    "Activation",
+    "Adam",
+    "Callback",
+    "Conv2D",
+    "Dense",
+    "Flatten",
+    "History",
+    "Input",
+    "Layer",
+    "MaxPool2D",
+    "ModelFileError",
+    "NonFiniteError",
+    "Optimizer",
+    "Sequential",
+    "SparseCategoricalCrossentropy",
+]

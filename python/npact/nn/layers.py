@@ -1,0 +1,606 @@
+"""Layers on channels-last arrays (N, H, W, C): the mathematics is in `forward` and `backward`.
+
+A layer owns no parameters and allocates nothing in a step.  The model gives it slices of two flat
+arrays, parameters and gradients (`Layer.bind`), so that an optimiser sees one vector; results go
+into buffers that grow to the largest batch seen and are used again.
+"""
+
+import inspect
+import math
+import operator
+from collections.abc import Iterator
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import DTypeLike, NDArray
+
+import npact as act
+
+__all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
+
+Array: TypeAlias = NDArray[Any]
+Shape: TypeAlias = tuple[int, ...]
+ActivationLike: TypeAlias = "str | np.ufunc | Activation | None"
+
+# Uniform in +-sqrt(3 scale / fan), hence of variance scale / fan.
+INITIALIZERS: dict[str, tuple[float, str]] = {
+    "glorot_uniform": (1.0, "mean"),  # Glorot & Bengio 2010
+    "he_uniform": (2.0, "in"),  # He et al. 2015, arXiv:1502.01852
+    "lecun_uniform": (1.0, "in"),  # LeCun et al. 1998, "Efficient BackProp"
+}
+
+
+def positive_int(argument: str, value: Any) -> int:
+    """The value as an int, or a ValueError that names the argument."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 1:
+        raise ValueError(f"{argument} must be a positive integer, not {value!r}")
+    return operator.index(value)
+
+
+def _pair(argument: str, value: Any) -> tuple[int, int]:
+    """(rows, columns) from one positive integer or two."""
+    values = value if isinstance(value, (tuple, list)) else (value, value)
+    if len(values) != 2:
+        raise ValueError(f"{argument} must be one positive integer or two, not {value!r}")
+    return positive_int(argument, values[0]), positive_int(argument, values[1])
+
+
+def _choice(argument: str, value: str, *choices: str) -> str:
+    if value not in choices:
+        raise ValueError(f"{argument} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
+def _every(step: int, count: int, start: int) -> slice:
+    """`count` places, `step` apart: the same place of every window along an axis."""
+    return slice(start, start + (count - 1) * step + 1, step)
+
+
+class Layer:
+    """What `Sequential` asks of a layer.
+
+    Attributes
+    ----------
+    name : str
+        Unique in its model, which fills it in where it is empty.
+    input_shape, output_shape : tuple of int
+        Without the batch; known after `build`.
+    parameter_shapes : dict of str to tuple of int
+        In the order in memory; known after `build`.
+    parameters, gradients : dict of str to ndarray
+        Views into the model's flat arrays, there after `bind`.
+    """
+
+    keeps_output = False  # whether `backward` reads what `forward` returned
+
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name or ""
+        self.input_shape: Shape = ()
+        self.output_shape: Shape = ()
+        self.parameter_shapes: dict[str, Shape] = {}
+        self.parameters: dict[str, Array] = {}
+        self.gradients: dict[str, Array] = {}
+        self.dtype: np.dtype[Any] = np.dtype(np.float32)
+        self._buffers: dict[str, Array] = {}
+
+    def build(self, input_shape: Shape) -> Shape:
+        """Derive the shapes, or raise a ValueError if the input does not fit; allocate nothing."""
+        self.input_shape = self.output_shape = input_shape
+        return self.output_shape
+
+    def bind(self, dtype: DTypeLike, parameters: Array, gradients: Array) -> int:
+        """Take the first part of the model's flat arrays; return how much of them."""
+        self.dtype = np.dtype(dtype)
+        start = 0
+        for name, shape in self.parameter_shapes.items():
+            stop = start + math.prod(shape)
+            self.parameters[name] = parameters[start:stop].reshape(shape)
+            self.gradients[name] = gradients[start:stop].reshape(shape)
+            start = stop
+        return start
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        """Draw the first values of the parameters."""
+
+    def stages(self) -> "list[Layer]":
+        """The steps of this layer: itself, then its activation if it has one."""
+        return [self]
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """The output, in a buffer that the next call overwrites, or in place of `x`.
+
+        `training` keeps what `backward` needs.
+        """
+        raise NotImplementedError
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        """Store the gradients of the parameters; return that of the input if it is wanted.
+
+        `g`, the gradient of the output, may be overwritten.  Once per `forward` in training.
+        """
+        raise NotImplementedError
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, in a form that JSON can hold."""
+        config = {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+        return {k: v.get_config() if isinstance(v, Layer) else v for k, v in config.items()}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A new layer from what `get_config` returned."""
+        if isinstance(config.get("activation"), dict):
+            config = config | {"activation": Activation.from_config(config["activation"])}
+        return cls(**config)
+
+    def buffer(self, key: str, shape: Shape) -> Array:
+        """Memory that stays with this layer, with whatever was left in it."""
+        size, memory = math.prod(shape), self._buffers.get(key)
+        if memory is None or memory.size < size or memory.dtype != self.dtype:
+            memory = self._buffers[key] = np.empty(size, self.dtype)
+        return memory[:size].reshape(shape)
+
+
+class Input:
+    """The first entry of a `Sequential`: the shape of one input.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Without the batch, such as ``(28, 28, 1)``.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        if not isinstance(shape, (tuple, list)) or not shape:
+            raise ValueError(f"Input: shape must be a tuple of positive integers, not {shape!r}")
+        self.shape = tuple(positive_int("Input: shape", size) for size in shape)
+
+
+class Activation(Layer):
+    """Any element-wise function of the table.
+
+    Parameters
+    ----------
+    activation : str or numpy.ufunc
+        For example ``"gelu"`` or ``npact.gelu``.
+    name : str, optional
+        Of the layer.
+    **parameters : float
+        Of the function, by keyword.
+
+    Raises
+    ------
+    ValueError
+        If the table has no such function, or the function no such parameter.
+
+    Examples
+    --------
+    >>> Activation("leaky_relu", negative_slope=0.5).forward(np.array([-2.0, 3.0]))
+    array([-1.,  3.])
+    """
+
+    # The slope depends on the sign of the input alone, and the output has that sign: it may take
+    # the input's place.
+    SLOPE_FROM_SIGN = frozenset({"relu", "leaky_relu", "prelu"})
+
+    def __init__(
+        self, activation: "str | np.ufunc", *, name: str | None = None, **parameters: float
+    ) -> None:
+        super().__init__(name)
+        rows = {row.name: row for row in act.table()}
+        try:
+            function = act.get(activation)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"Activation: activation: {error}") from None
+        self.activation: str = function.__name__
+        if self.activation not in rows:
+            raise ValueError(
+                f"Activation: activation must be element-wise and of the table, not "
+                f"{self.activation} (the loss takes logits: a model needs no softmax)"
+            )
+        known = rows[self.activation].parameters
+        for key, value in parameters.items():
+            number = isinstance(value, (int, float, np.number)) and math.isfinite(value)
+            if key not in known or not number:
+                takes = ", ".join(f"{k}={v:g}" for k, v in known.items()) or "nothing"
+                raise ValueError(
+                    f"Activation: {self.activation} takes {takes}, all finite, not {key}={value!r}"
+                )
+        self.function_parameters = {key: float(value) for key, value in parameters.items()}
+        self.in_place = True  # the model clears it where the step before keeps its output
+        self._values = tuple((known | self.function_parameters).values())
+        self._value = function
+        self._backward = act.backward(function)
+        self._value_and_grad = act.value_and_grad(function)
+        self._saved: Array = np.empty(0)
+        # A negative slope would change the sign.
+        self.keeps_output = self.activation in self.SLOPE_FROM_SIGN and all(
+            value >= 0 for value in self._values
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, "activation": self.activation} | self.function_parameters
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self._saved = x if self.in_place else self.buffer("saved", x.shape)
+        if self.keeps_output or not training:
+            self._value(x, *self._values, out=self._saved)
+            return self._saved
+        # The slope comes along with the value and takes the place of the input.
+        y = self.buffer("y", x.shape)
+        self._value_and_grad(x, *self._values, out=(y, self._saved))
+        return y
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        if self.keeps_output:
+            self._backward(g, self._saved, *self._values, out=g)
+        else:
+            g *= self._saved
+        return g
+
+
+class Flatten(Layer):
+    """(N, ...) to (N, product of the rest), without a copy.
+
+    Examples
+    --------
+    >>> Flatten().build((5, 5, 64))
+    (1600,)
+    """
+
+    def build(self, input_shape: Shape) -> Shape:
+        self.input_shape, self.output_shape = input_shape, (math.prod(input_shape),)
+        return self.output_shape
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        return x.reshape(len(x), *self.output_shape)
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        return g.reshape(len(g), *self.input_shape)
+
+
+class _Weighted(Layer):
+    """A layer with a kernel whose last axis is the output's, a bias, and an activation."""
+
+    def __init__(
+        self, activation: ActivationLike, use_bias: bool, kernel_initializer: str, name: str | None
+    ) -> None:
+        super().__init__(name)
+        if activation is not None and not isinstance(activation, Activation):
+            activation = Activation(activation)
+        self.activation = activation
+        self.use_bias = bool(use_bias)
+        argument = f"{type(self).__name__}: kernel_initializer"
+        self.kernel_initializer = _choice(argument, kernel_initializer, *INITIALIZERS)
+
+    def _set_kernel(self, *shape: int) -> None:
+        self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
+
+    def stages(self) -> list[Layer]:
+        return [self] if self.activation is None else [self, self.activation]
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        kernel = self.parameters["kernel"]
+        *window, inputs, outputs = kernel.shape
+        fans = {"in": math.prod(window) * inputs, "out": math.prod(window) * outputs}
+        fans["mean"] = (fans["in"] + fans["out"]) / 2
+        scale, fan = INITIALIZERS[self.kernel_initializer]
+        limit = math.sqrt(3 * scale / fans[fan])
+        # In float64 whatever the model's type, so that a seed means the same in each.
+        kernel[...] = rng.uniform(-limit, limit, kernel.shape)
+        if self.use_bias:
+            self.parameters["bias"].fill(0)
+
+
+class Dense(_Weighted):
+    """``activation(x @ kernel + bias)`` on (N, features).
+
+    Parameters
+    ----------
+    units : int
+        Width of the output.
+    activation : str, numpy.ufunc or Activation, optional
+        Applied to the output.
+    use_bias : bool
+        Whether there is a bias, zero at first.
+    kernel_initializer : {"glorot_uniform", "he_uniform", "lecun_uniform"}
+        Distribution of the first kernel.
+    name : str, optional
+        Of the layer.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; in `build`, if the input is not flat.
+
+    Examples
+    --------
+    >>> Dense(10).build((64,))
+    (10,)
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: ActivationLike = None,
+        use_bias: bool = True,
+        kernel_initializer: str = "glorot_uniform",
+        *,
+        name: str | None = None,
+    ) -> None:
+        self.units = positive_int("Dense: units", units)
+        super().__init__(activation, use_bias, kernel_initializer, name)
+
+    def build(self, input_shape: Shape) -> Shape:
+        if len(input_shape) != 1:
+            raise ValueError(f"Dense: input must be flat, not {input_shape}: put a Flatten before")
+        self._set_kernel(*input_shape, self.units)
+        self.input_shape, self.output_shape = input_shape, (self.units,)
+        return self.output_shape
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self._x = x
+        y = np.matmul(x, self.parameters["kernel"], out=self.buffer("y", (len(x), self.units)))
+        return np.add(y, self.parameters["bias"], out=y) if self.use_bias else y
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        np.matmul(self._x.T, g, out=self.gradients["kernel"])
+        if self.use_bias:
+            np.sum(g, axis=0, out=self.gradients["bias"])
+        if not input_gradient:
+            return None
+        return np.matmul(g, self.parameters["kernel"].T, out=self.buffer("dx", self._x.shape))
+
+
+class _Windowed(Layer):
+    """A window that slides over the two middle axes of (N, H, W, C)."""
+
+    window: tuple[int, int]
+    strides: tuple[int, int]
+    padding: str
+
+    def build(self, input_shape: Shape) -> Shape:
+        where = f"{type(self).__name__}: input of shape {input_shape}"
+        if len(input_shape) != 3:
+            raise ValueError(f"{where} is not (height, width, channels)")
+        counts, sizes, inside = [], [], []
+        for size, window, stride in zip(input_shape[:2], self.window, self.strides, strict=True):
+            # "same" as in TensorFlow: the odd one of the added rows comes last.
+            count = -(-size // stride) if self.padding == "same" else (size - window) // stride + 1
+            border = max((count - 1) * stride + window - size, 0)
+            if count < 1:
+                raise ValueError(f"{where} is smaller than the window {self.window}")
+            counts.append(count)
+            sizes.append(size + border)
+            inside.append(slice(border // 2, border // 2 + size))
+        self.input_shape, self.output_shape = input_shape, (*counts, input_shape[2])
+        self._padded_shape, self._inside = (*sizes, input_shape[2]), (slice(None), *inside)
+        return self.output_shape
+
+    def _pad(self, x: Array, fill: float) -> Array:
+        """The input with its border, or as it is where there is none."""
+        if self._padded_shape == self.input_shape:
+            return x
+        padded = self.buffer("padded", (len(x), *self._padded_shape))
+        padded.fill(fill)
+        padded[self._inside] = x
+        return padded
+
+    def _unpad(self, padded: Array) -> Array:
+        """The gradient of the input from that of the padded input."""
+        if self._padded_shape == self.input_shape:
+            return padded
+        dx = self.buffer("unpadded", (len(padded), *self.input_shape))
+        dx[...] = padded[self._inside]
+        return dx
+
+
+class Conv2D(_Windowed, _Weighted):
+    """Cross-correlation with a kernel of shape (height, width, channels, filters).
+
+    Parameters
+    ----------
+    filters : int
+        Channels of the output.
+    kernel_size, strides : int or tuple of int
+        Rows and columns of the window, and of its steps.
+    padding : {"valid", "same"}
+        "same": zeros around the input, for an output of ceil(input / stride) rows and columns.
+    activation : str, numpy.ufunc or Activation, optional
+        Applied to the output.
+    use_bias : bool
+        Whether there is a bias, zero at first.
+    kernel_initializer : {"glorot_uniform", "he_uniform", "lecun_uniform"}
+        Distribution of the first kernel.
+    name : str, optional
+        Of the layer.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; in `build`, if the input is not (H, W, C) or is smaller
+        than the window.
+
+    Notes
+    -----
+    The patches under the window become rows of a matrix whose last column is ones; kernel and bias
+    lie one after the other in memory, which is a matrix too.  One product gives the output with
+    its bias, one the gradients of both.  Chellapilla, Puri & Simard 2006, "High performance
+    convolutional neural networks for document processing".
+
+    Examples
+    --------
+    >>> Conv2D(32, 3, activation="relu").build((28, 28, 1))
+    (26, 26, 32)
+    """
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | tuple[int, int],
+        strides: int | tuple[int, int] = 1,
+        padding: str = "valid",
+        *,
+        activation: ActivationLike = None,
+        use_bias: bool = True,
+        kernel_initializer: str = "glorot_uniform",
+        name: str | None = None,
+    ) -> None:
+        self.filters = positive_int("Conv2D: filters", filters)
+        self.kernel_size = self.window = _pair("Conv2D: kernel_size", kernel_size)
+        self.strides = _pair("Conv2D: strides", strides)
+        self.padding = _choice("Conv2D: padding", padding, "valid", "same")
+        super().__init__(activation, use_bias, kernel_initializer, name)
+
+    def build(self, input_shape: Shape) -> Shape:
+        self.output_shape = (*super().build(input_shape)[:2], self.filters)
+        self._set_kernel(*self.kernel_size, input_shape[2], self.filters)
+        return self.output_shape
+
+    def bind(self, dtype: DTypeLike, parameters: Array, gradients: Array) -> int:
+        size = super().bind(dtype, parameters, gradients)
+        self._weights = parameters[:size].reshape(-1, self.filters)
+        self._weights_gradient = gradients[:size].reshape(-1, self.filters)
+        return size
+
+    def _patch_matrix(self, x: Array) -> Array:
+        """One row per window: its inputs in the order of the kernel, and 1 for the bias."""
+        (n, _, _, channels), (rows, columns, _) = x.shape, self.output_shape
+        (height, width), (down, right) = self.kernel_size, self.strides
+        image, line, pixel, value = x.strides
+        windows = as_strided(
+            x,
+            (n, rows, columns, height, width, channels),
+            (image, line * down, pixel * right, line, pixel, value),
+        )
+        count, inputs = n * rows * columns, height * width * channels
+        # What is contiguous is copied in one go.  That is a line of the window, but with the one
+        # channel of a picture it is too short: then the matrix is transposed in memory, and a line
+        # of the picture goes at once.
+        if width * channels < 16:
+            matrix = self.buffer("patches", (len(self._weights), count)).T
+            target = matrix.T[:inputs].reshape(height, width, channels, n, rows, columns)
+            np.copyto(target, windows.transpose(3, 4, 5, 0, 1, 2))
+        else:
+            matrix = self.buffer("patches", (count, len(self._weights)))
+            np.copyto(matrix[:, :inputs].reshape(windows.shape), windows)
+        matrix[:, inputs:] = 1
+        return matrix
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self._patches = self._patch_matrix(self._pad(x, 0))
+        y = self.buffer("y", (len(x), *self.output_shape))
+        np.matmul(self._patches, self._weights, out=y.reshape(-1, self.filters))
+        return y
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        (n, rows, columns, filters), channels = g.shape, self.input_shape[2]
+        g = g.reshape(-1, filters)
+        # Not patches.T @ g: with few columns that is slow in OpenBLAS, on one machine 80 ms a step
+        # against 1; here the two differ little, with its kernels for Sapphire Rapids by two.
+        transposed = self.buffer("weights_gradient", self._weights.T.shape)
+        self._weights_gradient[...] = np.matmul(g.T, self._patches, out=transposed).T
+        if not input_gradient:
+            return None
+        # A product for each place in the window, so that what is then summed is contiguous.
+        kernel = self.parameters["kernel"].reshape(-1, channels, filters)
+        parts = self.buffer("parts", (len(kernel), len(g), channels))
+        np.matmul(g, kernel.transpose(0, 2, 1), out=parts)
+        dx = self.buffer("dx", (n, *self._padded_shape))
+        dx.fill(0)
+        (down, right) = self.strides
+        for part, (i, j) in zip(parts, np.ndindex(self.kernel_size), strict=True):
+            place = dx[:, _every(down, rows, i), _every(right, columns, j)]
+            place += part.reshape(place.shape)
+        return self._unpad(dx)
+
+
+class MaxPool2D(_Windowed):
+    """The largest value under a window, per channel.
+
+    Parameters
+    ----------
+    pool_size : int or tuple of int
+        Rows and columns of the window.
+    strides : int or tuple of int, optional
+        Steps of the window; its size if left out.
+    padding : {"valid", "same"}
+        "same": an output of ceil(input / stride) rows and columns; the border never wins.
+    name : str, optional
+        Of the layer.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; in `build`, if the input is not (H, W, C) or is smaller
+        than the window.
+
+    Notes
+    -----
+    The gradient goes to the largest value; among equals to the first, by rows.
+
+    Examples
+    --------
+    >>> pool = MaxPool2D(2)
+    >>> pool.build((4, 4, 1))
+    (2, 2, 1)
+    >>> pool.forward(np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1))[0, :, :, 0]
+    array([[ 5.,  7.],
+           [13., 15.]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        pool_size: int | tuple[int, int] = 2,
+        strides: int | tuple[int, int] | None = None,
+        padding: str = "valid",
+        *,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name)
+        self.pool_size = self.window = _pair("MaxPool2D: pool_size", pool_size)
+        self.strides = _pair("MaxPool2D: strides", pool_size if strides is None else strides)
+        self.padding = _choice("MaxPool2D: padding", padding, "valid", "same")
+
+    def _places(self, x: Array, axis: int) -> Iterator[Array]:
+        """The first value of every window along an axis, then the second, and so on."""
+        stride, count = self.strides[axis - 1], self.output_shape[axis - 1]
+        for k in range(self.window[axis - 1]):
+            yield x[(slice(None),) * axis + (_every(stride, count, k),)]
+
+    def _shrink(self, x: Array, axis: int, training: bool) -> Array:
+        first, *others = self._places(x, axis)
+        y = self.buffer(f"y{axis}", first.shape)
+        best = first
+        for k, other in enumerate(others):
+            if training:
+                # By how much it beats those before it, which is all that `_spread` needs.
+                np.subtract(other, best, out=self.buffer(f"lead{axis}{k}", y.shape))
+            best = np.maximum(best, other, out=y)
+        if not others:
+            y[...] = first
+        return y
+
+    def _spread(self, g: Array, axis: int, shape: Shape) -> Array:
+        dx = self.buffer(f"dx{axis}", shape)
+        dx.fill(0)
+        first, *others = self._places(dx, axis)
+        for k, place in reversed(list(enumerate(others))):
+            # relu's gradient is g where the lead is positive, else 0: one pass without a mask.
+            # What goes to this place does not go to those before it.
+            lead = self.buffer(f"lead{axis}{k}", g.shape)
+            won = act.relu_backward(g, lead, out=lead)
+            place += won
+            g -= won
+        first += g
+        return dx
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        # The lowest finite value: the difference of two infinities would be NaN.
+        x = self._pad(x, float(np.finfo(self.dtype).min))
+        return self._shrink(self._shrink(x, 2, training), 1, training)
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        n, (height, width, channels) = len(g), self._padded_shape
+        g = self._spread(g, 1, (n, height, self.output_shape[1], channels))
+        return self._unpad(self._spread(g, 2, (n, height, width, channels)))

@@ -1,0 +1,587 @@
+"""A chain of layers: training, evaluation, prediction."""
+
+import math
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from npact.nn import files
+from npact.nn.callbacks import Callback, History, progress
+from npact.nn.layers import (
+    Activation,
+    Array,
+    Conv2D,
+    Dense,
+    Flatten,
+    Input,
+    Layer,
+    MaxPool2D,
+    Shape,
+    positive_int,
+)
+from npact.nn.losses import SparseCategoricalCrossentropy
+from npact.nn.optimizers import SGD, Adam, Optimizer
+
+__all__ = ["NonFiniteError", "Sequential"]
+
+OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"adam": Adam, "sgd": SGD}
+LAYERS: dict[str, type[Layer]] = {
+    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D)
+}
+FORMAT, VERSION = "npact.nn.Sequential", 1
+
+
+class NonFiniteError(FloatingPointError):
+    """The loss or the gradient became infinite or NaN."""
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back to the end of the block, so that nobody sees half of an update."""
+    handler = signal.getsignal(signal.SIGINT)
+    # Python runs handlers in the main thread alone, and lets no other thread set them.
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    caught: list[Any] = []
+    signal.signal(signal.SIGINT, lambda *arguments: caught.append(arguments))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if caught:
+            handler(*caught[0])
+
+
+class Sequential:
+    """A chain of layers, each of which takes what the one before returns.
+
+    Parameters
+    ----------
+    layers : iterable of Layer
+        The first may be an `Input`; without one, the shape is that of the data given to `fit`.
+    seed : int
+        Fixes the first parameters and the order of the data, and so every bit of the result on one
+        machine with one number of BLAS threads.
+    dtype : {"float32", "float64"}
+        Of parameters and arithmetic.
+
+    Attributes
+    ----------
+    layers : list of Layer
+        Without the `Input`.
+    parameters, gradients : ndarray, shape (count_params(),)
+        What the layers' parameters and gradients are views of.
+    history : History
+        Of the last `fit`, an interrupted one too.
+    epochs_trained : int
+        Complete epochs in all.
+    stop_training : bool
+        For callbacks to set.
+
+    Raises
+    ------
+    ValueError
+        If an argument cannot be used; the message names it.
+
+    Examples
+    --------
+    >>> from npact import nn
+    >>> model = nn.Sequential([nn.Input((2,)), nn.Dense(8, "tanh"), nn.Dense(2)], seed=1)
+    >>> model.compile(nn.Adam(0.05))
+    >>> x = np.random.default_rng(0).normal(size=(200, 2))
+    >>> y = (x[:, 0] * x[:, 1] > 0).astype(int)
+    >>> history = model.fit(x, y, epochs=40, verbose=0)
+    >>> loss, accuracy = model.evaluate(x, y)
+    >>> accuracy > 0.95
+    True
+    """
+
+    def __init__(
+        self, layers: Iterable[Layer | Input] = (), *, seed: int = 0, dtype: DTypeLike = "float32"
+    ) -> None:
+        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+            raise ValueError(f"Sequential: seed must be an integer from 0 on, not {seed!r}")
+        if dtype not in ("float32", "float64", np.float32, np.float64):
+            raise ValueError(f"Sequential: dtype must be float32 or float64, not {dtype!r}")
+        self.seed, self.dtype = int(seed), np.dtype(dtype)
+        self.layers: list[Layer] = []
+        self.built = self.stop_training = False
+        self.epochs_trained = 0
+        self.history = History()
+        self.parameters: Array = np.empty(0, self.dtype)
+        self.gradients: Array = np.empty(0, self.dtype)
+        self._input_shape: Shape | None = None
+        self._batch_memory: Array = np.empty(0, self.dtype)
+        self.compile()
+        for layer in layers:
+            self.add(layer)
+
+    def add(self, layer: Layer | Input) -> None:
+        """Append a layer; a ValueError if it is not one, is in use, or the model is built."""
+        if self.built:
+            raise ValueError("add: the model is built already")
+        if isinstance(layer, Input) and not self.layers:
+            self._input_shape = layer.shape
+            return
+        if not isinstance(layer, Layer):
+            raise ValueError(f"add: layer must be a Layer (an Input only first), not {layer!r}")
+        used = [id(stage) for other in self.layers for stage in other.stages()]
+        if layer.parameters or any(id(stage) in used for stage in layer.stages()):
+            raise ValueError(f"add: layer {layer.name or layer!r} is in use already")
+        if not layer.name:
+            kind = type(layer).__name__.lower()
+            count = sum(type(other) is type(layer) for other in self.layers)
+            layer.name = f"{kind}_{count}" if count else kind
+        if layer.name in [other.name for other in self.layers]:
+            raise ValueError(f"add: there is a layer named {layer.name!r} already")
+        self.layers.append(layer)
+
+    def compile(
+        self, optimizer: str | Optimizer = "adam", loss: SparseCategoricalCrossentropy | None = None
+    ) -> None:
+        """Choose how `fit` trains; without this call, with Adam on the cross-entropy.
+
+        Parameters
+        ----------
+        optimizer : {"adam", "sgd"} or Optimizer
+            A name stands for the defaults.
+        loss : SparseCategoricalCrossentropy, optional
+            The only loss.
+
+        Raises
+        ------
+        ValueError
+            If an argument is anything else.
+        """
+        if isinstance(optimizer, str) and optimizer in OPTIMIZERS:
+            optimizer = OPTIMIZERS[optimizer]()
+        if not isinstance(optimizer, Optimizer):
+            names = ", ".join(OPTIMIZERS)
+            raise ValueError(
+                f"compile: optimizer must be {names} or an Optimizer, not {optimizer!r}"
+            )
+        if loss is not None and not isinstance(loss, SparseCategoricalCrossentropy):
+            raise ValueError(f"compile: loss must be a SparseCategoricalCrossentropy, not {loss!r}")
+        self.optimizer, self.loss = optimizer, loss or SparseCategoricalCrossentropy()
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the parameters.
+
+        Parameters
+        ----------
+        input_shape : tuple
+            With None for the batch: ``(None, 28, 28, 1)``.
+
+        Raises
+        ------
+        ValueError
+            If the layers do not fit it or one another, or if the model is built already.
+        """
+        if self.built:
+            raise ValueError("build: the model is built already")
+        if len(input_shape) < 2 or input_shape[0] is not None:
+            raise ValueError(f"build: input_shape must be (None, ...), not {input_shape!r}")
+        self._infer(tuple(positive_int("build: input_shape", size) for size in input_shape[1:]))
+        self._allocate()
+        rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(0,)))
+        for layer in self.layers:
+            layer.initialize(rng)
+
+    def _infer(self, shape: Shape) -> Shape:
+        """Derive every shape and return the output's; allocate nothing."""
+        if self._input_shape not in (None, shape):
+            raise ValueError(f"the model takes inputs of shape {self._input_shape}, not {shape}")
+        if not self.layers:
+            raise ValueError("the model has no layers")
+        for layer in self.layers:
+            try:
+                shape = layer.build(shape)
+            except ValueError as error:
+                raise ValueError(f"layer {layer.name!r}: {error}") from None
+        return shape
+
+    def _allocate(self) -> None:
+        shapes = (shape for layer in self.layers for shape in layer.parameter_shapes.values())
+        self.parameters, self.gradients = np.zeros((2, sum(map(math.prod, shapes))), self.dtype)
+        start = 0
+        for layer in self.layers:
+            start += layer.bind(self.dtype, self.parameters[start:], self.gradients[start:])
+        self._stages = self._arrange()
+        # Before the first parameters nothing needs a gradient.
+        trained = [i for i, stage in enumerate(self._stages) if stage.parameters]
+        self._first = trained[0] if trained else len(self._stages)
+        self._input_shape = self.layers[0].input_shape
+        self.built = True
+
+    def _arrange(self) -> list[Layer]:
+        """The steps of all layers, in an order that saves work."""
+        stages = [stage for layer in self.layers for stage in layer.stages()]
+        for i in range(len(stages) - 1):
+            stage, pool = stages[i : i + 2]
+            # relu and maximum commute, and so do their gradients: where the largest value is
+            # positive, relu changes neither it nor its place, and elsewhere the gradient is zero.
+            # After the pooling there is less to do.
+            relu = isinstance(stage, Activation) and stage.activation == "relu"
+            if relu and isinstance(pool, MaxPool2D):
+                stages[i : i + 2] = pool, stage
+        kept = False
+        for stage in stages:
+            stage.dtype = self.dtype
+            if isinstance(stage, Activation):
+                stage.in_place = not kept
+            kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
+        return stages
+
+    def _ready(self, method: str) -> None:
+        if not self.built:
+            if self._input_shape is None:
+                raise ValueError(f"{method}: the model is not built: call fit, or give an Input")
+            self.build((None, *self._input_shape))
+
+    def count_params(self) -> int:
+        """The number of parameters."""
+        self._ready("count_params")
+        return self.parameters.size
+
+    def summary(self, print_fn: Callable[[str], object] = print) -> None:
+        """Print each layer with the shape of its output and its number of parameters."""
+        self._ready("summary")
+        print_fn(f"{'Layer':24}{'Output shape':24}{'Parameters':>12}")
+        for layer in self.layers:
+            count = sum(value.size for value in layer.parameters.values())
+            shape = str((None, *layer.output_shape))
+            print_fn(f"{layer.name:24}{shape:24}{count:12,}")
+        print_fn(f"{'Total':48}{self.parameters.size:12,}")
+
+    def _inputs(self, argument: str, x: ArrayLike, shape: Shape | None) -> Array:
+        x = np.asarray(x)
+        if x.dtype.kind not in "biuf" or x.ndim < 2 or shape not in (None, x.shape[1:]):
+            wanted = "..." if shape is None else ", ".join(map(str, shape))
+            raise ValueError(
+                f"{argument} must be real numbers of shape (N, {wanted}), "
+                f"not {x.dtype} of shape {x.shape}"
+            )
+        return x
+
+    def _labels(self, argument: str, y: ArrayLike, count: int, outputs: Shape) -> Array:
+        y = np.asarray(y)
+        if len(outputs) != 1:
+            raise ValueError(f"the output must be (N, classes), not (N, *{outputs}): add a Dense")
+        if count == 0 or y.dtype.kind not in "iu" or y.shape != (count,):
+            raise ValueError(
+                f"{argument} must be integers of shape ({count or 'at least 1'},), one for each "
+                f"input, not {y.dtype} of shape {y.shape}"
+            )
+        for i in np.flatnonzero((y < 0) | (y >= outputs[0])):
+            raise ValueError(
+                f"{argument} must be in 0..{outputs[0] - 1}; at index {i} it is {y[i]}"
+            )
+        return y.astype(np.intp, copy=False)
+
+    def _batch(self, x: Array, rows: "slice | Array") -> Array:
+        """Rows of `x` in the model's dtype, in memory that a layer may overwrite."""
+        chosen = x[rows]
+        if self._batch_memory.size < chosen.size:
+            self._batch_memory = np.empty(chosen.size, self.dtype)
+        batch = self._batch_memory[: chosen.size].reshape(chosen.shape)
+        np.copyto(batch, chosen, casting="unsafe")
+        return batch
+
+    def _forward(self, x: Array, training: bool = False) -> Array:
+        for stage in self._stages:
+            x = stage.forward(x, training)
+        return x
+
+    def _backward(self, g: Array) -> None:
+        for i in range(len(self._stages) - 1, self._first - 1, -1):
+            dx = self._stages[i].backward(g, input_gradient=i > self._first)
+            g = g if dx is None else dx
+
+    def _step(self, x: Array, y: Array, where: str) -> tuple[float, int]:
+        """Train on one batch; its mean loss and the number of right answers, both from before."""
+        with np.errstate(over="ignore", invalid="ignore"):  # it is said below, in one line
+            logits = self._forward(x, training=True)
+            loss, g = self.loss.value_and_grad(y, logits)
+            right = int(np.count_nonzero(logits.argmax(axis=1) == y))
+            self._backward(g)
+            for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):
+                if not math.isfinite(value):
+                    raise NonFiniteError(
+                        f"fit: the {name} is not finite at {where}; the model is as the step "
+                        f"before left it (is learning_rate too high, or x not finite?)"
+                    )
+            with _uninterrupted():
+                self.optimizer.update(self.parameters, self.gradients)
+        return loss, right
+
+    def fit(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        batch_size: int = 32,
+        epochs: int = 1,
+        verbose: int = 1,
+        callbacks: Iterable[Callback] = (),
+        validation_split: float = 0.0,
+        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        shuffle: bool = True,
+    ) -> History:
+        """Train.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, ...)
+            Inputs, converted to the model's dtype batch by batch.
+        y : array_like of int, shape (N,)
+            Classes.
+        batch_size : int
+            Inputs in a step; the last step of an epoch takes what is left.
+        epochs : int
+            Passes over the data.
+        verbose : {0, 1, 2}
+            Silent, a progress bar, a line an epoch.
+        callbacks : iterable of Callback
+            Called in this order.
+        validation_split : float
+            In [0, 1): the share, at the end of the data, to evaluate on instead of training on it.
+        validation_data : tuple of array_like, optional
+            ``(x, y)`` to evaluate on after each epoch.
+        shuffle : bool
+            Whether each epoch has an order of its own, which seed and `epochs_trained` fix.
+
+        Returns
+        -------
+        History
+            Loss, accuracy and seconds of each epoch.
+
+        Raises
+        ------
+        ValueError
+            If an argument cannot be used; nothing is changed then.
+        NonFiniteError
+            If the loss or the gradient is infinite or NaN; the model is as the step before left it.
+        KeyboardInterrupt
+            Passes through; the model is as the last complete step left it.
+        """
+        positive_int("fit: batch_size", batch_size)
+        positive_int("fit: epochs", epochs)
+        if verbose not in (0, 1, 2):
+            raise ValueError(f"fit: verbose must be 0, 1 or 2, not {verbose!r}")
+        watching = list(callbacks)
+        if not all(isinstance(callback, Callback) for callback in watching):
+            raise ValueError(f"fit: callbacks must be Callbacks, not {watching!r}")
+        x = self._inputs("fit: x", x, self._input_shape)
+        outputs = self._infer(x.shape[1:])
+        y = self._labels("fit: y", y, len(x), outputs)
+        kept = len(x)
+        if validation_data is None:
+            if not 0 <= validation_split < 1:
+                raise ValueError(f"fit: validation_split must be in [0, 1), not {validation_split}")
+            kept -= int(len(x) * validation_split)
+            validation_x, validation_y = x[kept:], y[kept:]
+        elif len(validation_data) != 2 or validation_split:
+            raise ValueError("fit: validation_data must be (x, y), without a validation_split")
+        else:
+            validation_x = self._inputs("fit: validation_data[0]", validation_data[0], x.shape[1:])
+            validation_y = self._labels(
+                "fit: validation_data[1]", validation_data[1], len(validation_x), outputs
+            )
+        if not self.built:
+            self.build((None, *x.shape[1:]))
+        self.optimizer.build(self.parameters)
+
+        self.history, self.stop_training = History(), False
+        watching = [self.history, *watching, *progress(verbose)]
+
+        def tell(event: str, *arguments: Any) -> None:
+            for callback in watching:
+                getattr(callback, event)(*arguments)
+
+        for callback in watching:
+            callback.model, callback.params = self, {"epochs": epochs, "samples": kept}
+        try:
+            tell("on_train_begin")
+            for epoch in range(epochs):
+                tell("on_epoch_begin", epoch)
+                order = self._order(kept) if shuffle else np.arange(kept)
+                batches = np.split(order, range(batch_size, kept, batch_size))
+                logs = self._epoch(x, y, batches, epoch, tell)
+                self.epochs_trained += 1
+                if len(validation_x):
+                    loss, accuracy = self._measure(validation_x, validation_y, batch_size)
+                    logs |= {"val_loss": loss, "val_accuracy": accuracy}
+                tell("on_epoch_end", epoch, logs)
+                if self.stop_training:
+                    break
+        finally:
+            tell("on_train_end")
+        return self.history
+
+    def _order(self, count: int) -> Array:
+        # From seed and epoch alone, so that training can be taken up again with the same bits.
+        key = np.random.SeedSequence(self.seed, spawn_key=(1, self.epochs_trained))
+        return np.random.default_rng(key).permutation(count)
+
+    def _epoch(
+        self, x: Array, y: Array, batches: list[Array], epoch: int, tell: Callable[..., None]
+    ) -> dict[str, float]:
+        start, seen, total, right = time.perf_counter(), 0, 0.0, 0
+        logs: dict[str, float] = {}
+        for step, rows in enumerate(batches):
+            where = f"epoch {epoch + 1}, step {step + 1}"
+            loss, correct = self._step(self._batch(x, rows), y[rows], where)
+            seen, total, right = seen + len(rows), total + loss * len(rows), right + correct
+            logs = {"loss": total / seen, "accuracy": right / seen}
+            tell("on_train_batch_end", step, logs | {"size": len(rows)})
+        return logs | {"seconds": time.perf_counter() - start}
+
+    def _outputs(self, x: Array, batch_size: int) -> Iterator[tuple[slice, Array]]:
+        for first in range(0, len(x), batch_size):
+            rows = slice(first, first + batch_size)
+            yield rows, self._forward(self._batch(x, rows))
+
+    def _measure(self, x: Array, y: Array, batch_size: int) -> tuple[float, float]:
+        total, right = 0.0, 0
+        for rows, logits in self._outputs(x, batch_size):
+            total += self.loss(y[rows], logits) * len(logits)
+            right += int(np.count_nonzero(logits.argmax(axis=1) == y[rows]))
+        return total / len(x), right / len(x)
+
+    def evaluate(self, x: ArrayLike, y: ArrayLike, batch_size: int = 32) -> tuple[float, float]:
+        """Mean loss and accuracy.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, ...)
+            Inputs.
+        y : array_like of int, shape (N,)
+            Classes.
+        batch_size : int
+            Inputs computed at a time.
+
+        Returns
+        -------
+        loss, accuracy : float
+            Over all the data.
+
+        Raises
+        ------
+        ValueError
+            If an argument cannot be used, or the model is not built.
+        """
+        positive_int("evaluate: batch_size", batch_size)
+        self._ready("evaluate")
+        x = self._inputs("evaluate: x", x, self._input_shape)
+        y = self._labels("evaluate: y", y, len(x), self.layers[-1].output_shape)
+        return self._measure(x, y, batch_size)
+
+    def predict(self, x: ArrayLike, batch_size: int = 32) -> Array:
+        """The output: of a classifier the logits, which `npact.softmax` makes probabilities.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, ...)
+            Inputs.
+        batch_size : int
+            Inputs computed at a time.
+
+        Returns
+        -------
+        ndarray, shape (N, ...)
+            Of the model's dtype.
+
+        Raises
+        ------
+        ValueError
+            If an argument cannot be used, or the model is not built.
+        """
+        positive_int("predict: batch_size", batch_size)
+        self._ready("predict")
+        x = self._inputs("predict: x", x, self._input_shape)
+        result = np.empty((len(x), *self.layers[-1].output_shape), self.dtype)
+        for rows, output in self._outputs(x, batch_size):
+            result[rows] = output
+        return result
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write architecture and parameters, without pickle; the file is whole or not there.
+
+        Parameters
+        ----------
+        path : path-like
+            Ends in ``.npz``.
+
+        Raises
+        ------
+        ValueError
+            If it does not, or if the model is not built.
+        OSError
+            If the file cannot be written.
+        """
+        path = Path(path)
+        if path.suffix != ".npz":
+            raise ValueError(f"save: path must end in .npz, not {str(path)!r}")
+        self._ready("save")
+        layers = [{"class_name": type(e).__name__, "config": e.get_config()} for e in self.layers]
+        architecture = {"format": FORMAT, "version": VERSION, "layers": layers}
+        architecture |= {"dtype": self.dtype.name, "input_shape": self._input_shape}
+        architecture |= {"seed": self.seed, "epochs_trained": self.epochs_trained}
+        named = {f"{e.name}.{k}": v for e in self.layers for k, v in e.parameters.items()}
+        files.write(path, architecture, named)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read what `save` wrote.
+
+        Parameters
+        ----------
+        path : path-like
+            The file.
+
+        Returns
+        -------
+        Sequential
+            With the same bits; the optimiser starts anew.
+
+        Raises
+        ------
+        ModelFileError
+            If the file is damaged, pickled or not a model, or if its arrays do not fit its
+            architecture.
+        OSError
+            If the file cannot be read.
+        """
+        stored, arrays = files.read(Path(path))
+        try:
+            if (stored["format"], stored["version"]) != (FORMAT, VERSION):
+                raise ValueError(f"{stored['format']} of version {stored['version']} is not known")
+            layers = [LAYERS[e["class_name"]].from_config(e["config"]) for e in stored["layers"]]
+            shape = Input(stored["input_shape"])
+            model = cls([shape, *layers], seed=stored["seed"], dtype=stored["dtype"])
+            model.epochs_trained = int(stored["epochs_trained"])
+            model._infer(shape.shape)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            what = f"its architecture is not valid: {type(error).__name__}: {error}"
+            raise files.ModelFileError(path, what) from error
+        # Before anything is allocated, of which an architecture can ask for any amount.
+        found = {name: f"{array.dtype} {array.shape}" for name, array in arrays.items()}
+        asked = {f"{e.name}.{k}": v for e in layers for k, v in e.parameter_shapes.items()}
+        for name in sorted(found | asked):
+            wanted = f"{model.dtype} {asked[name]}" if name in asked else "not in its architecture"
+            if wanted != found.get(name, "missing"):
+                what = f"array {name!r} is {found.get(name, 'missing')}; it should be {wanted}"
+                raise files.ModelFileError(path, what)
+        model._allocate()
+        for layer in layers:
+            for name, value in layer.parameters.items():
+                value[...] = arrays[f"{layer.name}.{name}"]
+        return model

@@ -1,0 +1,157 @@
+"""Optimisers on one flat vector of parameters: a step is a few passes over it."""
+
+import math
+
+import numpy as np
+
+from npact.nn.layers import Array
+
+__all__ = ["SGD", "Adam", "Optimizer"]
+
+
+def _in_range(argument: str, value: float, low: float, high: float = math.inf) -> float:
+    """The value, if it is a number in [low, high)."""
+    if not isinstance(value, (int, float, np.number)) or not low <= value < high:
+        raise ValueError(f"{argument} must be a number in [{low:g}, {high:g}), not {value!r}")
+    return float(value)
+
+
+class Optimizer:
+    """What `Sequential.fit` asks of an optimiser.
+
+    Attributes
+    ----------
+    learning_rate : float
+        May be set between steps.
+    iterations : int
+        Steps taken.
+    state : dict of str to ndarray
+        What is carried from step to step, each like the parameters.
+    """
+
+    slots: tuple[str, ...] = ()  # the keys of `state`
+
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate = _in_range(f"{type(self).__name__}: learning_rate", learning_rate, 0)
+        self.iterations = 0
+        self.state: dict[str, Array] = {}
+        self._scratch: Array | None = None
+
+    def build(self, parameters: Array) -> None:
+        """Allocate the state; a ValueError if it is there already, for other parameters."""
+        if self._scratch is None:
+            self.state = {slot: np.zeros_like(parameters) for slot in self.slots}
+            self._scratch = np.empty_like(parameters)
+        elif (self._scratch.size, self._scratch.dtype) != (parameters.size, parameters.dtype):
+            raise ValueError(
+                f"optimizer carries the state of {self._scratch.size} other parameters, not of "
+                f"these {parameters.size}: make a new one"
+            )
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        """Take one step: change `parameters`, and use up `gradients`."""
+        raise NotImplementedError
+
+
+class SGD(Optimizer):
+    """``v = momentum * v - learning_rate * g; p += v``.
+
+    Parameters
+    ----------
+    learning_rate : float
+        Step size.
+    momentum : float
+        In [0, 1).
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> sgd, p = SGD(0.1), np.array([1.0])
+    >>> sgd.build(p)
+    >>> sgd.update(p, np.array([2.0]))
+    >>> p
+    array([0.8])
+    """
+
+    slots = ("velocity",)
+
+    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0) -> None:
+        super().__init__(learning_rate)
+        self.momentum = _in_range("SGD: momentum", momentum, 0, 1)
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        self.iterations += 1
+        velocity = self.state["velocity"]
+        gradients *= self.learning_rate
+        velocity *= self.momentum
+        velocity -= gradients
+        parameters += velocity
+
+
+class Adam(Optimizer):
+    """Adaptive moments.
+
+    Parameters
+    ----------
+    learning_rate : float
+        Step size.
+    beta_1, beta_2 : float
+        Decay of the averages of the gradient and of its square, in [0, 1).
+    epsilon : float
+        Added to the root of the average square, before the correction of its bias, as Keras does.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Kingma & Ba 2015, arXiv:1412.6980, the form at the end of section 2.
+
+    Examples
+    --------
+    >>> adam, p = Adam(0.1), np.array([1.0, 1.0])
+    >>> adam.build(p)
+    >>> adam.update(p, np.array([1e-3, 1e3]))
+    >>> p.round(3)
+    array([0.9, 0.9])
+    """
+
+    slots = ("mean", "mean_square")
+
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+    ) -> None:
+        super().__init__(learning_rate)
+        self.beta_1 = _in_range("Adam: beta_1", beta_1, 0, 1)
+        self.beta_2 = _in_range("Adam: beta_2", beta_2, 0, 1)
+        # Not 0, which is 0 / 0 where no gradient has come yet, as for a pixel that is always black.
+        self.epsilon = _in_range("Adam: epsilon", epsilon, 1e-30)
+
+    def update(self, parameters: Array, gradients: Array) -> None:
+        self.iterations = t = self.iterations + 1
+        rate = self.learning_rate * math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
+        mean, square, change = self.state["mean"], self.state["mean_square"], self._scratch
+        # mean += (1 - beta_1) (g - mean), and the same with the square of g
+        change = np.subtract(gradients, mean, out=change)
+        change *= 1 - self.beta_1
+        mean += change
+        np.square(gradients, out=change)
+        change -= square
+        change *= 1 - self.beta_2
+        square += change
+        # p -= rate mean / (sqrt(square) + epsilon)
+        np.sqrt(square, out=change)
+        change += self.epsilon
+        np.divide(mean, change, out=change)
+        change *= rate
+        parameters -= change

@@ -1,0 +1,128 @@
+#ifndef NPACT_MATH_EXP_H
+#define NPACT_MATH_EXP_H
+#include "pair.h"
+
+/* Two forms of the exponential, both with x = n ln2 + r and |r| <= ln2/2.
+ *
+ * The quotient:   e^x = 2^n (w + r) / (w - r),  w = r coth(r/2) = 2 + u.
+ *     w is even, so five coefficients do, and an error in w reaches the result times r/4 only.  It joins whatever
+ *     division the function needs anyway: nothing is divided here.
+ * The polynomial: e^x = 2^n (1 + r + p), where no division is needed. */
+typedef struct {
+    vec r, r_lo; /* r rounded, and what that left */
+    vec z;       /* 1.5 2^52 + n */
+} reduced;
+
+/* |x| < 1457.  ln2 is split after 42 bits, so that n times its head is exact. */
+INLINE reduced exp_reduce(vec x) {
+    const vec magic = v_set(0x1.8p52), ln2_lo = v_set(0x1.ef35793c76730p-45);
+    vec z = v_fma(x, v_set(0x1.71547652b82fep+0), magic), n = v_sub(z, magic);
+    vec a = v_fnma(n, v_set(0x1.62e42fefa3800p-1), x), r = v_fnma(n, ln2_lo, a);
+    return (reduced){r, v_fnma(n, ln2_lo, v_sub(a, r)), z};
+}
+/* The same without the rest of r, where 2^-55 does not matter.  Adding -0 costs nothing: compilers drop it. */
+INLINE reduced exp_reduce_short(vec x) {
+    reduced e = exp_reduce(x);
+    return (reduced){e.r, v_set(-0.0), e.z};
+}
+/* The same for pairs, with the r of the former where the second part is 0. */
+INLINE reduced exp_reduce_pair(pair x) {
+    reduced e = exp_reduce(x.hi);
+    pair r = two_sum(e.r, x.lo);
+    return (reduced){r.hi, v_add(e.r_lo, r.lo), e.z};
+}
+INLINE reduced exp_reduce_pair_short(pair x) {
+    reduced e = exp_reduce(x.hi);
+    pair r = two_sum(e.r, x.lo);
+    return (reduced){r.hi, r.lo, e.z};
+}
+/* The same for min(x, 0), no further down than where even 2^1024 e^x vanishes. */
+INLINE reduced exp_reduce_below(vec x) { return exp_reduce(v_max(v_set(-1456), v_min(v_set(0), x))); }
+
+/* 2^n c for a power of two c: the exponents of c and n must make a normal float.  A NaN gives nothing special. */
+INLINE vec exp_scale(vec z, real c) { return v_from_bits(i_add(i_shl(v_bits(z), 52), v_bits(v_set(c)))); }
+/* Not below 2^-1000: for factors that no longer matter then. */
+INLINE vec exp_scale_floor(vec z) { return exp_scale(v_max(z, v_set(0x1.8p52 - 1000)), 1); }
+/* a 2^n for n <= 2700 in three steps, of which the last that matters rounds; below -2700 as there. */
+INLINE vec exp_scale_by(vec a, vec z) {
+    const vec zero = v_set(0x1.8p52), least = v_set(0x1.8p52 - 900), most = v_set(0x1.8p52 + 900);
+    z = v_max(v_set(0x1.8p52 - 2700), z);
+    vec first = v_min(most, v_max(least, z)), rest = v_add(v_sub(z, first), zero);
+    vec second = v_min(most, v_max(least, rest)), third = v_add(v_sub(rest, second), zero);
+    return v_mul(v_mul(v_mul(a, exp_scale(first, 1)), exp_scale(second, 1)), exp_scale(third, 1));
+}
+/* m (a.hi + a.lo) 2^n for -2500 <= n <= 0 and |a| < 2: no overflow, however large m is. */
+INLINE vec exp_scale_product(pair a, vec m, vec z) {
+    const vec zero = v_set(0x1.8p52), least = v_set(0x1.8p52 - 900);
+    vec first = v_max(z, least), rest = v_add(v_sub(z, first), zero);
+    vec second = v_max(rest, least), third = v_add(v_sub(rest, second), zero);
+    vec y = pair_times_any(pair_scale(a, exp_scale(first, 1)), m);
+    return v_mul(v_mul(y, exp_scale(second, 1)), exp_scale(third, 1));
+}
+/* a 2^n where m, else a; n <= 0, |a| < 2^900. */
+INLINE vec exp_scale_if(mask m, vec a, vec z) {
+    return v_mul(v_mul(a, v_select(m, exp_scale(z, 0x1p100), v_set(0x1p100))), v_set(0x1p-100));
+}
+
+INLINE vec exp_u(vec r) {
+    /* Remez on t in [0, 0.12012], weight t sqrt(t)/2 (coefficients64.py): e^r is wrong by 2^-62.3 at most. */
+    vec t = v_mul(r, r), q = v_set(0x1.63487e301afc8p-25);
+    q = v_fma(q, t, v_set(-0x1.bbd3a9a916685p-20));
+    q = v_fma(q, t, v_set(0x1.1566aac01c549p-14));
+    q = v_fma(q, t, v_set(-0x1.6c16c16bd9dddp-9));
+    q = v_fma(q, t, v_set(0x1.555555555552dp-3));
+    return v_mul(t, q);
+}
+
+/* (e^r - 1 - r - r^2/2) / r^3 */
+INLINE vec exp_c(vec r) {
+    /* Remez on |r| <= ln2/2 for the error of e^r - 1 relative to r: below 2^-60.1 (coefficients64.py). */
+    vec q = v_set(0x1.1f92c10bf4d4ep-29);
+    q = v_fma(q, r, v_set(0x1.af5e7b9aa830dp-26));
+    q = v_fma(q, r, v_set(0x1.27e4c7c2d00d0p-22));
+    q = v_fma(q, r, v_set(0x1.71ddf87ceb932p-19));
+    q = v_fma(q, r, v_set(0x1.a01a01af64eeep-16));
+    q = v_fma(q, r, v_set(0x1.a01a01afd33f4p-13));
+    q = v_fma(q, r, v_set(0x1.6c16c16c14a7fp-10));
+    q = v_fma(q, r, v_set(0x1.111111110f6e2p-7));
+    q = v_fma(q, r, v_set(0x1.5555555555559p-5));
+    return v_fma(q, r, v_set(0x1.5555555555559p-3));
+}
+/* e^r - 1 - r for the whole of r, but for r times its rest. */
+INLINE vec exp_p(reduced e) {
+    return v_fma(v_mul(e.r, e.r), v_fma(e.r, exp_c(e.r), v_set(0.5)), e.r_lo);
+}
+
+/* e^x - 1 for x <= 0, from the reduced x. */
+INLINE pair exp_minus_1(reduced e) {
+    vec s = exp_scale_floor(e.z), h = v_sub(s, v_set(1)), hi = v_fma(s, e.r, h);
+    return (pair){hi, v_fma(s, exp_p(e), v_fma(s, e.r, v_sub(h, hi)))};
+}
+/* e^r - 1 - r as a pair, for sums in which the leading terms cancel. */
+INLINE pair exp_p_pair(reduced e) {
+    const vec half = v_set(0.5);
+    vec r = e.r, c = exp_c(r), q = v_fma(r, c, half), q_lo = v_fma(r, c, v_sub(half, q));
+    pair p = pair_mul(two_prod(r, r), (pair){q, q_lo});
+    return (pair){p.hi, v_add(p.lo, v_fma(r, e.r_lo, e.r_lo))};
+}
+/* e^x - 1 - y from those, for x <= 0 */
+INLINE pair exp_minus_1_minus(reduced e, pair p, vec y) {
+    vec s = exp_scale_floor(e.z), h = v_sub(s, v_set(1));
+    pair t = pair_add(two_sum(h, v_mul(s, e.r)), two_sum(v_mul(s, p.hi), v_neg(y)));
+    vec h_lo = v_sub(s, v_add(h, v_set(1)));
+    return (pair){t.hi, v_fma(s, p.lo, v_add(t.lo, h_lo))};
+}
+/* e^x / 2^n */
+INLINE pair exp_mantissa(reduced e) {
+    vec hi = v_add(v_set(1), e.r);
+    return (pair){hi, v_add(v_sub(e.r, v_sub(hi, v_set(1))), exp_p(e))};
+}
+
+/* e^x rounded once; beyond the largest number, infinity. */
+INLINE vec exp_round(vec x) {
+    vec c = v_min(v_set(710), v_max(v_set(-760), x));
+    reduced e = exp_reduce(c);
+    vec y = v_scale(pair_sum(exp_mantissa(e)), v_sub(e.z, v_set(0x1.8p52)));
+    return v_select(v_isnan(x), x, y);
+}
+#endif

@@ -1,0 +1,79 @@
+#ifndef NPACT_MATH_NORMAL_H
+#define NPACT_MATH_NORMAL_H
+#include "exp.h"
+
+/* The lower tail of the normal distribution, Phi(-z) = e^(-z^2/2) (1 + P/Q) / (c1 z + c0) for 0 <= z <= 38.7
+ *
+ * (c1 z + c0) Phi(-z) e^(z^2/2) lies within 0.92 and 1.1, so that P/Q, a quotient of polynomials, is small and needs no
+ * care.  With the quotient of exp.h for the exponential all is one fraction:
+ *     Phi(-z) = 2^n A (Q + P) / (B Q (c1 z + c0)) */
+typedef struct {
+    pair a, m, d; /* A, Q + P, Q (c1 z + c0) */
+    pair n, all;  /* A (Q + P), B d: the fraction */
+    vec s, z;     /* 2^n, not below 2^-1000; 1.5 2^52 + n */
+} normal_tail;
+
+INLINE normal_tail normal_tail_parts(vec z) {
+    const vec magic = v_set(0x1.8p52), two = v_set(2), far = v_set(9);
+    normal_tail t;
+    /* 0 <= z <= 9: relative error 2^-56.8 (coefficients64.py) */
+    vec p = v_set(-0x1.daaf12b6875d9p-21), q = v_set(0x1.7f13a0001e367p-17);
+    p = v_fma(p, z, v_set(-0x1.d5d88713f7775p-17));
+    q = v_fma(q, z, v_set(0x1.2f4870c177f5bp-12));
+    p = v_fma(p, z, v_set(-0x1.293f05f21c049p-14));
+    q = v_fma(q, z, v_set(0x1.ce2c5a37bb021p-9));
+    p = v_fma(p, z, v_set(0x1.01f3e917e4d8ap-12));
+    q = v_fma(q, z, v_set(0x1.b66b869aafff6p-6));
+    p = v_fma(p, z, v_set(0x1.6c71cb0feb40ap-8));
+    q = v_fma(q, z, v_set(0x1.1aa07ec4ab1b5p-3));
+    p = v_fma(p, z, v_set(0x1.2abe973802a5bp-5));
+    q = v_fma(q, z, v_set(0x1.fe2154a4f9af5p-2));
+    p = v_fma(p, z, v_set(0x1.0fd0506ad94d0p-3));
+    q = v_fma(q, z, v_set(0x1.4097da2b935c9p+0));
+    p = v_fma(p, z, v_set(0x1.18fba82864c05p-2));
+    q = v_fma(q, z, v_set(0x1.0d793a4ad4c7ep+1));
+    p = v_fma(p, z, v_set(0x1.038f9cce2e172p-2));
+    q = v_fma(q, z, v_set(0x1.11fa42c162a62p+1));
+    p = v_fma(p, z, v_set(-0x1.4000000000000p-4));
+    q = v_fma(q, z, v_set(1));
+    mask rare = v_gt(z, far);
+    if (m_any(rare)) {
+        /* 9 <= z <= 38.75: relative error 2^-61.6 */
+        vec f = v_set(-0x1.057097d9af83cp-11), g = v_set(0x1.a5f8a52f81600p-8);
+        f = v_fma(f, z, v_set(0x1.37f4841a1e1fep-9));
+        g = v_fma(g, z, v_set(0x1.f26c34f4826b3p-6));
+        f = v_fma(f, z, v_set(0x1.f2e587373d00fp-10));
+        g = v_fma(g, z, v_set(0x1.805152e9d604cp-3));
+        f = v_fma(f, z, v_set(0x1.1af59b9233b2dp-4));
+        g = v_fma(g, z, v_set(0x1.ddeed2ab87c8dp-2));
+        f = v_fma(f, z, v_set(0x1.4368fd00ad7edp-4));
+        g = v_fma(g, z, v_set(0x1.1e7c52fa6a22ep+0));
+        f = v_fma(f, z, v_set(0x1.08992294d0d32p-2));
+        g = v_fma(g, z, v_set(0x1.387d16aa7c422p+0));
+        f = v_fma(f, z, v_set(-0x1.da6d0229abb77p-5));
+        g = v_fma(g, z, v_set(1));
+        p = v_select(rare, f, p);
+        q = v_select(rare, g, q);
+    }
+    /* -z^2/2 as a pair, reduced */
+    pair h = two_prod(z, v_mul(z, v_set(-0.5)));
+    vec k = v_fma(h.hi, v_set(0x1.71547652b82fep+0), magic), n = v_sub(k, magic);
+    pair r = fast_two_sum(v_fnma(n, v_set(0x1.62e42fefa3800p-1), h.hi), v_fnma(n, v_set(0x1.ef35793c76730p-45), h.lo));
+    vec u = exp_u(r.hi), w = v_add(two, u);
+    pair b;
+    t.a.hi = v_add(w, r.hi);
+    b.hi = v_sub(w, r.hi);
+    t.a.lo = v_add(u, v_add(v_add(v_sub(two, t.a.hi), r.hi), r.lo));
+    b.lo = v_sub(u, v_add(v_add(v_sub(b.hi, two), r.hi), r.lo));
+    t.z = k;
+    t.s = exp_scale_floor(k);
+    t.m = fast_two_sum(q, p);
+    const vec c0 = v_set(1.84375), c1 = v_set(2.3125);
+    vec d = v_fma(z, c1, c0), d_lo = v_fma(z, c1, v_sub(c0, d));
+    t.d = two_prod(q, d);
+    t.d.lo = v_fma(q, d_lo, t.d.lo);
+    t.n = pair_mul(t.a, t.m);
+    t.all = pair_mul(b, t.d);
+    return t;
+}
+#endif

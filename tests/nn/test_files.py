@@ -1,0 +1,236 @@
+"""Model files: bits there and back, and one clear error for every kind of damage."""
+
+import io
+import json
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from npact import nn
+
+
+@pytest.fixture
+def model():
+    model = nn.Sequential(
+        [
+            nn.Input((9, 8, 2)),
+            nn.Conv2D(4, (3, 2), (1, 2), "same", activation="leaky_relu", use_bias=False),
+            nn.MaxPool2D(3, 2, "same"),
+            nn.Flatten(name="flat"),
+            nn.Dense(5, nn.Activation("swish", beta=1.5), kernel_initializer="he_uniform"),
+            nn.Activation("elu", alpha=0.5),
+            nn.Dense(3),
+        ],
+        seed=5,
+    )
+    rng = np.random.default_rng(0)
+    model.fit(rng.normal(size=(20, 9, 8, 2)), rng.integers(3, size=20), epochs=2, verbose=0)
+    return model
+
+
+@pytest.fixture
+def path(model, tmp_path):
+    model.save(tmp_path / "model.npz")
+    return tmp_path / "model.npz"
+
+
+def contents(path):
+    with np.load(path, allow_pickle=False) as archive:
+        return dict(archive)
+
+
+def rewrite(path, **changes):
+    """Write the file again with other arrays; None leaves one out."""
+    arrays = contents(path) | changes
+    np.savez(path, **{name: value for name, value in arrays.items() if value is not None})
+
+
+def redraw(path, change):
+    """Write the file again with another architecture."""
+    architecture = json.loads(str(contents(path)["architecture"]))
+    change(architecture)
+    rewrite(path, architecture=np.array(json.dumps(architecture)))
+
+
+def test_round_trip_keeps_every_bit(model, path, rng):
+    loaded = nn.Sequential.load(path)
+    assert loaded.parameters.tobytes() == model.parameters.tobytes()
+    assert [layer.get_config() for layer in loaded.layers] == [
+        layer.get_config() for layer in model.layers
+    ]
+    assert (loaded.seed, loaded.epochs_trained, loaded.dtype) == (5, 2, np.float32)
+    x = rng.normal(size=(7, 9, 8, 2))
+    assert loaded.predict(x).tobytes() == model.predict(x).tobytes()
+
+
+def test_a_loaded_model_trains_on(model, path, rng):
+    """With a new optimiser, as the model that was saved would."""
+    x, y = rng.normal(size=(20, 9, 8, 2)), rng.integers(3, size=20)
+    loaded = nn.Sequential.load(path)
+    model.compile("adam")
+    for each in (model, loaded):
+        each.fit(x, y, verbose=0)
+    assert loaded.parameters.tobytes() == model.parameters.tobytes()
+
+
+def test_saving_again_gives_the_same_bytes(model, path, tmp_path):
+    nn.Sequential.load(path).save(tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
+
+
+def test_float64(tmp_path):
+    model = nn.Sequential([nn.Input((3,)), nn.Dense(2)], dtype="float64")
+    model.save(tmp_path / "model.npz")
+    loaded = nn.Sequential.load(str(tmp_path / "model.npz"))
+    assert loaded.dtype == np.float64
+    assert loaded.parameters.tobytes() == model.parameters.tobytes()
+
+
+def test_names_with_dots(tmp_path):
+    model = nn.Sequential([nn.Input((3,)), nn.Dense(2, name="a.b"), nn.Dense(2, name="a")])
+    model.save(tmp_path / "model.npz")
+    loaded = nn.Sequential.load(tmp_path / "model.npz")
+    assert loaded.parameters.tobytes() == model.parameters.tobytes()
+
+
+def test_a_failed_save_leaves_the_old_file(model, path, monkeypatch):
+    before = path.read_bytes()
+
+    def fail(file, **arrays):
+        file.write(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(np, "savez", fail)
+    with pytest.raises(OSError, match="disk full"):
+        model.save(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == ["model.npz"]
+
+
+def test_save_refuses(model, tmp_path):
+    with pytest.raises(ValueError, match=r"save: path must end in .npz, not .*model.h5"):
+        model.save(tmp_path / "model.h5")
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        model.save(tmp_path / "nowhere" / "model.npz")
+    with pytest.raises(ValueError, match="save: the model is not built"):
+        nn.Sequential([nn.Dense(2)]).save(tmp_path / "model.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def refused(path, message):
+    with pytest.raises(nn.ModelFileError, match=message) as caught:
+        nn.Sequential.load(path)
+    text = str(caught.value)
+    assert text.startswith(f"{path}: ")
+    assert "\n" not in text
+    assert isinstance(caught.value, ValueError)
+
+
+def test_missing_file(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.npz"):
+        nn.Sequential.load(tmp_path / "none.npz")
+
+
+def test_cut_off_anywhere(path):
+    whole = path.read_bytes()
+    for length in (*range(0, len(whole), 97), len(whole) - 1):
+        path.write_bytes(whole[:length])
+        refused(path, "cut off or damaged|not an .npz file")
+
+
+def test_any_byte_flipped(model, path):
+    """Refused with a clear error, or of no effect on the model, as a date in the archive is."""
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 13):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            loaded = nn.Sequential.load(path)
+        except nn.ModelFileError as error:
+            assert str(error).startswith(f"{path}: ")  # noqa: PT017
+        else:
+            assert loaded.parameters.tobytes() == model.parameters.tobytes()
+
+
+class Bomb:
+    def __reduce__(self):
+        return pytest.fail, ("a pickle was loaded",)
+
+
+def test_pickles_are_never_loaded(path):
+    rewrite(path, **{"dense.bias": np.array([Bomb()], dtype=object)})
+    refused(path, "pickled objects inside, .* never loaded")
+    path.write_bytes(pickle.dumps(Bomb()))
+    refused(path, "a pickle, .* never loaded")
+
+
+def test_other_files(path):
+    np.save(file := io.BytesIO(), np.arange(3))
+    for other in (b"", b"PK", b"hello", file.getvalue()):
+        path.write_bytes(other)
+        refused(path, "not an .npz file")
+    np.savez(path, a=np.arange(3))
+    refused(path, "not a model: there is no architecture")
+    np.savez(path, architecture=np.arange(3))
+    refused(path, "not a model: there is no architecture|not a JSON object")
+    np.savez(path, architecture=np.array("[" * 100_000))
+    refused(path, "not a model: there is no architecture")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("architecture.npy", b"not an array")
+    refused(path, "not a model: there is no architecture")
+
+
+def test_array_that_is_none(path):
+    rewrite(path, **{"dense.bias": None})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("dense.bias.npy", b"not an array")
+    refused(path, r"array 'dense.bias' is \|S12 \(\); it should be float32 \(5,\)")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("dense.bias", None, r"'dense.bias' is missing; it should be float32 \(5,\)"),
+        ("dense.bias", np.zeros(6, np.float32), r"is float32 \(6,\); it should be float32 \(5,\)"),
+        ("dense.bias", np.zeros((5, 1), np.float32), r"is float32 \(5, 1\); it should be"),
+        ("dense.bias", np.zeros(5), r"is float64 \(5,\); it should be float32 \(5,\)"),
+        ("dense.bias", np.zeros(5, ">f4"), r"is >f4 \(5,\); it should be float32 \(5,\)"),
+        ("dense.bias", np.array("text"), "array 'dense.bias' is <U4"),
+        ("dense_9.bias", np.zeros(5), "array 'dense_9.bias' is .* not in its architecture"),
+    ],
+)
+def test_arrays_that_do_not_fit(path, name, value, message):
+    rewrite(path, **{name: value})
+    refused(path, message)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda a: a.update(version=2), "version 2 is not known"),
+        (lambda a: a.update(format="other"), "other of version 1 is not known"),
+        (lambda a: a.pop("layers"), "not valid: KeyError: 'layers'"),
+        (lambda a: a.update(layers=3), "not valid: TypeError"),
+        (lambda a: a.update(dtype="int32"), "dtype must be float32 or float64, not 'int32'"),
+        (lambda a: a.update(dtype=["float32"]), "not valid"),
+        (lambda a: a.update(seed="0"), "seed must be an integer"),
+        (lambda a: a.update(epochs_trained=None), "not valid: TypeError"),
+        (lambda a: a.update(input_shape=[9, 8]), r"input of shape \(9, 8\) is not \(height"),
+        (lambda a: a.update(input_shape=[9, 8, 3]), "array 'conv2d.kernel' is .*; it should be"),
+        (lambda a: a.update(input_shape=None), "Input: shape must be"),
+        (lambda a: a["layers"].pop(), "array 'dense_1.bias' is .* not in its architecture"),
+        (lambda a: a["layers"].clear(), "the model has no layers"),
+        (lambda a: a["layers"][0].update(class_name="Conv9"), "not valid: KeyError: 'Conv9'"),
+        (lambda a: a["layers"][0].update(config=[]), "not valid"),
+        (lambda a: a["layers"][0]["config"].update(stride=1), "not valid: TypeError.*stride"),
+        (lambda a: a["layers"][0]["config"].update(filters=-4), "filters must be a positive"),
+        (lambda a: a["layers"][0]["config"].update(activation="rellu"), "rellu"),
+        (lambda a: a["layers"][3]["config"]["activation"].update(beta="x"), "beta='x'"),
+        # Far more than there is memory for, and refused without asking for it.
+        (lambda a: a["layers"][5]["config"].update(units=10**15), "1000000000000000"),
+    ],
+)
+def test_architectures_that_are_not_valid(path, change, message):
+    redraw(path, change)
+    refused(path, message)

@@ -1,0 +1,207 @@
+"""Gradients of every layer and of whole models against central differences, in float64."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import npact as act
+from npact import nn
+
+STEP = 1e-6
+
+
+def bind(layer, input_shape, rng):
+    """Give the layer random parameters, biases included; returns their gradients."""
+    layer.build(input_shape)
+    size = sum(map(math.prod, layer.parameter_shapes.values()))
+    layer.bind(np.float64, rng.normal(size=size), gradients := np.full(size, np.nan))
+    return gradients
+
+
+def central(function, array):
+    """The gradient of a scalar function in an array, which is changed and put back."""
+    slope = np.empty_like(array)
+    for index in np.ndindex(array.shape):
+        kept = array[index]
+        array[index] = kept + STEP
+        above = function()
+        array[index] = kept - STEP
+        below = function()
+        array[index] = kept
+        slope[index] = (above - below) / (2 * STEP)
+    return slope
+
+
+def check(layer, x, rng):
+    """Compare every gradient of a bound layer with differences of a random combination."""
+    weights = rng.normal(size=(len(x), *layer.output_shape))
+
+    def combined():
+        return np.sum(weights * layer.forward(x.copy(), training=True))
+
+    combined()
+    dx = layer.backward(weights.copy()).copy()
+    np.testing.assert_allclose(dx, central(combined, x), rtol=1e-6, atol=1e-7)
+    for name, value in layer.parameters.items():
+        np.testing.assert_allclose(
+            layer.gradients[name], central(combined, value), rtol=1e-6, atol=1e-7, err_msg=name
+        )
+
+
+def spread(rng, shape):
+    """Values at least 0.01 apart and from 0, in random order: no kink within a step."""
+    size = math.prod(shape)
+    return 0.01 * (rng.permutation(size).reshape(shape) - size // 2 + 0.5)
+
+
+windows = st.tuples(st.integers(1, 3), st.integers(1, 3))
+paddings = st.sampled_from(["valid", "same"])
+seeds = st.integers(0, 2**32 - 1)
+
+
+@given(seeds, windows, windows, paddings, st.sampled_from([1, 2, 8]), st.booleans())
+@settings(deadline=None, max_examples=40)
+def test_conv2d(seed, kernel_size, strides, padding, channels, use_bias):
+    rng = np.random.default_rng(seed)
+    layer = nn.Conv2D(2, kernel_size, strides, padding, use_bias=use_bias)
+    bind(layer, (4, 5, channels), rng)
+    check(layer, rng.normal(size=(2, 4, 5, channels)), rng)
+
+
+def test_conv2d_wide_patches(rng):
+    """From 16 values a line of the window on, the patches lie in memory the other way round."""
+    layer = nn.Conv2D(3, 3)
+    bind(layer, (4, 4, 6), rng)
+    check(layer, rng.normal(size=(2, 4, 4, 6)), rng)
+
+
+@given(seeds, windows, st.none() | windows, paddings)
+@settings(deadline=None, max_examples=40)
+def test_max_pool2d(seed, pool_size, strides, padding):
+    rng = np.random.default_rng(seed)
+    layer = nn.MaxPool2D(pool_size, strides, padding)
+    bind(layer, (5, 4, 2), rng)
+    check(layer, spread(rng, (2, 5, 4, 2)), rng)
+
+
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_dense(rng, use_bias):
+    layer = nn.Dense(3, use_bias=use_bias)
+    bind(layer, (4,), rng)
+    check(layer, rng.normal(size=(5, 4)), rng)
+
+
+def test_flatten(rng):
+    layer = nn.Flatten()
+    bind(layer, (2, 3, 2), rng)
+    check(layer, rng.normal(size=(2, 2, 3, 2)), rng)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+@pytest.mark.parametrize("row", act.table(), ids=lambda row: row.name)
+def test_activation(rng, row, in_place):
+    layer = nn.Activation(row.name)
+    bind(layer, (40,), rng)
+    layer.in_place = in_place
+    check(layer, spread(rng, (2, 40)) * 5, rng)
+
+
+@pytest.mark.parametrize("slope", [-0.5, 0.0, 2.0])
+def test_activation_with_parameter(rng, slope):
+    """A negative slope forbids what is saved where the output keeps the sign of the input."""
+    layer = nn.Activation(act.leaky_relu, negative_slope=slope)
+    bind(layer, (10,), rng)
+    check(layer, spread(rng, (2, 10)), rng)
+
+
+def test_input_gradient_can_be_left_out(rng):
+    for layer, shape in [(nn.Conv2D(2, 2), (3, 3, 1)), (nn.Dense(2), (4,))]:
+        gradients = bind(layer, shape, rng)
+        y = layer.forward(rng.normal(size=(2, *shape)), training=True)
+        assert layer.backward(np.ones_like(y), input_gradient=False) is None
+        assert np.isfinite(gradients).all()
+
+
+def test_cross_entropy(rng):
+    loss = nn.SparseCategoricalCrossentropy()
+    logits, labels = rng.normal(size=(6, 4)), rng.integers(4, size=6)
+    value, gradient = loss.value_and_grad(labels, logits)
+    assert value == loss(labels, logits)
+    expected = central(lambda: loss(labels, logits), logits)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-6, atol=1e-9)
+
+
+CHAINS = {
+    "cnn": [
+        nn.Conv2D(3, 3, activation="relu", padding="same"),
+        nn.MaxPool2D(2),
+        nn.Conv2D(4, 2, activation="gelu"),
+        nn.Flatten(),
+        nn.Dense(5, "tanh"),
+        nn.Dense(3),
+    ],
+    # What one step keeps, the next must not overwrite.
+    "activations in a row": [
+        nn.Flatten(),
+        nn.Dense(6, "leaky_relu"),
+        nn.Activation("tanh"),
+        nn.Activation("relu"),
+        nn.Flatten(),
+        nn.Activation("silu"),
+        nn.Activation("leaky_relu", negative_slope=0.3),
+        nn.Dense(3),
+    ],
+    "activation first": [nn.Activation("softplus"), nn.Flatten(), nn.Dense(3, "elu")],
+    "pooling of one": [
+        nn.Conv2D(2, 2, activation="leaky_relu"),
+        nn.MaxPool2D(1),
+        nn.Activation("mish"),
+        nn.MaxPool2D((1, 2), 1),
+        nn.Flatten(),
+        nn.Dense(3),
+    ],
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_model(rng, chain):
+    layers = [type(layer).from_config(layer.get_config()) for layer in CHAINS[chain]]
+    model = nn.Sequential([nn.Input((6, 6, 1)), *layers], dtype="float64")
+    model.build((None, 6, 6, 1))
+    x, y = rng.normal(size=(4, 6, 6, 1)), rng.integers(3, size=4)
+    before = x.copy()
+    model.optimizer.build(model.parameters)
+    model.optimizer.learning_rate = 0.0
+    model.fit(x, y, batch_size=4, shuffle=False, verbose=0)
+    np.testing.assert_array_equal(x, before)
+    numeric = central(lambda: model.evaluate(x, y, batch_size=4)[0], model.parameters)
+    np.testing.assert_allclose(model.gradients, numeric, rtol=1e-5, atol=1e-8)
+
+
+def test_relu_behind_pooling_changes_no_bit(rng):
+    """relu and pooling are swapped for speed; output and gradients are those of the given order."""
+
+    def build(keep_order):
+        layers = [nn.Conv2D(4, 3, activation="relu"), nn.MaxPool2D(2), nn.Flatten(), nn.Dense(3)]
+        model = nn.Sequential([nn.Input((10, 10, 1)), *layers])
+        model.build((None, 10, 10, 1))
+        swapped = [type(stage).__name__ for stage in model._stages]
+        assert swapped[:3] == ["Conv2D", "MaxPool2D", "Activation"]
+        if keep_order:
+            model._stages[1:3] = model._stages[2:0:-1]
+        return model
+
+    # Small integers make ties, at zero and above it.
+    x = rng.integers(-2, 3, size=(8, 10, 10, 1)).astype(np.float32)
+    gradients, outputs = [], []
+    for keep_order in (True, False):
+        model = build(keep_order)
+        model.parameters[...] = np.round(model.parameters * 4)
+        outputs.append(model._forward(x.copy(), training=True).copy())
+        model._backward(np.linspace(-1, 1, 24, dtype=np.float32).reshape(8, 3))
+        gradients.append(model.gradients)
+    np.testing.assert_array_equal(*outputs)
+    np.testing.assert_array_equal(*gradients)

@@ -1,0 +1,453 @@
+"""Training: bits, learning, interruption, and what is refused."""
+
+import hashlib
+import signal
+import subprocess
+import sys
+import threading
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import npact as act
+from npact import nn
+
+
+def bars(count, seed=0, size=8):
+    """Pictures of a horizontal (0) or vertical (1) bar in noise."""
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(0, 0.7, size=(count, size, size, 1)).astype(np.float32)
+    y = rng.integers(2, size=count)
+    for picture, label in zip(x[..., 0], y, strict=True):
+        (picture if label == 0 else picture.T)[rng.integers(size)] += 0.6
+    return x, y
+
+
+def cnn(seed=0, dtype="float32", activation="relu"):
+    return nn.Sequential(
+        [
+            nn.Input((8, 8, 1)),
+            nn.Conv2D(8, 3, activation=activation),
+            nn.MaxPool2D(2),
+            nn.Conv2D(8, 3, activation=activation, padding="same"),
+            nn.Flatten(),
+            nn.Dense(16, activation),
+            nn.Dense(2),
+        ],
+        seed=seed,
+        dtype=dtype,
+    )
+
+
+def digest(model):
+    return hashlib.sha256(model.parameters.tobytes()).hexdigest()
+
+
+def trained_digest():
+    model = cnn(seed=7)
+    model.fit(*bars(100), batch_size=32, epochs=2, verbose=0)
+    return digest(model)
+
+
+# Bits
+
+
+def test_seed_fixes_every_bit():
+    assert trained_digest() == trained_digest()
+    assert digest_after(seed=8) != digest_after(seed=7)
+
+
+def digest_after(seed):
+    model = cnn(seed=seed)
+    model.fit(*bars(100), verbose=0)
+    return digest(model)
+
+
+def test_seed_fixes_every_bit_in_another_process():
+    code = f"import sys; sys.path.insert(0, {sys.path[0]!r}); exec(open({__file__!r}).read()); " + (
+        "print(trained_digest())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == trained_digest()
+
+
+def test_two_epochs_are_one_and_one():
+    """The order of the data depends on the seed and the epochs done, not on the calls."""
+    together, apart = cnn(), cnn()
+    together.fit(*bars(70), epochs=2, verbose=0)
+    apart.fit(*bars(70), verbose=0)
+    apart.fit(*bars(70), verbose=0)
+    assert digest(together) == digest(apart)
+    assert together.epochs_trained == apart.epochs_trained == 2
+
+
+def test_watching_changes_no_bit():
+    x, y = bars(70)
+    plain, watched = cnn(), cnn()
+    plain.fit(x, y, epochs=2, verbose=0)
+    watched.fit(x, y, epochs=2, verbose=2, callbacks=[nn.Callback()], validation_data=bars(50, 1))
+    watched.predict(x, batch_size=64)
+    assert digest(plain) == digest(watched)
+
+
+def test_first_parameters_are_the_same_in_both_types():
+    single, double = cnn(), cnn(dtype="float64")
+    assert single.count_params() == double.count_params() == 80 + 584 + 1168 + 34
+    np.testing.assert_array_equal(single.parameters, double.parameters.astype(np.float32))
+
+
+def test_input_of_another_dtype_is_converted():
+    x, y = bars(64)
+    x = np.round(x * 100)
+    models = [cnn(), cnn(), cnn()]
+    for model, dtype in zip(models, (np.float32, np.float64, np.uint8), strict=True):
+        model.fit(x.astype(dtype), y.astype(np.uint8), verbose=0)
+        assert digest(model) == digest(models[0])
+
+
+def test_without_shuffling_the_order_is_that_of_the_data():
+    x, y = bars(96)
+    model, steps = cnn(), cnn()
+    model.fit(x, y, shuffle=False, verbose=0)
+    steps.build((None, 8, 8, 1))
+    for first in range(0, 96, 32):
+        steps.fit(x[first : first + 32], y[first : first + 32], verbose=0, shuffle=False)
+    assert digest(model) == digest(steps)
+
+
+# Learning
+
+
+@pytest.mark.parametrize("optimizer", ["adam", nn.SGD(0.1, momentum=0.9)])
+def test_learns(optimizer):
+    model = cnn()
+    if not isinstance(optimizer, str):
+        optimizer = nn.SGD(0.05, momentum=0.9)
+    model.compile(optimizer)
+    history = model.fit(*bars(600), epochs=8, verbose=0, validation_data=bars(200, seed=1)).history
+    assert history["loss"][-1] < history["loss"][0] / 2
+    assert history["val_accuracy"][-1] > 0.95
+    loss, accuracy = model.evaluate(*bars(200, seed=1))
+    assert (loss, accuracy) == (history["val_loss"][-1], history["val_accuracy"][-1])
+
+
+@pytest.mark.parametrize("activation", ["tanh", act.gelu, nn.Activation("elu", alpha=0.5)])
+def test_learns_xor_with(activation):
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(400, 2))
+    y = (x[:, 0] * x[:, 1] > 0).astype(int)
+    model = nn.Sequential([nn.Dense(16, activation), nn.Dense(2)], seed=3)
+    model.compile(nn.Adam(0.03))
+    model.fit(x, y, epochs=40, verbose=0)
+    assert model.evaluate(x, y)[1] > 0.95
+
+
+def test_predict_and_evaluate_agree(rng):
+    x, y = bars(50)
+    model = cnn()
+    logits = model.predict(x, batch_size=7)
+    assert logits.shape == (50, 2)
+    assert logits.dtype == np.float32
+    np.testing.assert_allclose(logits, model.predict(x, batch_size=50), rtol=1e-4, atol=1e-6)
+    loss, accuracy = model.evaluate(x, y)
+    assert accuracy == np.mean(logits.argmax(axis=1) == y)
+    assert loss == pytest.approx(-np.mean(act.log_softmax(logits)[np.arange(50), y]), rel=1e-5)
+    assert model.predict(x[:0]).shape == (0, 2)
+
+
+def test_validation_split_takes_the_end():
+    x, y = bars(100)
+    split, apart = cnn(), cnn()
+    history = split.fit(x, y, validation_split=0.25, verbose=0).history
+    expected = apart.fit(x[:75], y[:75], validation_data=(x[75:], y[75:]), verbose=0).history
+    assert digest(split) == digest(apart)
+    assert history["val_loss"] == expected["val_loss"]
+
+
+def test_a_step_allocates_next_to_nothing():
+    """The layers have millions of bytes; what a step allocates is a batch and small change."""
+    x, y = bars(128, size=20)
+    model = nn.Sequential(
+        [
+            nn.Conv2D(16, 3, activation="relu"),
+            nn.MaxPool2D(2),
+            nn.Conv2D(32, 3, activation="gelu"),
+            nn.Flatten(),
+            nn.Dense(2),
+        ]
+    )
+    model.fit(x, y, batch_size=32, verbose=0)
+    peaks = []
+
+    class Watch(nn.Callback):
+        def on_train_batch_end(self, batch, logs):
+            peaks.append(tracemalloc.get_traced_memory()[1] - before)
+
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[Watch()])
+    finally:
+        tracemalloc.stop()
+    assert max(peaks) < 32 * 20 * 20 * 4 + 100_000
+
+
+# Interruption and divergence
+
+
+class Interrupt(nn.Callback):
+    def __init__(self, step):
+        self.step = step
+
+    def on_train_batch_end(self, batch, logs):
+        if batch == self.step:
+            raise KeyboardInterrupt
+
+
+def test_interrupt_leaves_the_last_complete_step():
+    x, y = bars(160)
+    interrupted = cnn()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted.fit(x, y, verbose=1, callbacks=[Interrupt(2)])
+    assert interrupted.optimizer.iterations == 3
+    assert interrupted.epochs_trained == 0
+    assert interrupted.history.history == {}
+    steps = cnn()
+    steps.build((None, 8, 8, 1))
+    order = np.arange(160)
+    np.random.default_rng(np.random.SeedSequence(0, spawn_key=(1, 0))).shuffle(order)
+    steps.fit(x[order[:96]], y[order[:96]], shuffle=False, verbose=0)
+    assert digest(steps) == digest(interrupted)
+    interrupted.fit(x, y, verbose=0)
+
+
+class InterruptedSGD(nn.SGD):
+    """Ctrl-C arrives after the state has changed and before the parameters have."""
+
+    def update(self, parameters, gradients):
+        self.state["velocity"] += 1
+        signal.raise_signal(signal.SIGINT)
+        for _ in range(1000):
+            pass
+        parameters += 1
+
+
+def test_an_update_is_not_interrupted():
+    model = cnn()
+    model.compile(InterruptedSGD())
+    model.build((None, 8, 8, 1))
+    before = model.parameters.copy()
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(*bars(64), verbose=0)
+    np.testing.assert_array_equal(model.parameters, before + 1)
+    assert (model.optimizer.state["velocity"] == 1).all()
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_trains_in_another_thread():
+    digests = []
+    thread = threading.Thread(target=lambda: digests.append(trained_digest()))
+    thread.start()
+    thread.join()
+    assert digests == [trained_digest()]
+
+
+def test_non_finite_loss_names_epoch_and_step():
+    x, y = bars(96)
+    model = cnn()
+    model.compile(nn.SGD(1e30))
+    with pytest.raises(nn.NonFiniteError, match=r"fit: the .* not finite at epoch 1, step 2"):
+        model.fit(x, y, verbose=0)
+    assert model.optimizer.iterations == 1
+    assert issubclass(nn.NonFiniteError, FloatingPointError)
+
+
+def test_nan_in_the_data_leaves_the_model_untouched():
+    x, y = bars(32)
+    x[3, 2, 2, 0] = np.nan
+    model = cnn()
+    model.build((None, 8, 8, 1))
+    before = digest(model)
+    with pytest.raises(nn.NonFiniteError, match="the loss is not finite at epoch 1, step 1"):
+        model.fit(x, y, verbose=0)
+    assert digest(model) == before
+
+
+# Callbacks and output
+
+
+def test_callbacks_see_every_step():
+    calls = []
+
+    class Record(nn.Callback):
+        def on_train_begin(self):
+            calls.append(("train", self.params))
+
+        def on_epoch_begin(self, epoch):
+            calls.append(("epoch", epoch))
+
+        def on_train_batch_end(self, batch, logs):
+            calls.append((batch, logs["size"], set(logs)))
+
+        def on_epoch_end(self, epoch, logs):
+            calls.append(("end", epoch, set(logs)))
+            self.model.stop_training = epoch == 1
+
+        def on_train_end(self):
+            calls.append("done")
+
+    model = cnn()
+    history = model.fit(*bars(40), epochs=5, verbose=0, callbacks=[Record()])
+    names = {"loss", "accuracy"}
+    epoch = [(0, 32, names | {"size"}), (1, 8, names | {"size"})]
+    assert calls == [
+        ("train", {"epochs": 5, "samples": 40}),
+        *[("epoch", 0), *epoch, ("end", 0, names | {"seconds"})],
+        *[("epoch", 1), *epoch, ("end", 1, names | {"seconds"})],
+        "done",
+    ]
+    assert model.history is history
+    assert {key: len(values) for key, values in history.history.items()} == {
+        "loss": 2,
+        "accuracy": 2,
+        "seconds": 2,
+    }
+
+
+def test_progress_bar(capsys):
+    pytest.importorskip("tqdm")
+    cnn().fit(*bars(64), epochs=2, validation_data=bars(10), verbose=1)
+    shown = capsys.readouterr().err
+    for part in ("Epoch 1/2", "Epoch 2/2", "64/64", "images/s", "loss=", "accuracy=", "val_loss="):
+        assert part in shown
+
+
+def test_progress_without_tqdm(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    cnn().fit(*bars(64), verbose=1)
+    shown = capsys.readouterr()
+    assert "npact[mnist]" in shown.err
+    assert shown.out.startswith("Epoch 1/1: loss 0.")
+
+
+def test_progress_lines_and_silence(capsys):
+    cnn().fit(*bars(64), verbose=2)
+    assert "images/s" in capsys.readouterr().out
+    cnn().fit(*bars(64), verbose=0)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_summary():
+    lines = []
+    cnn().summary(lines.append)
+    assert len(lines) == 8
+    assert lines[1].split() == ["conv2d", "(None,", "6,", "6,", "8)", "80"]
+    assert lines[-1].split() == ["Total", "1,866"]
+
+
+# Refusals
+
+
+X, Y = bars(10)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"batch_size": 0}, "fit: batch_size must be a positive integer, not 0"),
+        ({"epochs": 1.5}, "fit: epochs must be a positive integer, not 1.5"),
+        ({"verbose": 3}, "fit: verbose must be 0, 1 or 2, not 3"),
+        ({"callbacks": [print]}, "fit: callbacks must be Callbacks, not .*print"),
+        ({"validation_split": 1.0}, r"fit: validation_split must be in \[0, 1\), not 1.0"),
+        ({"validation_split": 0.5, "validation_data": (X, Y)}, "without a validation_split"),
+        ({"validation_data": (X,)}, r"fit: validation_data must be \(x, y\)"),
+        ({"validation_data": (X[:, 1:], Y)}, r"validation_data\[0\] .* \(N, 8, 8, 1\), not"),
+        ({"validation_data": (X, Y[1:])}, r"validation_data\[1\] .* shape \(10,\)"),
+        ({"x": X[..., 0]}, r"fit: x must .* \(N, 8, 8, 1\), not float32 of shape \(10, 8, 8\)"),
+        ({"x": X.astype(complex)}, "fit: x must be real numbers .* not complex128"),
+        ({"x": X.astype(object)}, "fit: x must be real numbers .* not object"),
+        ({"x": X[:0], "y": Y[:0]}, "fit: y must be integers of shape .at least 1"),
+        ({"y": Y[:9]}, r"fit: y must be integers of shape \(10,\).* not int64 of shape \(9,\)"),
+        ({"y": Y[:, None]}, r"fit: y .* not int64 of shape \(10, 1\)"),
+        ({"y": Y.astype(float)}, "fit: y must be integers .* not float64"),
+        (
+            {"y": np.where(np.arange(10) == 4, 2, Y)},
+            "fit: y must be in 0..1; at index 4 it is 2",
+        ),
+        ({"y": np.where(np.arange(10) == 7, -1, Y)}, "fit: y must be in 0..1; at index 7 it is -1"),
+    ],
+)
+@pytest.mark.parametrize("built", [True, False])
+def test_fit_refuses_before_it_changes_anything(arguments, message, built):
+    model = cnn()
+    if built:
+        model.fit(X, Y, verbose=0)
+    before, history, steps = digest(model), model.history, model.optimizer.iterations
+    with pytest.raises(ValueError, match=message):
+        model.fit(**({"x": X, "y": Y, "verbose": 0} | arguments))
+    assert (digest(model), model.history, model.optimizer.iterations) == (before, history, steps)
+    assert model.built is built
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.Sequential(seed=-1), "Sequential: seed must be an integer from 0 on, not -1"),
+        (lambda: nn.Sequential(seed=0.5), "Sequential: seed .* not 0.5"),
+        (lambda: nn.Sequential(dtype="float16"), "Sequential: dtype .* not 'float16'"),
+        (lambda: nn.Sequential([nn.Dense]), "add: layer must be a Layer"),
+        (lambda: nn.Sequential([nn.Flatten(), nn.Input((3,))]), "an Input only first"),
+        (lambda: nn.Sequential([nn.Flatten(name="a"), nn.Flatten(name="a")]), "named 'a' already"),
+        (lambda: nn.Sequential([layer := nn.Flatten(), layer]), "'flatten' is in use already"),
+        (lambda: nn.Sequential(twice(nn.Activation("relu"))), "in use already"),
+        (lambda: nn.Sequential().build((None, 3)), "the model has no layers"),
+        (lambda: nn.Sequential([nn.Dense(2)]).build((3, 3)), r"build: input_shape must be \(None"),
+        (lambda: nn.Sequential([nn.Dense(2)]).build((None, 0)), "build: input_shape .* not 0"),
+        (
+            lambda: cnn().build((None, 9, 9, 1)),
+            r"takes inputs of shape \(8, 8, 1\), not \(9, 9, 1\)",
+        ),
+        (lambda: nn.Sequential([nn.Dense(2)]).predict(np.ones((1, 3))), "predict: .* not built"),
+        (lambda: nn.Sequential([nn.Dense(2)]).count_params(), "count_params: .* not built"),
+        (
+            lambda: cnn().predict(np.ones((1, 3))),
+            r"predict: x must .* not float64 of shape \(1, 3\)",
+        ),
+        (lambda: cnn().predict(X, batch_size=-1), "predict: batch_size .* not -1"),
+        (lambda: cnn().evaluate(X, Y[1:]), r"evaluate: y must be integers of shape \(10,\)"),
+        (lambda: cnn().compile("rmsprop"), "compile: optimizer must be adam, sgd .* not 'rmsprop'"),
+        (lambda: cnn().compile(loss="mse"), "compile: loss must be a Sparse.* not 'mse'"),
+        (lambda: nn.Sequential([nn.Conv2D(2, 9)]).fit(X, Y), "layer 'conv2d': Conv2D: input of"),
+        (lambda: nn.Sequential([nn.Conv2D(2, 3)]).fit(X, Y), r"output must be \(N, classes\)"),
+    ],
+)
+def test_errors_name_argument_and_value(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def twice(activation):
+    return [nn.Dense(2, activation), nn.Dense(2, activation)]
+
+
+def test_a_layer_of_a_built_model_is_refused():
+    model = cnn()
+    model.count_params()
+    with pytest.raises(ValueError, match="'conv2d' is in use already"):
+        nn.Sequential([model.layers[0]])
+    with pytest.raises(ValueError, match="built already"):
+        model.add(nn.Flatten())
+    with pytest.raises(ValueError, match="built already"):
+        model.build((None, 8, 8, 1))
+
+
+def test_an_optimizer_of_another_model_is_refused():
+    adam = nn.Adam()
+    model, other = cnn(), nn.Sequential([nn.Flatten(), nn.Dense(2)])
+    for each in (model, other):
+        each.compile(adam)
+    model.fit(X, Y, verbose=0)
+    with pytest.raises(ValueError, match="state of 1866 other parameters"):
+        other.fit(X, Y, verbose=0)

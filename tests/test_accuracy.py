@@ -1,0 +1,369 @@
+"""Values and derivatives against the oracle: no error above the bound in the function's row."""
+
+import numpy as np
+import pytest
+
+import npact
+from catalogue import FLOATS, GATED_ROWS, GUFUNCS, ISA, ROWS, in_dtype, usable
+from inputs import dense_float32, every_float16, random, sample
+from npact import _core
+from oracle import GATED, ORACLES, Formula, Truth, dense, row_truth, truth
+from ulp import same_bits, ulp_error, unit
+
+# Without fused operations the same formulas lose a little more.
+LOOSER = 4.0 if ISA == "PORTABLE" else 1.0
+
+Held = list[np.floating]  # parameters in the dtype of a kernel
+
+NAMES = list(ROWS)
+PARTS = ("value", "slope")
+NEAR_ZERO = {2: 2.0**-12, 4: 2.0**-25, 8: 2.0**-54}  # the absolute bound at a slope's zero
+
+
+@pytest.fixture(autouse=True)
+def _overflow_is_not_the_matter():
+    """Which flags are raised, test_special_values.py tests."""
+    with np.errstate(over="ignore"):
+        yield
+
+
+def bound(name: str, part: str, dtype: type) -> float:
+    """The row's bound; where it gives none for float16, that of faithful rounding."""
+    row = ROWS[name]
+    bounds = row.ulp if part == "value" else row.derivative_ulp
+    return LOOSER * bounds.get(np.dtype(dtype).name, (1.0,))[0]
+
+
+def worst(name: str, dtype: type) -> list[float]:
+    row = ROWS[name]
+    return [
+        b[np.dtype(dtype).name][1]
+        for b in (row.ulp, row.derivative_ulp)
+        if np.dtype(dtype).name in b
+    ]
+
+
+def formula_of(name: str, part: str) -> Formula:
+    return ORACLES[name].value if part == "value" else ORACLES[name].slope
+
+
+def near_zero(name: str, x: np.ndarray, true: np.ndarray, parameters: Held) -> np.ndarray:
+    """Where the bound of a slope is absolute: around its zero, where it is below 1/8."""
+    zero = ORACLES[name].slope_zero(*map(float, parameters))
+    if zero is None:
+        return np.zeros(x.shape, bool)
+    return (np.abs(x.astype(float) - zero) < 0.75 * abs(zero)) & (np.abs(true) < 0.125)
+
+
+def excess(
+    name: str, part: str, x: np.ndarray, got: np.ndarray, true: Truth, parameters: Held
+) -> np.ndarray:
+    """Errors as multiples of the bound."""
+    allowed = bound(name, part, got.dtype.type)
+    error = ulp_error(got, true)
+    if part == "slope":
+        near = near_zero(name, x, true.double, parameters)
+        absolute = error * unit(true.double, got.dtype) / (LOOSER * NEAR_ZERO[got.dtype.itemsize])
+    else:
+        near = absolute = np.zeros(x.shape, bool)
+    relative = error / allowed if allowed else np.where(error == 0, 0, np.inf)
+    return np.where(near, np.minimum(relative, absolute), relative)
+
+
+def check(
+    name: str,
+    part: str,
+    x: np.ndarray,
+    got: np.ndarray,
+    true: Truth,
+    parameters: Held,
+    factor: float = 1.0,
+) -> None:
+    """Fail with the worst input if an error is above ``factor`` times the bound."""
+    assert got.dtype == x.dtype
+    over = excess(name, part, x, got, true, parameters)
+    at = int(np.argmax(over))
+    assert over[at] <= factor, (
+        f"{name} {part} at {float(x[at])!r} (and {np.count_nonzero(over > factor) - 1} others): "
+        f"{float(got[at])!r} is {ulp_error(got, true)[at]:.4g} ULP from {true.double[at]!r}, "
+        f"bound {bound(name, part, got.dtype.type):g}; parameters {list(map(float, parameters))}"
+    )
+
+
+def check_dense(name: str, part: str, x: np.ndarray, got: np.ndarray, parameters: Held) -> None:
+    """As above, by the oracle in float64; what is near the bound by the balls."""
+    formula = formula_of(name, part)
+    quick = dense(formula, x, *parameters)
+    over = excess(name, part, x, got, Truth(quick, np.zeros(x.size)), parameters)
+    doubtful = np.flatnonzero(over > (0.99 if bound(name, part, got.dtype.type) else 0))
+    doubtful = doubtful[np.argsort(-over[doubtful])][:1000]
+    if doubtful.size:
+        x = x[doubtful]
+        check(name, part, x, got[doubtful], truth(formula, x, *parameters), parameters)
+
+
+# -------------------------------------------------------------------------------------------------
+# float32 and float64
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("name", NAMES)
+def test_value_and_slope(name, dtype):
+    oracle = ORACLES[name]
+    x = sample(name, dtype, worst=worst(name, dtype))
+    parameters = in_dtype(oracle.defaults, dtype)
+    slope = truth(oracle.slope, x, *parameters)
+    check(name, "value", x, npact.get(name)(x), truth(oracle.value, x, *parameters), parameters)
+    check(name, "slope", x, npact.grad(name)(x), slope, parameters)
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("name", NAMES)
+def test_value_and_grad(name, dtype):
+    oracle = ORACLES[name]
+    x = sample(name, dtype, n=500)
+    parameters = in_dtype(oracle.defaults, dtype)
+    y, dy = npact.value_and_grad(name)(x)
+    check(name, "value", x, y, truth(oracle.value, x, *parameters), parameters)
+    check(name, "slope", x, dy, truth(oracle.slope, x, *parameters), parameters)
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("name", NAMES)
+def test_backward(name, dtype):
+    """The slope, within its bound, times g, rounded."""
+    oracle = ORACLES[name]
+    x = sample(name, dtype, n=500)
+    parameters = in_dtype(oracle.defaults, dtype)
+    slope = truth(oracle.slope, x, *parameters)
+    slope_units = unit(slope.double, dtype)
+    allowed = bound(name, "slope", dtype) * slope_units
+    allowed += LOOSER * NEAR_ZERO[x.itemsize] * near_zero(name, x, slope.double, parameters)
+    for g in (1.0, -2.0, 0.3, 1.7):
+        held = float(dtype(g))
+        got = npact.backward(name)(np.full_like(x, g), x)
+        high = slope.double * held
+        inside = (np.abs(high) < np.finfo(dtype).max) & np.isfinite(got)
+        with np.errstate(under="ignore", invalid="ignore"):
+            error = np.abs(got - high - slope.rest * unit(slope.double, np.float64) * held)
+            rounding = unit(high, dtype) / 2 if held not in (1.0, -2.0) else 0
+        # A hair more, as the error is itself rounded here.
+        assert np.all((error <= (abs(held) * allowed + rounding) * (1 + 1e-6))[inside])
+
+
+def parameter_cases() -> list[tuple[str, tuple[float, ...]]]:
+    return [(name, p) for name in NAMES for p in ORACLES[name].grid]
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize(("name", "parameters"), parameter_cases())
+def test_other_parameters(name, parameters, dtype):
+    oracle = ORACLES[name]
+    x = sample(name, dtype, parameters, n=600)
+    held = in_dtype(parameters, dtype)
+    y, dy = npact.value_and_grad(name)(x, *held)
+    check(name, "value", x, y, truth(oracle.value, x, *held), held)
+    check(name, "slope", x, dy, truth(oracle.slope, x, *held), held)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize(
+    ("name", "parameter"), [(name, p) for name in NAMES for p in ORACLES[name].parameter_slopes]
+)
+def test_derivative_by_a_parameter(name, parameter, dtype):
+    """Within the bound of the derivative; there is no other."""
+    oracle = ORACLES[name]
+    for parameters in (oracle.defaults, *oracle.grid):
+        if not usable(parameters, dtype):
+            continue
+        held = in_dtype(parameters, dtype)
+        x = sample(name, dtype, parameters, n=600)
+        got = npact.grad(name, parameter)(x, *held)
+        true = truth(oracle.parameter_slopes[parameter], x, *held)
+        error = ulp_error(got, true)
+        at = int(np.argmax(error))
+        # What only copies or is an exact zero has the bound of a correctly rounded result.
+        assert error[at] <= max(bound(name, "slope", dtype), 0.5), (
+            f"{name}_grad_{parameter} at {float(x[at])!r}: {float(got[at])!r} is "
+            f"{error[at]:.4g} ULP from {true.double[at]!r}; parameters {parameters}"
+        )
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [name for name in NAMES if ORACLES[name].from_output])
+def test_backward_from_output(name, dtype):
+    """The slope as a function of the output, for every output that the function has."""
+    oracle = ORACLES[name]
+    f, backward = npact.get(name), getattr(npact, f"{name}_backward_from_output")
+    for parameters in (oracle.defaults, *oracle.grid):
+        ordered = name == "hard_tanh"  # its parameters are no slopes
+        if not usable(parameters, dtype) or (min(parameters, default=1) < 0 and not ordered):
+            continue
+        held = in_dtype(parameters, dtype)
+        y = np.unique(f(sample(name, dtype, parameters, n=900), *held))
+        y = y[np.isfinite(y)]
+        got = backward(np.ones((), dtype), y, *held)
+        true = truth(oracle.from_output, y, *held)
+        error = ulp_error(got, true)
+        at = int(np.argmax(error))
+        assert error[at] <= max(bound(name, "slope", dtype), 0.5), (
+            f"{name}_backward_from_output at {float(y[at])!r}: {float(got[at])!r} is "
+            f"{error[at]:.4g} ULP from {true.double[at]!r}; parameters {parameters}"
+        )
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_dense_float32(name, part):
+    """A million inputs evenly over the bit patterns, and as many where activations live."""
+    uniform = random(name, "uniform").uniform(-20, 20, 1 << 18).astype(np.float32)
+    x = np.concatenate([dense_float32(name), uniform])
+    f = npact.get(name) if part == "value" else npact.grad(name)
+    got = f(x)
+    check_dense(name, part, x, got, in_dtype(ORACLES[name].defaults, np.float32))
+
+
+# -------------------------------------------------------------------------------------------------
+# float16
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_float16(name, part):
+    x = every_float16()
+    f = npact.get(name) if part == "value" else npact.grad(name)
+    got = f(x)
+    assert np.all(np.isnan(got[np.isnan(x)]))
+    x, got = x[np.isfinite(x)], got[np.isfinite(x)]
+    check_dense(name, part, x, got, in_dtype(ORACLES[name].defaults, np.float16))
+
+
+@pytest.mark.parametrize(("name", "parameters"), parameter_cases())
+def test_float16_with_other_parameters(name, parameters):
+    if not usable(parameters, np.float16):
+        return
+    x = every_float16()[::7]
+    x = x[np.isfinite(x)]
+    held = in_dtype(parameters, np.float16)
+    y, dy = npact.value_and_grad(name)(x, *held)
+    check_dense(name, "value", x, y, held)
+    check_dense(name, "slope", x, dy, held)
+
+
+# -------------------------------------------------------------------------------------------------
+# Gated units
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", GATED_ROWS)
+def test_gated_unit(name, dtype):
+    """In the dtype itself a factor that is subnormal, or a slope near its zero, has lost digits."""
+    row, oracle = GATED_ROWS[name], GATED[name]
+    rng = random(name, np.dtype(dtype).name)
+    gate = sample("sigmoid", dtype, n=600)
+    value = rng.permutation(sample("relu", dtype, n=600))[: gate.size]
+    gate = gate[: value.size]
+    allowed = LOOSER * row.ulp.get(np.dtype(dtype).name, (1.0,))[0]
+    computed_in = np.finfo(max(np.dtype(dtype), np.dtype(np.float32)))
+    for parameters in (tuple(row.parameters.values()), *oracle.grid):
+        held = in_dtype(parameters, dtype)
+        y = npact.get(name)(gate, value, *held)
+        by_gate, by_value = npact.backward(name)(np.ones((), dtype), gate, value, *held)
+        factor = np.abs(value.astype(np.float64))  # of the activation or of its slope
+        if name == "swiglu_oai":
+            factor = np.abs(np.clip(value.astype(np.float64), -held[1], held[1]) + 1)
+        lost = allowed * float(computed_in.smallest_subnormal) * factor
+        slope_zero = NEAR_ZERO[computed_in.bits // 8] * factor * ((gate < 0) & (gate > -3))
+        for got, formula, absolute in (
+            (y, oracle.value, lost),
+            (by_gate, oracle.by_gate, lost + slope_zero),
+            (by_value, oracle.by_value, 0 * lost),
+        ):
+            true = truth(formula, gate, value, *held)
+            error = ulp_error(got, true)
+            with np.errstate(under="ignore"):
+                error[error * unit(true.double, dtype) <= absolute] = 0
+            at = int(np.argmax(error))
+            assert error[at] <= allowed, (
+                f"{name} at {float(gate[at])!r}, {float(value[at])!r}: {float(got[at])!r} is "
+                f"{error[at]:.4g} ULP from {true.double[at]!r}; parameters {parameters}"
+            )
+
+
+# -------------------------------------------------------------------------------------------------
+# Along an axis
+
+LENGTHS = (1, 2, 3, 7, 16, 33, 100, 1000)
+
+
+def rows(name: str, dtype: type, n: int) -> list[np.ndarray]:
+    """Rows of n: of spreads from nothing to more than the exponential's range, and in order."""
+    rng = random(name, np.dtype(dtype).name, str(n))
+    spreads = (1e-3, 1.0, 30.0, 300.0) if n < 1000 else (1.0, 30.0)
+    found = [(rng.normal(size=n) * s).astype(dtype) for s in spreads]
+    return [*found, np.sort(found[1]), np.full(n, 7, dtype)]
+
+
+def axis_arguments(name: str, x: np.ndarray) -> tuple:
+    """The arguments of a gufunc for one row of logits."""
+    rng = random(name, "arguments", str(x.size))
+    g = rng.normal(size=x.size).astype(x.dtype)
+    label = int(rng.integers(x.size))
+    return {
+        "softmax_backward": lambda: (g, npact.softmax(x)),
+        "log_softmax_backward": lambda: (g, npact.log_softmax(x)),
+        "logsumexp_backward": lambda: (g[0], x),
+        "softmax_cross_entropy": lambda: (x, label),
+        "softmax_cross_entropy_backward": lambda: (g[0], x, label),
+        "softmax_cross_entropy_value_and_grad": lambda: (x, label),
+    }.get(name, lambda: (x,))()
+
+
+def magnitude(name: str, true: np.ndarray, arguments: tuple) -> np.ndarray:
+    """What an error along an axis is measured in units of: the result, or a difference's terms."""
+    a = [np.abs(np.asarray(v, np.float64)) for v in arguments]
+    if name == "softmax_backward":
+        return a[1] * (a[0] + (a[0] * a[1]).sum())
+    if name == "log_softmax_backward":
+        return a[0] + np.exp(-a[1]) * a[0].sum()
+    if name == "softmax_cross_entropy_backward":
+        return np.maximum(np.abs(true), a[0] * (np.arange(true.size) == arguments[2]))
+    if name == "softmax_cross_entropy_value_and_grad":
+        return np.maximum(np.abs(true), np.arange(-1, true.size - 1) == arguments[1])
+    if name == "logsumexp":
+        return np.maximum(np.abs(true), np.abs(arguments[0].max().astype(float)))
+    return np.abs(true)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", GUFUNCS)
+def test_along_an_axis(name, dtype):
+    """Against the row's bound; a backward form has none of its own and takes that of softmax, or,
+    where it is a product with a gradient, what is left of it behind a factor and a rounding."""
+    bounds = {row["name"]: row["ulp"] for row in _core.axis_rows()}
+    dtype_name = np.dtype(dtype).name
+    allowed = bounds[name].get(dtype_name, (0.0,))[0]
+    allowed = allowed or bounds["softmax"].get(dtype_name, (1.0,))[0]
+    if name in ("logsumexp_backward", "softmax_cross_entropy_backward"):
+        allowed = 2 * allowed + 0.5
+    for n in LENGTHS:
+        for x in rows(name, dtype, n):
+            arguments = axis_arguments(name, x)
+            got = GUFUNCS[name](*arguments)
+            parts = got if isinstance(got, tuple) else (got,)
+            y = np.concatenate([np.atleast_1d(p) for p in parts])
+            assert y.dtype == dtype
+            true = row_truth(name, *arguments)
+            with np.errstate(under="ignore"):
+                units = unit(magnitude(name, true.double, arguments), dtype)
+                error = ulp_error(y, true) * (unit(true.double, dtype) / units)
+            at = int(np.argmax(error))
+            assert error[at] <= LOOSER * allowed, (
+                f"{name} of {n}, element {at}: {float(y[at])!r} is {error[at]:.4g} units from "
+                f"{true.double[at]!r}; largest input {float(np.abs(x).max())!r}"
+            )
+
+
+def test_one_row_of_many_has_the_bits_of_the_row_alone():
+    x = random("rows").normal(size=(9, 21)).astype(np.float32)
+    assert same_bits(npact.softmax(x)[4], npact.softmax(x[4]))

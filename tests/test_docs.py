@@ -1,0 +1,27 @@
+"""What the documentation shows is what happens."""
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.rst")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_doctests(page):
+    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0
+
+
+def test_the_program_in_the_readme():
+    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    exec(program, {})
+
+
+def test_the_readme_has_the_table():
+    command = [sys.executable, str(ROOT / "tools" / "readme.py"), "--check"]
+    assert subprocess.run(command, check=False).returncode == 0, "run python tools/readme.py"

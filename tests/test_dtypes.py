@@ -1,0 +1,196 @@
+"""Which type is computed in, and which is returned."""
+
+import numpy as np
+import pytest
+
+import npact
+from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, ROWS
+from inputs import random
+from ulp import same_bits
+
+SMALL = (np.bool_, np.int8, np.uint8, np.int16, np.uint16)
+WIDE = (np.int32, np.uint32, np.int64, np.uint64)
+# Where the parameters are the defaults or integers, these are functions of integers.
+KEEP_INTEGERS = ("relu", "relu6", "hard_tanh", "threshold")
+NAMES = list(ELEMENTWISE)
+
+
+def call(name: str, x: object) -> tuple[np.ndarray, ...]:
+    f = ELEMENTWISE[name]
+    return tuple(map(np.asarray, _tuple(f.ufunc(*[x] * f.n_in))))
+
+
+def _tuple(result: object) -> tuple:
+    return result if isinstance(result, tuple) else (result,)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_loops_are_narrow_to_wide(name):
+    f = ELEMENTWISE[name].ufunc
+    kinds = [set(t.replace("->", "")) for t in f.types]
+    assert all(len(k) == 1 for k in kinds)
+    order = "".join(k.pop() for k in kinds)
+    assert order.endswith("efd")
+    assert order == "efd" or name in KEEP_INTEGERS
+    assert list(order.removesuffix("efd")) == sorted(
+        order.removesuffix("efd"), key=lambda c: np.dtype(c).itemsize
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_floats_stay_what_they_are(name):
+    for dtype in FLOATS:
+        for y in call(name, np.linspace(-2, 2, 9, dtype=dtype)):
+            assert y.dtype == dtype
+        for y in call(name, dtype(0.5)):
+            assert y.dtype == dtype
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in KEEP_INTEGERS])
+def test_integers_become_floats(name):
+    for dtype in SMALL + WIDE:
+        x = np.array([0, 1, 1, 0, 1], dtype)
+        computed_in = np.float32 if dtype in SMALL else np.float64
+        for y, z in zip(call(name, x), call(name, x.astype(computed_in)), strict=True):
+            assert same_bits(y, z)
+    for y, z in zip(call(name, True), call(name, np.float32(1)), strict=True):
+        assert same_bits(y, z)
+    for number in (1, 1.0, [1.0, 1]):
+        for y in call(name, number):
+            assert y.dtype == np.float64
+
+
+@pytest.mark.parametrize("name", GUFUNCS)
+def test_axis_functions_choose_alike(name):
+    f = GUFUNCS[name]
+
+    def arguments(dtype: type) -> list[np.ndarray]:
+        cores = f.signature.split("->")[0].replace("),(", ") (").split()
+        values = [np.array([1, 0, 1], dtype) if "n" in c else np.array(1, dtype) for c in cores]
+        if "cross_entropy" in name:
+            values[-1] = np.array(2)
+        return values
+
+    for dtype in FLOATS + SMALL + WIDE:
+        computed_in = np.float32 if dtype in SMALL else np.float64 if dtype in WIDE else dtype
+        got, expected = f(*arguments(dtype)), f(*arguments(computed_in))
+        pairs = zip(_tuple(got), _tuple(expected), strict=True)
+        assert all(same_bits(y, z) for y, z in pairs)
+
+
+@pytest.mark.parametrize("dtype", SMALL[1:] + WIDE)
+def test_functions_of_integers(dtype):
+    info = np.iinfo(dtype)
+    x = np.array([info.min, 0, 1, 2, 5, 6, 7, info.max] * 9, dtype)
+    zero, six = dtype(0), dtype(6)
+    expected = {
+        "relu": np.maximum(x, zero),
+        "relu6": np.clip(x, zero, six),
+        "hard_tanh": np.clip(x, dtype(max(info.min, -1)), dtype(1)),
+        "threshold": np.where(x > zero, x, zero),
+    }
+    for name, y in expected.items():
+        got = npact.get(name)(x)
+        assert got.dtype == dtype
+        np.testing.assert_array_equal(got, y)
+        np.testing.assert_array_equal(npact.get(name)(x[::-2]), y[::-2])
+        np.testing.assert_array_equal(npact.get(name)(x[4]), y[4])
+    assert npact.hard_tanh(x, 2, 5).dtype == dtype
+    np.testing.assert_array_equal(npact.hard_tanh(x, 2, 5), np.clip(x, dtype(2), dtype(5)))
+    assert npact.threshold(x, 3, value=4).dtype == dtype
+    np.testing.assert_array_equal(
+        npact.threshold(x, 3, value=4), np.where(x > dtype(3), x, dtype(4))
+    )
+    assert npact.relu(x, dtype=np.float32).dtype == np.float32
+
+
+def test_parameters_that_are_no_integers_make_floats():
+    x = np.arange(-3, 4, dtype=np.int64)
+    np.testing.assert_array_equal(
+        npact.hard_tanh(x, -0.5, 0.5), np.clip(x.astype(float), -0.5, 0.5)
+    )
+    assert npact.hard_tanh(x.astype(np.int8), -0.5, 0.5).dtype == np.float32
+    assert npact.threshold(x, 0.5).dtype == np.float64
+
+
+@pytest.mark.parametrize("name", NAMES + list(GUFUNCS))
+def test_no_loop_for_other_types(name):
+    f = getattr(npact, name)
+    for x in (
+        np.ones(3, complex),
+        np.ones(3, np.complex64),
+        np.ones(3, object),
+        np.array(["1", "2", "3"]),
+        np.ones(3, "m8[s]"),
+        None,
+    ):
+        with pytest.raises(TypeError):
+            f(*[x] * f.nin)
+
+
+def test_wider_operands_decide():
+    half, single, double = (np.ones(3, t) for t in FLOATS)
+    assert npact.leaky_relu(half, single).dtype == np.float32
+    assert npact.gelu_backward(single, double).dtype == np.float64
+    assert npact.gelu_backward(double, half).dtype == np.float64
+    assert npact.swiglu(single, np.ones(3, np.int16)).dtype == np.float32
+    assert npact.swiglu(single, np.ones(3, np.int64)).dtype == np.float64
+    assert npact.swiglu(half, np.ones(3, np.int8)).dtype == np.float32
+
+
+@pytest.mark.parametrize("name", ["gelu", "leaky_relu", "relu"])
+def test_dtype_casting_and_out(name):
+    f = npact.get(name)
+    x = random(name).normal(size=40).astype(np.float32)
+    assert same_bits(f(x, dtype=np.float64), f(x.astype(np.float64)))
+    assert same_bits(f(x, dtype="f8"), f(x.astype(np.float64)))
+    assert same_bits(
+        f(x.astype(np.float16), dtype=np.float32), f(x.astype(np.float16).astype("f4"))
+    )
+    out = np.empty(40)
+    assert f(x, out=out) is out
+    assert same_bits(out, f(x).astype(np.float64))
+    out = np.empty(40, np.float16)
+    assert same_bits(f(x, out=out), f(x).astype(np.float16))
+    with pytest.raises(np._core._exceptions.UFuncTypeError):
+        f(x, out=np.empty(40, int))
+    with pytest.raises(np._core._exceptions.UFuncTypeError):
+        f(x, dtype=np.float16, casting="safe")
+    with pytest.raises(TypeError):
+        f(x, dtype=complex)
+
+
+# -------------------------------------------------------------------------------------------------
+# bfloat16
+
+
+@pytest.fixture(name="bfloat16")
+def _bfloat16():
+    return pytest.importorskip("ml_dtypes", reason="bfloat16 is ml_dtypes' type").bfloat16
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_bfloat16_is_float32_rounded(name, bfloat16):
+    """All 65,536 inputs: computed in float32, the default parameters being bfloat16, rounded."""
+    x = np.arange(1 << 16, dtype=np.uint16).view(bfloat16)
+    row = ROWS[name]
+    held = [np.float32(bfloat16(p)) for p in row.parameters.values()]
+    with np.errstate(all="ignore"):
+        wide = x.astype(np.float32)
+        for f in (npact.get(name), npact.grad(name)):
+            got, expected = f(x), f(wide, *held).astype(bfloat16)
+            assert got.dtype == bfloat16
+            assert same_bits(got.astype(np.float32), expected.astype(np.float32))
+
+
+def test_bfloat16_beside_other_types(bfloat16):
+    x = np.ones(5, bfloat16)
+    assert npact.leaky_relu(x).dtype == bfloat16
+    assert npact.leaky_relu(x, 0.2).dtype == bfloat16
+    assert npact.leaky_relu(x, negative_slope=2).dtype == bfloat16
+    assert npact.leaky_relu(x, np.float32(0.2)).dtype == np.float32
+    assert npact.gelu_backward(x, np.ones(5, np.float16)).dtype == np.float32
+    assert npact.gelu_backward(np.ones(5), x).dtype == np.float64
+    assert npact.softmax(x).dtype == bfloat16
+    out = np.zeros(5, bfloat16)
+    assert npact.gelu(x, out=out) is out

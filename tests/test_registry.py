@@ -1,0 +1,231 @@
+"""The table, the ways through it, and the documentation that it becomes."""
+
+import doctest
+import math
+import pydoc
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import npact
+from catalogue import ELEMENTWISE, GATED_ROWS, GUFUNCS, ROWS
+from npact import _config, _core, _functions
+from oracle import ALIASES, ORACLES, dense
+
+UFUNCS = [*ELEMENTWISE, *GUFUNCS]
+
+
+def grid(n: int = 400_001) -> np.ndarray:
+    return np.concatenate(
+        [np.linspace(-60, 60, n), [-1e30, -1e6, 1e6, 1e30], np.linspace(-3, 3, n)]
+    )
+
+
+# -------------------------------------------------------------------------------------------------
+# Look-up
+
+
+@pytest.mark.parametrize("name", UFUNCS)
+def test_get(name):
+    f = getattr(npact, name)
+    assert npact.get(name) is f
+    assert npact.get(f) is f
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_companions(name):
+    f = npact.get(name)
+    assert npact.grad(f) is npact.grad(name) is getattr(npact, f"{name}_grad")
+    assert npact.backward(f) is npact.backward(name) is getattr(npact, f"{name}_backward")
+    both = getattr(npact, f"{name}_value_and_grad")
+    assert npact.value_and_grad(f) is npact.value_and_grad(name) is both
+    for parameter in ORACLES[name].parameter_slopes:
+        assert npact.grad(f, parameter) is getattr(npact, f"{name}_grad_{parameter}")
+    with pytest.raises(ValueError, match=f"{name}_grad_no_such"):
+        npact.grad(f, "no_such")
+
+
+def test_companions_of_the_others():
+    assert npact.backward("swiglu") is npact.swiglu_backward
+    assert npact.backward(npact.softmax) is npact.softmax_backward
+    assert npact.value_and_grad("softmax_cross_entropy") is (
+        npact.softmax_cross_entropy_value_and_grad
+    )
+    for function in (npact.grad, npact.value_and_grad):
+        with pytest.raises(ValueError, match="npact has no gelu_grad_"):
+            function("gelu_grad")
+
+
+@pytest.mark.parametrize(("alias", "name"), ALIASES.items())
+def test_aliases(alias, name):
+    assert npact.get(alias) is npact.get(name)
+    assert npact.grad(alias) is npact.grad(name)
+    assert alias in dir(npact)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("gleu", "gelu"),
+        ("GELU", "gelu"),
+        ("leakyrelu", "leaky_relu"),
+        ("sofmax", "softmax"),
+        ("hardswish", "hard_swish"),
+        ("sigmoid_gard", "sigmoid_grad"),
+    ],
+)
+def test_near_misses_are_named(wrong, hint):
+    with pytest.raises(ValueError, match=f"{wrong}.*did you mean.*{hint}"):
+        npact.get(wrong)
+
+
+def test_what_is_no_function():
+    with pytest.raises(ValueError, match=r"there is no function named 'qqqqqq' in npact$"):
+        npact.get("qqqqqq")
+    for other in (None, 3, np.exp, np.tanh, max, b"gelu"):
+        with pytest.raises(TypeError, match="must be a string or a ufunc of npact"):
+            npact.get(other)
+        with pytest.raises(TypeError, match="must be a string or a ufunc of npact"):
+            npact.grad(other)
+
+
+# -------------------------------------------------------------------------------------------------
+# Rows
+
+
+def test_table_and_activations():
+    assert [row.name for row in npact.table()] == [f.__name__ for f in npact.activations()]
+    assert len(ROWS) == len(npact.table())
+    assert npact.table("activation") == npact.table()
+    assert not set(ROWS) & set(GATED_ROWS)
+    with pytest.raises(ValueError, match="kind"):
+        npact.table("no such kind")
+
+
+@pytest.mark.parametrize("row", [*ROWS.values(), *GATED_ROWS.values()], ids=lambda row: row.name)
+def test_rows_are_complete(row):
+    assert re.fullmatch("[A-Z].*[^.]", row.summary)
+    assert row.formula
+    assert row.derivative
+    assert len(row.source) > 15
+    assert set(row.ulp) >= {"float32", "float64"}
+    assert set(row.derivative_ulp) >= {"float32", "float64"}
+    for bound, worst in (*row.ulp.values(), *row.derivative_ulp.values()):
+        assert 0 <= bound < 10
+        assert not math.isnan(worst)
+    assert all(name.isidentifier() for name in row.parameters)
+
+
+NUMPY_NAMES = ("exp", "expm1", "log1p", "sqrt", "tanh", "cosh", "sign", "pi")
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_formula_is_python_for_the_value(name):
+    """Read as a program, where it is one, it gives what the oracle gives."""
+    row, oracle = ROWS[name], ORACLES[name]
+    scope = {name: getattr(np, name) for name in NUMPY_NAMES} | {"erfc": math.erfc}
+    scope |= {n: lambda x, n=n: float(npact.get(n)(x)) for n in ("sigmoid", "softplus")}
+    for x in (-2.5, -0.7, -0.2, 0.3, 0.8, 4.0):
+        value = eval(row.formula, scope, {"x": x, **row.parameters})
+        expected = dense(oracle.value, x, *oracle.defaults)
+        assert float(value) == pytest.approx(float(expected), rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_range(name):
+    row, y = ROWS[name], dense(ORACLES[name].value, grid(), *ORACLES[name].defaults)
+    low, high = row.range
+    tolerance = 1e-6
+    assert y.min() >= low - tolerance
+    assert y.max() <= high + tolerance
+    assert y.min() == pytest.approx(low, abs=tolerance) if math.isfinite(low) else y.min() < -1e20
+    assert y.max() == pytest.approx(high, abs=tolerance) if math.isfinite(high) else y.max() > 1e20
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_lipschitz_constant(name):
+    row = ROWS[name]
+    steepest = np.abs(dense(ORACLES[name].slope, grid(), *ORACLES[name].defaults)).max()
+    if math.isinf(row.lipschitz):
+        assert steepest > 1e20
+    else:
+        assert steepest == pytest.approx(row.lipschitz, rel=1e-3)
+        assert steepest <= row.lipschitz * (1 + 1e-4)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_monotone(name):
+    y = dense(ORACLES[name].value, np.unique(grid()), *ORACLES[name].defaults)
+    assert ROWS[name].monotone == bool(np.all(np.diff(y) >= -1e-15 * np.abs(y[1:])))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_zero_of_the_slope(name):
+    row, oracle = ROWS[name], ORACLES[name]
+    expected = oracle.slope_zero(*oracle.defaults)
+    if expected is None:
+        assert row.derivative_zero is None
+        return
+    assert row.derivative_zero == pytest.approx(expected, rel=1e-9)
+    around = row.derivative_zero + np.array([-1e-6, 1e-6])
+    assert np.prod(np.sign(dense(oracle.slope, around, *oracle.defaults))) == -1
+
+
+# -------------------------------------------------------------------------------------------------
+# Documentation
+
+SECTIONS = ("Parameters", "Returns", "Raises", "Notes", "References", "Examples")
+
+
+def sections(text: str) -> list[str]:
+    return re.findall(r"^([A-Z]\w+)\n-{3,}$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", UFUNCS)
+def test_docstring(name):
+    f = getattr(npact, name)
+    text = f.__doc__
+    assert text.startswith(f"{name}(")
+    _, body = text.split("\n\n", 1)
+    assert re.match(r"[A-Z`].*[.]\n", body)
+    assert tuple(sections(text)) == SECTIONS
+    assert max(map(len, body.splitlines())) < 200
+    for parameter in ELEMENTWISE[name].parameters if name in ELEMENTWISE else ():
+        assert re.search(rf"^{parameter} : array_like, default", body, re.MULTILINE)
+    finder = doctest.DocTestParser()
+    test = finder.get_doctest(body, {}, name, None, 0)
+    assert test.examples
+    assert doctest.DocTestRunner(verbose=False).run(test).failed == 0
+    assert name in pydoc.render_doc(f)
+
+
+@pytest.mark.parametrize("module", [npact, _functions, _config])
+def test_doctests(module):
+    assert doctest.testmod(module).failed == 0
+
+
+def test_names():
+    assert npact.__all__ == sorted(set(npact.__all__))
+    assert dir(npact) == npact.__all__
+    assert all(hasattr(npact, name) for name in npact.__all__)
+    with pytest.raises(AttributeError):
+        npact.no_such_function  # noqa: B018
+
+
+# -------------------------------------------------------------------------------------------------
+# The configuration
+
+
+def test_show_config(capsys):
+    npact.show_config()
+    printed = capsys.readouterr().out
+    for word in (npact.__version__, np.__version__, _core.configuration()["isa"], "threads"):
+        assert word in printed
+    done = subprocess.run(
+        [sys.executable, "-m", "npact"], capture_output=True, check=True, text=True
+    )
+    assert done.stdout == printed
+    assert done.stderr == ""

@@ -1,0 +1,320 @@
+"""Infinities, NaN, signs of zero, kinks and floating-point flags, exactly as in the catalogue."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import npact
+from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, ROWS, Function, in_dtype
+from inputs import all_exponents, bits_dtype, every_float16, extremes, neighbourhood, random
+from oracle import GATED, ORACLES, truth
+from ulp import differing, same_bits
+
+INF, NAN = np.inf, np.nan
+NAMES = list(ROWS)
+UNARY = [name for name, f in ELEMENTWISE.items() if f.of in ROWS]
+
+
+def everything(dtype: type, n: int = 4000) -> np.ndarray:
+    """All exponents, the difficult inputs of every function, both infinities and NaN."""
+    if dtype == np.float16:
+        return every_float16()
+    switches = {s for oracle in ORACLES.values() for s in (*oracle.switches, *oracle.kinks)}
+    near = [s for s in switches if abs(s) < float(np.finfo(dtype).max)]
+    rng = random("everything")
+    return np.concatenate(
+        [
+            extremes(dtype),
+            neighbourhood(near, dtype, 1),
+            all_exponents(dtype, rng, n),
+            rng.uniform(-130, 130, n // 2).astype(dtype),
+            np.array([INF, -INF, NAN, -NAN], dtype),
+        ]
+    )
+
+
+def parameter_sets(f: Function, dtype: type) -> Iterator[list[np.floating]]:
+    grid = (GATED if f.of in GATED_ROWS else ORACLES)[f.of].grid
+    for parameters in (tuple(f.parameters.values()), *grid):
+        held = in_dtype(parameters, dtype)
+        if all(
+            np.isfinite(h) and (h != 0) == (p != 0) for h, p in zip(held, parameters, strict=True)
+        ):
+            yield held
+
+
+def outputs(result: object) -> list[np.ndarray]:
+    return [np.asarray(r) for r in (result if isinstance(result, tuple) else (result,))]
+
+
+def call(f: Function, x: np.ndarray, parameters: list[np.floating]) -> list[np.ndarray]:
+    """A companion at inputs that are all ``x``, except that a gradient is 1."""
+    gradient = [np.ones_like(x)] * f.role.startswith("backward")
+    return outputs(f.ufunc(*gradient, *[x] * (f.n_in - len(gradient)), *parameters))
+
+
+# -------------------------------------------------------------------------------------------------
+# Infinities
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_row_has_the_limits_of_the_catalogue(name):
+    row, oracle = ROWS[name], ORACLES[name]
+    np.testing.assert_allclose(row.limits, oracle.limits[:2], rtol=1e-15)
+    np.testing.assert_allclose(row.derivative_limits, oracle.limits[2:], rtol=1e-15)
+    for got, expected in zip(row.limits, oracle.limits[:2], strict=True):
+        assert np.signbit(got) == np.signbit(expected)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", NAMES)
+def test_infinity_gives_the_limit(name, dtype):
+    oracle = ORACLES[name]
+    x = np.array([-INF, INF], dtype)
+    far = np.array([-(2.0**1023), 2.0**1023])
+    value, slope = npact.value_and_grad(name)(x)
+    held = in_dtype(oracle.defaults, dtype)
+    for got, formula, limits in (
+        (value, oracle.value, oracle.limits[:2]),
+        (slope, oracle.slope, oracle.limits[2:]),
+    ):
+        with np.errstate(over="ignore"):
+            finite = truth(formula, far, *held).double.astype(dtype)
+        expected = np.where(np.isinf(limits) | (np.array(limits) == 0), limits, finite)
+        np.testing.assert_array_equal(got, expected.astype(dtype))
+    zero = value == 0
+    assert np.array_equal(np.signbit(value[zero]), np.signbit(oracle.limits[:2])[zero])
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize(("name", "below"), [("leaky_relu", -INF), ("prelu", -INF)])
+def test_infinity_with_other_parameters(name, below, dtype):
+    f = npact.get(name)
+    assert f(dtype(-INF), dtype(0.5)) == -INF
+    assert f(dtype(-INF), dtype(-0.5)) == INF
+    assert f(dtype(INF), dtype(-0.5)) == INF
+    assert npact.grad(f)(dtype(-INF), dtype(-0.5)) == -0.5
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", UNARY)
+def test_no_nan_out_of_what_is_none(name, dtype):
+    """Except infinity times a parameter that is 0, or times the difference of two equal ones."""
+    f = ELEMENTWISE[name]
+    x = np.concatenate([extremes(dtype), np.array([INF, -INF], dtype)])
+    for parameters in parameter_sets(f, dtype):
+        if f.role == "backward_from_output":
+            with np.errstate(over="ignore"):
+                inputs = npact.get(f.of)(x, *parameters)
+        else:
+            inputs = x
+        with np.errstate(over="ignore", invalid="ignore"):
+            y = call(f, inputs, parameters)
+        if 0 in parameters or (f.of == "xielu" and parameters[1] == parameters[2]):
+            inputs, y = inputs[np.isfinite(x)], [part[np.isfinite(x)] for part in y]
+        for part in y:
+            assert not np.isnan(part).any(), (parameters, inputs[np.isnan(part)])
+
+
+# -------------------------------------------------------------------------------------------------
+# NaN
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_nan_is_kept(name, dtype):
+    """From any input, quiet or signalling, of either sign, in any lane."""
+    f = ELEMENTWISE[name]
+    parameters = in_dtype(tuple(f.parameters.values()), dtype)
+    unsigned = bits_dtype(dtype)
+    quiet = int(np.array(NAN, dtype).view(unsigned)) & ~(1 << (8 * unsigned.itemsize - 1))
+    loud = quiet - (1 << (np.finfo(dtype).nmant - 1)) + 1
+    sign = 1 << (8 * unsigned.itemsize - 1)
+    nans = np.array([quiet, quiet | sign, loud, loud | sign, quiet + 1], unsigned).view(dtype)
+    for operand in range(f.n_in):
+        for at in range(0, 37, 3):
+            arguments = [np.full(37, v, dtype) for v in (0.5, -0.25, 0.75)[: f.n_in]]
+            arguments[operand][at] = nans[at % len(nans)]
+            with np.errstate(all="raise"):
+                y = outputs(f.ufunc(*arguments, *parameters))
+            # A gated unit's derivative by the value does not depend on the value.
+            free = f.of in GATED_ROWS and f.role == "backward" and operand == 2
+            for part in y[:1] if free else y:
+                assert np.array_equal(np.flatnonzero(np.isnan(part)), [at])
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_backward_is_a_product_even_where_the_slope_is_zero(dtype):
+    assert np.isnan(npact.relu_backward(dtype(NAN), dtype(-1)))
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(npact.relu_backward(dtype(INF), dtype(-1)))
+
+
+# -------------------------------------------------------------------------------------------------
+# Zeros, odd functions, kinks
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [name for name in NAMES if ORACLES[name].zeros])
+def test_sign_of_zero(name, dtype):
+    y = npact.get(name)(np.array([0.0, -0.0] * 9, dtype))
+    expected = [0.0, 0.0 if ORACLES[name].zeros == "positive" else -0.0] * 9
+    assert same_bits(y, np.array(expected, dtype))
+    assert same_bits(npact.value_and_grad(name)(np.array([0.0, -0.0] * 9, dtype))[0], y)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [name for name in NAMES if ORACLES[name].zeros == "odd"])
+def test_odd_bit_for_bit(name, dtype):
+    oracle, x = ORACLES[name], everything(dtype)
+    for parameters in (oracle.defaults, *(p for p in oracle.grid if len(p) == 1)):
+        held = in_dtype(parameters, dtype)
+        f, df = npact.get(name), npact.grad(name)
+        with np.errstate(all="ignore"):
+            assert not differing(f(-x, *held), -f(x, *held)).any()
+            assert not differing(df(-x, *held), df(x, *held)).any()
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [name for name in NAMES if ORACLES[name].kinks])
+def test_slope_at_kinks(name, dtype):
+    oracle = ORACLES[name]
+    held = in_dtype(oracle.defaults, dtype)
+    x = np.array([*oracle.kinks, *([-0.0] if 0 in oracle.kinks else [])], dtype)
+    expected = truth(oracle.slope, x, *held).double.astype(dtype)
+    rounding = 4 * float(np.finfo(dtype).eps)  # far less than between the two sides of a kink
+    np.testing.assert_allclose(npact.grad(name)(x), expected, rtol=rounding)
+    np.testing.assert_allclose(npact.value_and_grad(name)(x)[1], expected, rtol=rounding)
+    np.testing.assert_allclose(npact.backward(name)(np.ones_like(x), x), expected, rtol=rounding)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_slope_at_kinks_with_other_parameters(dtype):
+    a = np.array([-1.5, 0, 0.5, 3], dtype)
+    for name in ("leaky_relu", "prelu", "elu"):
+        np.testing.assert_array_equal(npact.grad(name)(dtype(0), a), a)
+    np.testing.assert_array_equal(npact.celu_grad(dtype(0), a[2:]), np.ones(2, dtype))
+    for name in ("soft_shrink", "hard_shrink"):
+        np.testing.assert_array_equal(npact.grad(name)(a, np.abs(a)), np.zeros(4, dtype))
+    np.testing.assert_array_equal(npact.thresholded_relu_grad(a, a), np.zeros(4, dtype))
+    np.testing.assert_array_equal(npact.threshold_grad(a, a), np.zeros(4, dtype))
+    np.testing.assert_array_equal(npact.hard_tanh_grad(a, a, 5), np.zeros(4, dtype))
+    np.testing.assert_array_equal(npact.hard_tanh_grad(a, -5, a), np.zeros(4, dtype))
+
+
+# -------------------------------------------------------------------------------------------------
+# Floating-point flags
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_no_warning_but_a_genuine_overflow(name, dtype):
+    f, x = ELEMENTWISE[name], everything(dtype, 1000)
+    for parameters in parameter_sets(f, dtype):
+        with np.errstate(all="raise", over="ignore"):
+            y = call(f, x, parameters)
+        harmless = ~np.isfinite(x) | np.all([np.isfinite(part) for part in y], axis=0)
+        with np.errstate(all="raise"):
+            call(f, x[harmless], parameters)
+            for one in x[harmless][:: 1 + x.size // 300]:
+                call(f, one, parameters)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_a_genuine_overflow_is_reported(dtype):
+    top = np.finfo(dtype).max
+    for f, arguments in (
+        (npact.relu2, (top,)),
+        (npact.xielu, (top,)),
+        (npact.leaky_relu, (-top, dtype(2))),
+        (npact.relu2_backward, (top, dtype(2))),
+    ):
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow"):
+            f(*arguments)
+        with np.errstate(over="ignore"):
+            assert np.isinf(f(*arguments))
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_flags_that_were_raised_before_are_not_reported(dtype):
+    """Nor lost: NumPy clears them itself."""
+    with np.errstate(all="ignore"):
+        assert np.isinf(np.divide(dtype(1), dtype(0)))
+    with np.errstate(all="raise"):
+        npact.relu(dtype(1))
+
+
+# -------------------------------------------------------------------------------------------------
+# Along an axis
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("n", [2, 5, 17, 40])
+def test_softmax_of_infinities(n, dtype):
+    x = np.linspace(-1, 1, n).astype(dtype)
+    one = np.zeros(n, dtype)
+    one[1] = 1
+    with np.errstate(all="raise"):
+        # -inf takes nothing.
+        low = x.copy()
+        low[1] = -INF
+        y = npact.softmax(low)
+        assert y[1] == 0
+        assert same_bits(np.delete(y, 1), npact.softmax(low)[[i for i in range(n) if i != 1]])
+        np.testing.assert_allclose(y.sum(), 1, rtol=4 * np.finfo(dtype).eps)
+        assert npact.log_softmax(low)[1] == -INF
+        assert np.isfinite(npact.logsumexp(low))
+        # One +inf takes all.
+        high = x.copy()
+        high[1] = INF
+        np.testing.assert_array_equal(npact.softmax(high), one)
+        np.testing.assert_array_equal(npact.log_softmax(high), np.where(one == 1, 0, -INF))
+        assert npact.logsumexp(high) == INF
+        # Two have no limit, nor has nothing but -inf.
+        high[0] = INF
+        assert np.isnan(npact.softmax(high)).any()
+        assert npact.logsumexp(high) == INF
+        assert np.isnan(npact.softmax(np.full(n, -INF, dtype))).all()
+        assert npact.logsumexp(np.full(n, -INF, dtype)) == -INF
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+def test_a_row_with_nan_is_nan(name, dtype):
+    for n in (1, 3, 16, 17, 1030):
+        for at in {0, n // 2, n - 1}:
+            x = np.zeros((3, n), dtype)
+            x[1, at] = NAN
+            with np.errstate(all="raise"):
+                y = getattr(npact, name)(x)
+            assert np.isnan(y[1]).all()
+            assert not np.isnan(y[[0, 2]]).any()
+            x[1, (at + 1) % n] = INF if n > 1 else NAN
+            assert np.isnan(getattr(npact, name)(x)[1]).all()
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_no_warning_along_an_axis(dtype):
+    top = float(np.finfo(dtype).max)
+    label = np.array(1)
+    for n in (2, 3, 9, 16, 20):
+        for scale in (0, 1, 100, top / 4):
+            for shift in (0, -100, 100, -top / 2, top / 2):
+                x = (np.linspace(-1, 1, n) * scale + shift).astype(dtype)
+                with np.errstate(all="raise"):
+                    y, z = npact.softmax(x), npact.log_softmax(x)
+                    npact.logsumexp(x)
+                    npact.softmax_cross_entropy(x, label)
+                    npact.softmax_cross_entropy_value_and_grad(x, label)
+                    npact.softmax_backward(y, y)
+                    npact.log_softmax_backward(y, z)
+                assert np.isfinite(y).all()
+
+
+def test_logsumexp_of_nothing():
+    with np.errstate(all="raise"):
+        assert npact.logsumexp(np.empty(0)) == -INF
+        assert np.array_equal(npact.logsumexp(np.empty((3, 0))), np.full(3, -INF))
+        assert npact.softmax(np.empty((2, 0))).shape == (2, 0)
+        assert npact.log_softmax(np.empty((0, 5))).shape == (0, 5)

@@ -1,0 +1,47 @@
+"""Errors in units in the last place."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle import Truth
+
+
+def unit(x: NDArray[np.float64], dtype: Any) -> NDArray[np.float64]:
+    """The unit in the last place of a dtype in the binade of each number."""
+    kind = np.finfo(dtype)
+    exponent = np.frexp(np.where((x == 0) | np.isinf(x), 0.75 * kind.smallest_normal, x))[1]
+    exponent[np.isinf(x)] = kind.maxexp
+    return np.ldexp(1.0, np.clip(exponent, kind.minexp + 1, kind.maxexp) - 1 - kind.nmant)
+
+
+def ulp_error(got: NDArray[Any], true: Truth) -> NDArray[np.float64]:
+    """How far results are from the true values, in units in the last place of their dtype.
+
+    The unit is that of the true value's binade: a correctly rounded result is off by at most 0.5.
+    Infinity counts as the first power of two that is out of range; a NaN is infinitely far.
+    """
+    high, value = true.double, got.astype(np.float64)
+    # Far up, which float64 alone reaches, all is scaled down, so that this power is a double.
+    shift = np.where(np.abs(high) > 2.0**500, -600, 0)
+    beyond = np.ldexp(1.0, np.minimum(np.finfo(got.dtype).maxexp + shift, 1023))
+    goal, value = np.ldexp(high, shift), np.ldexp(value, shift)
+    with np.errstate(all="ignore"):
+        error = np.where(np.isinf(value), np.copysign(beyond, value), value) - goal
+        rest = np.where(true.rest == 0, 0, true.rest * np.ldexp(unit(high, np.float64), shift))
+        error = np.abs((error - rest) / np.ldexp(unit(high, got.dtype), shift))
+    error[np.isinf(value) & (np.sign(value) == np.sign(goal)) & (np.abs(goal) >= beyond)] = 0
+    error[np.isnan(error)] = np.inf
+    return error
+
+
+def same_bits(a: Any, b: Any) -> bool:
+    """Whether two results have one dtype, one shape and the same bits, any NaN being any other."""
+    a, b = np.asarray(a), np.asarray(b)
+    return a.dtype == b.dtype and a.shape == b.shape and not differing(a, b).any()
+
+
+def differing(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where two arrays of floats differ in their bits, any NaN being any other."""
+    return ~((np.isnan(a) & np.isnan(b)) | ((a == b) & (np.signbit(a) == np.signbit(b))))
