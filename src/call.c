@@ -11,8 +11,8 @@ static vectorcallfunc numpy_vectorcall; /* the same for every ufunc */
 
 /* Whether NumPy will handle the object itself, without asking it for __array_ufunc__. */
 static int is_plain(PyObject *o) {
-    return PyArray_CheckExact(o) || PyFloat_CheckExact(o) || PyLong_CheckExact(o) || PyArray_CheckScalar(o) ||
-           PyList_CheckExact(o) || o == Py_None;
+    return PyArray_CheckExact(o) || PyFloat_CheckExact(o) || PyLong_CheckExact(o) ||
+           PyArray_CheckScalar(o) || PyList_CheckExact(o) || o == Py_None;
 }
 
 /* Keywords that mean the same for the ufunc with and without parameters.  They are compared by
@@ -46,16 +46,20 @@ static int find_parameter(const struct call *call, PyObject *name) {
 /* A default for what is given in its place.  No unsigned array holds -1; 0 stands for it, below which
  * none of its elements is either. */
 static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject *x) {
-    if (PyLong_CheckExact(call->defaults[j]) && PyArray_Check(x) && PyArray_ISUNSIGNED((PyArrayObject *)x)) {
+    if (PyLong_CheckExact(call->defaults[j]) && PyArray_Check(x) &&
+        PyArray_ISUNSIGNED((PyArrayObject *)x)) {
         return call->unsigned_defaults[j];
     }
     return call->defaults[j];
 }
 
-static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, size_t nargsf,
+                                      PyObject *kwnames) {
     const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
-    const struct call *call = ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes - 1])->call;
-    const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf), n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    const struct call *call =
+        ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes - 1])->call;
+    const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf),
+                     n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
 
     PyObject *given[MAX_PARAMETERS] = {NULL};
     int n_given = 0, plain = n_args == call->n_in;
@@ -65,7 +69,8 @@ static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, siz
         int j = find_parameter(call, name);
         if (j >= 0) {
             if (n_args > call->n_in + j) {
-                return PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'", ufunc->name, name);
+                return PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'",
+                                    ufunc->name, name);
             }
             given[j] = value;
             n_given++;
@@ -74,10 +79,12 @@ static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, siz
         }
     }
     if (plain && n_given == 0) {
-        return numpy_vectorcall(call->bound, args, nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+        return numpy_vectorcall(call->bound, args, nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                kwnames);
     }
     if (n_args < call->n_in || (n_args >= call->n_in + call->n_parameters && n_given == 0)) {
-        return numpy_vectorcall(self, args, nargsf, kwnames); /* nothing to add; NumPy reports what lacks */
+        return numpy_vectorcall(self, args, nargsf,
+                                kwnames); /* nothing to add; NumPy reports what lacks */
     }
 
     /* The inputs, each parameter from its place, its keyword or its default, then the other keywords. */
@@ -109,7 +116,8 @@ finish:
     return result;
 }
 
-static PyObject *call_and_check(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_and_check(PyObject *self, PyObject *const *args, size_t nargsf,
+                                PyObject *kwnames) {
     PyObject *result = numpy_vectorcall(self, args, nargsf, kwnames);
     if (result && PyErr_Occurred()) Py_CLEAR(result);
     return result;
@@ -128,8 +136,8 @@ void npact_check_errors(PyObject *ufunc) { wrap(ufunc, call_and_check); }
 /* Inner loops run without the interpreter's lock. */
 static void bad_label(int64_t label, ptrdiff_t n) {
     PyGILState_STATE state = PyGILState_Ensure();
-    PyErr_Format(PyExc_ValueError, "label is %lld, outside 0..%zd: logits have %zd classes", (long long)label,
-                 (Py_ssize_t)n - 1, (Py_ssize_t)n);
+    PyErr_Format(PyExc_ValueError, "label is %lld, outside 0..%zd: logits have %zd classes",
+                 (long long)label, (Py_ssize_t)n - 1, (Py_ssize_t)n);
     PyGILState_Release(state);
 }
 

@@ -14,7 +14,7 @@ struct call {
     PyObject *bound; /* the ufunc of the inputs alone, with the default parameters */
     int n_in;        /* inputs before the parameters */
     int n_parameters;
-    PyObject *names[MAX_PARAMETERS];    /* interned */
+    PyObject *names[MAX_PARAMETERS]; /* interned */
     /* Python's numbers, which never upcast an array (NEP 50): int where the ufunc keeps integers. */
     PyObject *defaults[MAX_PARAMETERS];
     PyObject *unsigned_defaults[MAX_PARAMETERS];

@@ -50,12 +50,13 @@ int npact_isa_is_supported(enum isa isa) {
     if (isa == AVX2) return has_avx2;
     if (isa == AVX512) return has_avx2 && (leaf7[1] & avx512) == avx512 && (state & 0xe6) == 0xe6;
 #elif defined(NPACT_X86)
-    int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                   __builtin_cpu_supports("f16c");
     if (isa == AVX2) return has_avx2;
     if (isa == AVX512) {
-        return has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl");
+        return has_avx2 && __builtin_cpu_supports("avx512f") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     }
 #endif
     return 1; /* the portable kernels, and NEON on any AArch64 */
@@ -68,7 +69,8 @@ size_t npact_dispatch(const char *disabled, const char **bad) {
         size_t length = strcspn(disabled, " ,");
         int found = 0;
         for (int i = PORTABLE + 1; i < N_ISAS; i++) {
-            if (strlen(npact_isa_name[i]) == length && memcmp(npact_isa_name[i], disabled, length) == 0) {
+            if (strlen(npact_isa_name[i]) == length &&
+                memcmp(npact_isa_name[i], disabled, length) == 0) {
                 allowed[i] = 0;
                 if (i == AVX2) allowed[AVX512] = 0; /* which builds on it */
                 found = 1;

@@ -15,7 +15,8 @@ void (*npact_no_memory)(void);
 
 /* n items of one type.  The common strides are literals, which lets the compiler use shuffles. */
 #define STEP_BY(type, to_step, from_step)                                                          \
-    for (ptrdiff_t i = 0; i < n; i++) memcpy(to + i * (to_step), from + i * (from_step), sizeof(type));
+    for (ptrdiff_t i = 0; i < n; i++)                                                              \
+        memcpy(to + i * (to_step), from + i * (from_step), sizeof(type));
 #define COPY(type)                                                                                 \
     do {                                                                                           \
         const ptrdiff_t size = sizeof(type);                                                       \
@@ -31,8 +32,8 @@ void (*npact_no_memory)(void);
     } while (0)
 
 /* n items of one size from one stride to another, which do not overlap. */
-static void copy(char *restrict to, ptrdiff_t to_step, const char *restrict from, ptrdiff_t from_step, ptrdiff_t n,
-                 int itemsize) {
+static void copy(char *restrict to, ptrdiff_t to_step, const char *restrict from,
+                 ptrdiff_t from_step, ptrdiff_t n, int itemsize) {
     switch (itemsize) {
     case 2: COPY(uint16_t); break;
     case 4: COPY(uint32_t); break;
@@ -53,7 +54,8 @@ static struct extent extent_of(const char *p, ptrdiff_t step, ptrdiff_t n, int i
 
 /* Whether an output shares memory with an input other than element for element: a ufunc's accumulate,
  * and loops called from C.  Then each element must be stored before the next is read. */
-static int is_sequential(char *const *args, const ptrdiff_t *steps, int n_in, int n_operands, ptrdiff_t n, int itemsize) {
+static int is_sequential(char *const *args, const ptrdiff_t *steps, int n_in, int n_operands,
+                         ptrdiff_t n, int itemsize) {
     for (int j = n_in; j < n_operands; j++) {
         struct extent out = extent_of(args[j], steps[j], n, itemsize);
         if (steps[j] == 0) return 1; /* a reduction */
@@ -67,8 +69,9 @@ static int is_sequential(char *const *args, const ptrdiff_t *steps, int n_in, in
 }
 
 /* The general case: gather a block, run the kernel on it, scatter it. */
-static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps, const unsigned char *is_one, int n_in,
-                          int n_operands, ptrdiff_t n, ptrdiff_t block, int itemsize) {
+static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps,
+                          const unsigned char *is_one, int n_in, int n_operands, ptrdiff_t n,
+                          ptrdiff_t block, int itemsize) {
     _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
     char *operand[MAX_OPERANDS];
     for (ptrdiff_t start = 0; start < n; start += block) {
@@ -93,7 +96,8 @@ static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps, 
     }
 }
 
-void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data) {
+void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,
+                            void *data) {
     const struct elementwise_loop *loop = data;
     const ptrdiff_t n = dimensions[0];
     if (n == 0) return;
@@ -175,7 +179,9 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
         for (int j = 0; j < loop->n_operands; j++) {
             operand[j] = args[j] + r * steps[j];
             if (loop->has_axis[j] && axis_step[j] != loop->itemsize[j] && n > 1) {
-                if (j < loop->n_in) copy(free_row, loop->itemsize[j], operand[j], axis_step[j], n, loop->itemsize[j]);
+                if (j < loop->n_in)
+                    copy(free_row, loop->itemsize[j], operand[j], axis_step[j], n,
+                         loop->itemsize[j]);
                 operand[j] = free_row;
                 free_row += n * MAX_ITEMSIZE;
             }
@@ -183,7 +189,8 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
         loop->kernel(operand, (size_t)n);
         for (int j = loop->n_in; j < loop->n_operands; j++) {
             char *at = args[j] + r * steps[j];
-            if (operand[j] != at) copy(at, axis_step[j], operand[j], loop->itemsize[j], n, loop->itemsize[j]);
+            if (operand[j] != at)
+                copy(at, axis_step[j], operand[j], loop->itemsize[j], n, loop->itemsize[j]);
         }
     }
     fpstatus_restore(saved);

@@ -9,8 +9,9 @@ struct elementwise_loop {
     struct kernel_pair kernels;
     int n_in, n_parameters, n_out;
     int itemsize;
-    const char *defaults; /* the parameters, where the ufunc takes none: n_parameters elements, or NULL */
-    const void *call;     /* how Python calls it: see call.h */
+    const char
+        *defaults; /* the parameters, where the ufunc takes none: n_parameters elements, or NULL */
+    const void *call; /* how Python calls it: see call.h */
 };
 
 struct axis_loop {
@@ -22,7 +23,8 @@ struct axis_loop {
 };
 
 /* Both have the type of a PyUFuncGenericFunction. */
-void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data);
+void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps,
+                            void *data);
 void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data);
 
 /* Called by npact_axis_loop for a label outside 0 .. n-1, before any row is written. */

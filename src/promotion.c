@@ -13,7 +13,9 @@ static PyArray_DTypeMeta *dtype_class(int type_num) {
     return class;
 }
 
-static int is_integer(int type_num) { return PyTypeNum_ISINTEGER(type_num) || PyTypeNum_ISBOOL(type_num); }
+static int is_integer(int type_num) {
+    return PyTypeNum_ISINTEGER(type_num) || PyTypeNum_ISBOOL(type_num);
+}
 
 /* Whether it is ml_dtypes' bfloat16; types of the user's have numbers from NPY_USERDEF on. */
 static int is_bfloat16(int type_num) {
@@ -68,11 +70,14 @@ static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
     int there = ufunc->userloops ? PyDict_Contains(ufunc->userloops, key) : 0;
     Py_DECREF(key);
     if (there != 0) return there < 0 ? -1 : 0;
-    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[last], types, ufunc->data[last + 1]);
+    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[last], types,
+                                       ufunc->data[last + 1]);
 }
 
 /* Whether the ufunc has loops of integers: they come before those of floats. */
-static int keeps_integers(const PyUFuncObject *ufunc) { return PyTypeNum_ISINTEGER(ufunc->types[0]); }
+static int keeps_integers(const PyUFuncObject *ufunc) {
+    return PyTypeNum_ISINTEGER(ufunc->types[0]);
+}
 
 /* The integer type that holds all inputs, as a new reference, or NULL where they are not all integers. */
 static PyArray_DTypeMeta *common_integer(const PyUFuncObject *ufunc, PyArray_DTypeMeta *const *op) {
@@ -81,7 +86,8 @@ static PyArray_DTypeMeta *common_integer(const PyUFuncObject *ufunc, PyArray_DTy
         if (op[i] == &PyArray_PyLongDType) continue;
         PyArray_DTypeMeta *wider = NULL;
         if (PyTypeNum_ISINTEGER(op[i]->type_num)) {
-            wider = common ? PyArray_CommonDType(common, op[i]) : (PyArray_DTypeMeta *)Py_NewRef((PyObject *)op[i]);
+            wider = common ? PyArray_CommonDType(common, op[i])
+                           : (PyArray_DTypeMeta *)Py_NewRef((PyObject *)op[i]);
         }
         Py_XDECREF(common);
         common = wider;
@@ -94,8 +100,8 @@ static PyArray_DTypeMeta *common_integer(const PyUFuncObject *ufunc, PyArray_DTy
     return common;
 }
 
-static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op, PyArray_DTypeMeta *const *signature,
-                   PyArray_DTypeMeta **new_op) {
+static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op,
+                   PyArray_DTypeMeta *const *signature, PyArray_DTypeMeta **new_op) {
     int common = NPY_NOTYPE;
     for (int i = 0; i < ufunc->nargs; i++) { /* dtype= and signature= decide */
         if (signature[i] && i != label) common = float_type(signature[i]->type_num);
@@ -103,7 +109,8 @@ static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op
     if (common == NPY_NOTYPE && keeps_integers(ufunc)) {
         PyArray_DTypeMeta *integer = common_integer(ufunc, op);
         if (integer) {
-            for (int i = 0; i < ufunc->nargs; i++) new_op[i] = (PyArray_DTypeMeta *)Py_NewRef((PyObject *)integer);
+            for (int i = 0; i < ufunc->nargs; i++)
+                new_op[i] = (PyArray_DTypeMeta *)Py_NewRef((PyObject *)integer);
             Py_DECREF(integer);
             return 0;
         }
@@ -118,7 +125,8 @@ static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op
     }
     if (common == NPY_NOTYPE) common = NPY_DOUBLE;
     if (common >= NPY_USERDEF && add_bfloat16(ufunc, label, common) < 0) return -1;
-    if (label >= 0 && op[label] != &PyArray_PyLongDType && !is_integer(op[label]->type_num)) return -1;
+    if (label >= 0 && op[label] != &PyArray_PyLongDType && !is_integer(op[label]->type_num))
+        return -1;
     for (int i = 0; i < ufunc->nargs; i++) {
         new_op[i] = signature[i] ? signature[i] : dtype_class(i == label ? NPY_INT64 : common);
         Py_INCREF(new_op[i]);
@@ -126,13 +134,14 @@ static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op
     return 0;
 }
 
-static int promote_numbers(PyObject *ufunc, PyArray_DTypeMeta *const op[], PyArray_DTypeMeta *const signature[],
-                           PyArray_DTypeMeta *new_op[]) {
+static int promote_numbers(PyObject *ufunc, PyArray_DTypeMeta *const op[],
+                           PyArray_DTypeMeta *const signature[], PyArray_DTypeMeta *new_op[]) {
     return promote((PyUFuncObject *)ufunc, -1, op, signature, new_op);
 }
 
 static int promote_numbers_and_label(PyObject *ufunc, PyArray_DTypeMeta *const op[],
-                                     PyArray_DTypeMeta *const signature[], PyArray_DTypeMeta *new_op[]) {
+                                     PyArray_DTypeMeta *const signature[],
+                                     PyArray_DTypeMeta *new_op[]) {
     PyUFuncObject *u = (PyUFuncObject *)ufunc;
     return promote(u, u->nin - 1, op, signature, new_op); /* every function has it last */
 }
@@ -144,12 +153,14 @@ int npact_add_promoter(PyObject *ufunc, int label) {
         imported = 1;
     }
     const int nargs = ((PyUFuncObject *)ufunc)->nargs;
-    PyArrayMethod_PromoterFunction *function = label >= 0 ? promote_numbers_and_label : promote_numbers;
+    PyArrayMethod_PromoterFunction *function =
+        label >= 0 ? promote_numbers_and_label : promote_numbers;
     PyObject *capsule = PyCapsule_New((void *)function, "numpy._ufunc_promoter", NULL);
     PyObject *any = PyTuple_New(nargs); /* np.dtype stands for every type */
     int result = -1;
     if (capsule && any) {
-        for (int i = 0; i < nargs; i++) PyTuple_SET_ITEM(any, i, Py_NewRef((PyObject *)&PyArrayDescr_Type));
+        for (int i = 0; i < nargs; i++)
+            PyTuple_SET_ITEM(any, i, Py_NewRef((PyObject *)&PyArrayDescr_Type));
         result = PyUFunc_AddPromoter(ufunc, any, capsule);
     }
     Py_XDECREF(capsule);

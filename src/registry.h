@@ -18,7 +18,7 @@ struct bound {
 
 struct activation {
     const char *name;
-    int n_inputs;           /* 1, or 2 for a gated unit: gate and value */
+    int n_inputs; /* 1, or 2 for a gated unit: gate and value */
     int n_parameters;
     const char *summary;    /* one line */
     const char *formula;    /* of the value, in Python's notation */
@@ -27,11 +27,11 @@ struct activation {
     const char *notes;      /* kinks, conventions, other systems' definitions; may be missing */
     const char *aliases;    /* other names of the same ufunc, separated by spaces; may be missing */
     struct parameter parameters[MAX_PARAMETERS];
-    double limits[4];    /* value at -inf and inf, slope at -inf and inf, at the default parameters */
-    double range[2];     /* infimum and supremum of the value, at the default parameters */
-    double lipschitz;    /* supremum of |slope|, at the default parameters */
-    int monotone;        /* non-decreasing, at the default parameters */
-    double slope_zero;   /* where the slope crosses zero, or 0: there its bound is absolute */
+    double limits[4];  /* value at -inf and inf, slope at -inf and inf, at the default parameters */
+    double range[2];   /* infimum and supremum of the value, at the default parameters */
+    double lipschitz;  /* supremum of |slope|, at the default parameters */
+    int monotone;      /* non-decreasing, at the default parameters */
+    double slope_zero; /* where the slope crosses zero, or 0: there its bound is absolute */
     struct bound value_f32, slope_f32, value_f64, slope_f64;
 };
 

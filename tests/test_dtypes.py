@@ -170,8 +170,8 @@ def _bfloat16():
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_bfloat16_is_float32_rounded(name, bfloat16):
-    """All 65,536 inputs: computed in float32, the default parameters being bfloat16, rounded."""
+def test_bfloat16_is_float64_rounded(name, bfloat16):
+    """All 65,536 inputs: rounded once, so never further off than what float32 rounds to."""
     x = np.arange(1 << 16, dtype=np.uint16).view(bfloat16)
     row = ROWS[name]
     held = [np.float32(bfloat16(p)) for p in row.parameters.values()]
@@ -180,7 +180,11 @@ def test_bfloat16_is_float32_rounded(name, bfloat16):
         for f in (npact.get(name), npact.grad(name)):
             got, expected = f(x), f(wide, *held).astype(bfloat16)
             assert got.dtype == bfloat16
-            assert same_bits(got.astype(np.float32), expected.astype(np.float32))
+            true = f(x.astype(np.float64), *(np.float64(p) for p in held))
+            differ = ~(got.view(np.uint16) == expected.view(np.uint16)) & ~np.isnan(true)
+            off = [np.abs(y.astype(np.float64)[differ] - true[differ]) for y in (got, expected)]
+            assert differ.sum() <= 8
+            assert np.all(off[0] <= off[1])
 
 
 def test_bfloat16_beside_other_types(bfloat16):

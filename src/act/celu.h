@@ -8,9 +8,11 @@
 /* x/alpha for x <= 0, not below -800; no overflow on the way. */
 INLINE pair celu_quotient(vec x, vec alpha) {
     mask small = v_lt(alpha, v_set(0x1p-500));
-    vec c = v_select(small, v_set(0x1p500), v_select(v_gt(alpha, v_set(1)), v_set(0x1p-12), v_set(1)));
+    vec c =
+        v_select(small, v_set(0x1p500), v_select(v_gt(alpha, v_set(1)), v_set(0x1p-12), v_set(1)));
     vec a = v_min(v_set(0x1.fffffffffffffp1011), v_mul(alpha, c));
-    vec y = v_mul(v_max(v_select(small, v_set(-0x1p-400), v_set(-INFINITY)), v_min(v_set(0), x)), c);
+    vec y =
+        v_mul(v_max(v_select(small, v_set(-0x1p-400), v_set(-INFINITY)), v_min(v_set(0), x)), c);
     y = v_max(v_mul(a, v_set(-800)), y);
     vec q = v_div(y, a);
     return (pair){q, v_div(v_residue(q, a, y), a)};

@@ -24,7 +24,8 @@ INLINE vec gelu_quick_slope(vec x) {
     vec y = v_max(v_set(-442), v_min(v_set(442), x));
     mask negative = v_lt(x, v_set(0));
     pair t = gelu_quick_argument(y);
-    return logistic_gate_slope(negative, t, exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
+    return logistic_gate_slope(negative, t,
+                               exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
 }
 INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
 #endif
@@ -35,5 +36,5 @@ ACTIVATION(gelu_quick, 0,
            .derivative = "sigmoid(1.702 * x) * (1 + 1.702 * x * sigmoid(-1.702 * x))",
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361013, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
-           .slope_zero = -0.7511542554,
+           .slope_zero = -0.7511542554412890,
            .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})

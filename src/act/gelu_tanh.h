@@ -20,7 +20,8 @@ INLINE vec gelu_tanh_value(vec x) {
     const vec one = v_set(1), least = v_set(-21.7);
     mask negative = v_lt(x, v_set(0));
     vec y = v_max(least, x), t = v_min(v_neg(least), y);
-    logistic l = logistic_parts(exp_reduce_pair_short(gelu_tanh_cubic(v_neg(v_abs(t)), GELU_TANH_B)));
+    logistic l =
+        logistic_parts(exp_reduce_pair_short(gelu_tanh_cubic(v_neg(v_abs(t)), GELU_TANH_B)));
     pair q = pair_div(pair_select(negative, l.a, l.b), l.d);
     y = v_fma(y, q.hi, v_mul(t, q.lo));
     y = v_mul(y, v_select(negative, exp_scale(l.z, 0x1p100), one));
@@ -30,7 +31,8 @@ INLINE vec gelu_tanh_slope(vec x) {
     vec y = v_max(v_set(-21.7), v_min(v_set(21.7), x));
     mask negative = v_lt(x, v_set(0));
     pair t = gelu_tanh_cubic(y, GELU_TANH_B), g = gelu_tanh_cubic(y, GELU_TANH_3B);
-    return logistic_gate_slope(negative, g, exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
+    return logistic_gate_slope(negative, g,
+                               exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
 }
 INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
 #endif

@@ -4,9 +4,13 @@
 #ifdef MATHS
 #include "../math/pair.h"
 
-#define SIXTH ((pair){v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)), v_set(REAL(-0x1.555556p-28f, 0x1.5555555555555p-57))})
+#define SIXTH                                                                                      \
+    ((pair){v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)),                                     \
+            v_set(REAL(-0x1.555556p-28f, 0x1.5555555555555p-57))})
 
-INLINE pair hard_sigmoid_sum(vec x) { return fast_two_sum(v_set(3), v_max(v_set(-3), v_min(v_set(3), x))); }
+INLINE pair hard_sigmoid_sum(vec x) {
+    return fast_two_sum(v_set(3), v_max(v_set(-3), v_min(v_set(3), x)));
+}
 
 INLINE vec hard_sigmoid_value(vec x) {
     const pair sixth = SIXTH;
@@ -14,7 +18,8 @@ INLINE vec hard_sigmoid_value(vec x) {
     return v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
 }
 INLINE vec hard_sigmoid_slope(vec x) {
-    vec inside = v_select(v_lt(v_abs(x), v_set(3)), v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)), v_set(0));
+    vec inside = v_select(v_lt(v_abs(x), v_set(3)),
+                          v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)), v_set(0));
     return v_select(v_isnan(x), x, inside);
 }
 INLINE jet hard_sigmoid(vec x) { return (jet){hard_sigmoid_value(x), hard_sigmoid_slope(x)}; }

@@ -32,4 +32,4 @@ ACTIVATION(hard_silu, 0,
            .aliases = "hard_swish",
            .limits = {-0.0, INFINITY, 0, 1}, .range = {-0.375, INFINITY}, .lipschitz = 1.5, .monotone = 0,
            .slope_zero = -1.5,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {0.51}, .slope_f64 = {0.51})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {0.51})

@@ -6,10 +6,13 @@
 INLINE jet leaky_relu(vec x, vec negative_slope) {
     mask positive = v_gt(x, v_set(0));
     vec slope = v_select(positive, v_set(1), negative_slope);
-    return (jet){v_select(positive, x, v_mul(negative_slope, x)), v_select(v_isnan(x), x, slope)};
+    return (jet){v_select(positive, x, v_mul(negative_slope, v_min(v_set(0), x))),
+                 v_select(v_isnan(x), x, slope)};
 }
 /* The output has the sign of the input as long as the parameter is not negative. */
-INLINE vec leaky_relu_from_output(vec y, vec negative_slope) { return leaky_relu(y, negative_slope).slope; }
+INLINE vec leaky_relu_from_output(vec y, vec negative_slope) {
+    return leaky_relu(y, negative_slope).slope;
+}
 INLINE vec leaky_relu_grad_negative_slope(vec x, vec negative_slope) {
     (void)negative_slope;
     return v_select(v_gt(x, v_set(0)), v_set(0), x);

@@ -5,7 +5,9 @@
 
 INLINE vec log_sigmoid_value(vec x) { return v_neg(softplus_one(v_neg(x))); }
 INLINE vec log_sigmoid_slope(vec x) { return sigmoid_value(v_neg(x)); }
-INLINE vec log_sigmoid_from_output(vec y) { return v_sub(v_set(0), pair_sum(exp_minus_1(exp_reduce_below(y)))); }
+INLINE vec log_sigmoid_from_output(vec y) {
+    return v_sub(v_set(0), pair_sum(exp_minus_1(exp_reduce_below(y))));
+}
 INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
 #endif
 

@@ -3,7 +3,9 @@
 #ifdef MATHS
 INLINE jet prelu(vec x, vec weight) { return leaky_relu(x, weight); }
 INLINE vec prelu_from_output(vec y, vec weight) { return leaky_relu_from_output(y, weight); }
-INLINE vec prelu_grad_weight(vec x, vec weight) { return leaky_relu_grad_negative_slope(x, weight); }
+INLINE vec prelu_grad_weight(vec x, vec weight) {
+    return leaky_relu_grad_negative_slope(x, weight);
+}
 #endif
 
 ACTIVATION(prelu, 1,

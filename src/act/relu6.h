@@ -4,7 +4,8 @@
 #ifdef MATHS
 INLINE jet relu6(vec x) {
     const vec zero = v_set(0), six = v_set(6);
-    vec y = v_min(six, v_add(v_max(zero, x), zero)); /* both keep a NaN, which stands on the right */
+    vec y =
+        v_min(six, v_add(v_max(zero, x), zero)); /* both keep a NaN, which stands on the right */
     vec slope = v_select(v_lt(x, six), v_select(v_gt(x, zero), v_set(1), zero), zero);
     return (jet){y, v_select(v_isnan(x), x, slope)};
 }

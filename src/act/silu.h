@@ -19,7 +19,8 @@ INLINE vec silu_value(vec x) {
 }
 INLINE vec silu_slope(vec x) {
     vec t = v_max(v_set(-752.5), v_min(v_set(752.5), x));
-    return logistic_gate_slope(v_lt(x, v_set(0)), (pair){t, v_set(-0.0)}, exp_reduce_short(v_neg(v_abs(t))));
+    return logistic_gate_slope(v_lt(x, v_set(0)), (pair){t, v_set(-0.0)},
+                               exp_reduce_short(v_neg(v_abs(t))));
 }
 INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #endif

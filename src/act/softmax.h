@@ -12,13 +12,12 @@
 #include "../math/log.h"
 #include "../math/sum.h"
 
-typedef struct {
-    vec max;
-    double sum, log_sum;
-    int n_inf; /* how many +inf, where max is one */
-} softmax_state;
-
-INLINE vec exp_body(vec x, vec m) { return exp_round(v_sub(x, m)); }
+/* e^(x - m), the difference as a pair: half an ULP of it would be many of the result. */
+INLINE vec exp_body(vec x, vec m) {
+    pair d = two_sum(x, v_neg(m));
+    vec e = exp_round(d.hi);
+    return v_fma(e, v_select(v_lt(v_set(-800), d.hi), d.lo, v_set(0)), e);
+}
 
 /* The largest element; a NaN is passed over here, and turns up in the sum. */
 INLINE real row_max(const elem *x, size_t n) {
@@ -36,26 +35,34 @@ INLINE real row_max(const elem *x, size_t n) {
     return max;
 }
 
-/* sum e^(x - m); where e is not NULL, each term is stored there. */
-INLINE double sum_exp(const elem *x, size_t n, vec m, elem *e) {
+/* sum e^(x - m) but for the terms of the maximum, which are 1: `count` is how many.  So the sum keeps
+ * what would be lost beside a 1.  Where e is not NULL, each term is stored there. */
+INLINE double sum_exp(const elem *x, size_t n, vec m, elem *e, double *count) {
     double total = 0;
+    *count = 0;
+    const vec one = v_set(1), zero = v_set(0);
     for (size_t start = 0; start < n; start += SUM_BLOCK) {
         size_t end = n - start < SUM_BLOCK ? n : start + SUM_BLOCK;
-        lanes s = lanes_zero();
+        lanes s = lanes_zero(), c = lanes_zero();
         size_t i = start;
         for (; i + LANES <= end; i += LANES) {
             for (int k = 0; k < LANES / VL; k++) {
-                vec t = exp_body(v_load(x + i + k * VL), m);
+                vec v = v_load(x + i + k * VL), t = exp_body(v, m);
+                mask top = v_eq(v, m);
                 if (e) v_store(e + i + k * VL, t);
-                s.part[k] = v_add(s.part[k], t);
+                s.part[k] = v_add(s.part[k], v_select(top, zero, t));
+                c.part[k] = v_add(c.part[k], v_select(top, one, zero));
             }
         }
         for (int k = 0; k < LANES / VL && i < end; k++, i += VL) {
-            vec t = exp_body(load_or(x + i, end - i, -(real)INFINITY), m);
+            vec v = load_or(x + i, end - i, -(real)INFINITY), t = exp_body(v, m);
+            mask top = v_eq(v, m);
             if (e) store_up_to(e + i, t, end - i);
-            s.part[k] = v_add(s.part[k], t);
+            s.part[k] = v_add(s.part[k], v_select(top, zero, t));
+            c.part[k] = v_add(c.part[k], v_select(top, one, zero));
         }
         total += lanes_sum(s);
+        *count += lanes_sum(c);
     }
     return total;
 }
@@ -84,10 +91,13 @@ static void softmax_row(char *const *operand, size_t n) {
     /* A 16-bit output cannot hold the terms: they are computed again. */
     const int keep = sizeof(elem) == sizeof(real);
     vec m = v_set(max);
-    double inverse = 1 / sum_exp(x, n, m, keep ? y : NULL);
+    double count, rest = sum_exp(x, n, m, keep ? y : NULL, &count);
+    if (max == -(real)INFINITY) count = NAN;
+    double inverse = 1 / (count + rest);
     vec high = v_set((real)inverse), low = v_set((real)(inverse - (real)inverse));
     for (size_t i = 0; i < n; i += VL) {
-        vec e = keep ? load_or(y + i, n - i, 0) : exp_body(load_or(x + i, n - i, -(real)INFINITY), m);
+        vec e =
+            keep ? load_or(y + i, n - i, 0) : exp_body(load_or(x + i, n - i, -(real)INFINITY), m);
         store_up_to(y + i, v_fma(e, high, v_mul(e, low)), n - i);
     }
 }
@@ -95,7 +105,9 @@ static void softmax_row(char *const *operand, size_t n) {
 INLINE double log_sum_exp(const elem *x, size_t n, real *max) {
     *max = row_max(x, n);
     if (*max == (real)INFINITY) return count_inf(x, n) == 1 ? 0 : NAN;
-    return log_of(sum_exp(x, n, v_set(*max), NULL));
+    double count, rest = sum_exp(x, n, v_set(*max), NULL, &count);
+    if (*max == -(real)INFINITY) return NAN;
+    return log_of(count) + log1p_of(rest / count);
 }
 
 static void log_softmax_row(char *const *operand, size_t n) {
@@ -105,7 +117,8 @@ static void log_softmax_row(char *const *operand, size_t n) {
     real max;
     double log_sum = log_sum_exp(x, n, &max);
     if (max == (real)INFINITY) {
-        for (size_t i = 0; i < n; i++) set_element(y + i, element(x + i) == max ? (real)log_sum : (real)log_sum - max);
+        for (size_t i = 0; i < n; i++)
+            set_element(y + i, element(x + i) == max ? (real)log_sum : (real)log_sum - max);
         return;
     }
     vec m = v_set(max), high = v_set((real)log_sum), low = v_set((real)(log_sum - (real)log_sum));
@@ -157,7 +170,8 @@ static void logsumexp_backward_row(char *const *operand, size_t n) {
     char *const softmax_operand[] = {operand[1], operand[2]};
     elem *dx = (elem *)operand[2];
     softmax_row(softmax_operand, n);
-    for (size_t i = 0; i < n; i += VL) store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
+    for (size_t i = 0; i < n; i += VL)
+        store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
 }
 
 static int64_t label_of(const char *operand) {
@@ -192,7 +206,8 @@ static void softmax_cross_entropy_backward_row(char *const *operand, size_t n) {
     vec g = v_splat((const elem *)operand[0]);
     elem *dx = (elem *)operand[3];
     cross_entropy_slope(operand[1], operand[3], n, label_of(operand[2]));
-    for (size_t i = 0; i < n; i += VL) store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
+    for (size_t i = 0; i < n; i += VL)
+        store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
 }
 
 static void softmax_cross_entropy_value_and_grad_row(char *const *operand, size_t n) {

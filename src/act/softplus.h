@@ -61,7 +61,9 @@ INLINE vec softplus_from_output(vec y, vec beta) {
     e.r_lo = v_fma(e.r, e.r_lo, e.r_lo);
     return v_sub(v_set(0), pair_sum(exp_minus_1(e)));
 }
-INLINE jet softplus(vec x, vec beta) { return (jet){softplus_value(x, beta), softplus_slope(x, beta)}; }
+INLINE jet softplus(vec x, vec beta) {
+    return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
+}
 #endif
 
 ACTIVATION(softplus, 1,

@@ -7,9 +7,10 @@
 #include "../math/pair.h"
 
 typedef struct {
-    vec y, unit;      /* unit |x| */
-    pair root, sum;   /* unit sqrt(x^2 + b), that + y */
-    vec b, down, less; /* b times a power of two, and the way back: unit b / root = b / root down less */
+    vec y, unit;    /* unit |x| */
+    pair root, sum; /* unit sqrt(x^2 + b), that + y */
+    vec b, down,
+        less; /* b times a power of two, and the way back: unit b / root = b / root down less */
     mask zero;
 } squareplus_parts;
 
@@ -65,7 +66,9 @@ INLINE vec squareplus_grad_b(vec x, vec b) {
     y = v_select(v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023)), v_set(0), v_mul(y, s.unit));
     return v_select(s.zero, v_set(INFINITY), y);
 }
-INLINE jet squareplus(vec x, vec b) { return (jet){squareplus_value(x, b), squareplus_slope(x, b)}; }
+INLINE jet squareplus(vec x, vec b) {
+    return (jet){squareplus_value(x, b), squareplus_slope(x, b)};
+}
 #endif
 
 ACTIVATION(squareplus, 1,

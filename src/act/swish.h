@@ -17,7 +17,8 @@ INLINE vec swish_slope(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
     mask negative = v_lt(t.hi, v_set(0));
     t.hi = v_max(v_set(-752.5), v_min(v_set(752.5), t.hi));
-    return logistic_gate_slope(negative, t, exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
+    return logistic_gate_slope(negative, t,
+                               exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
 }
 INLINE vec swish_grad_beta(vec x, vec beta) {
     pair t = logistic_argument(x, beta);

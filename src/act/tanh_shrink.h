@@ -27,7 +27,8 @@ INLINE vec tanh_shrink_value(vec x) {
     q = v_fma(q, t.hi, v_set(0x1.1566abbffb9bep-9));
     q = v_fma(q, t.hi, v_set(-0x1.6c16c16c16b6cp-6));
     const vec third = v_set(0x1.5555555555555p-2);
-    vec c = v_fma(q, t.hi, third), c_lo = v_add(v_fma(q, t.hi, v_sub(third, c)), v_set(0x1.5555555555555p-56));
+    vec c = v_fma(q, t.hi, third),
+        c_lo = v_add(v_fma(q, t.hi, v_sub(third, c)), v_set(0x1.5555555555555p-56));
     pair g = pair_mul(t, (pair){c, c_lo}), h = fast_two_sum(v_set(1), g.hi);
     h.lo = v_add(h.lo, g.lo);
     pair n = two_prod(z, g.hi);

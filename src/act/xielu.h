@@ -1,4 +1,4 @@
-/* xielu(x) = x > 0: p x^2 + b x;  else n (expm1(min(x, eps)) - x) + b x, eps = -1e-6 (the float)
+/* xielu(x) = x > 0: p x^2 + b x;  else n (expm1(min(x, eps)) - x) + b x, eps = -1e-6
  * Source:  xIELU 2024, arXiv:2411.13010
  * Method:  x (p x + b) and n (e^x - 1 - x) + b x in pairs; e^x - 1 - x = (2^k - 1 - x) + 2^k (e^r - 1), and near 0
  *          e^r - 1 - r alone.  Below -800 the second is (b - n) x - n.
@@ -6,23 +6,25 @@
 #ifdef MATHS
 #include "../math/exp.h"
 
-#define XIELU_EPS v_set(-0x1.0c6f7a0b5ed8dp-20)
+#define XIELU_EPS v_set(-0x1.0c6f7a0b5ed8dp-20) /* rounded towards 0: above -1e-6 itself */
 
 /* expm1(min(x, eps)) - x for x <= 0, finite */
 INLINE pair xielu_below(vec x) {
     vec y = v_max(v_set(-0x1.fffffffffffffp1023), v_min(v_set(0), x));
     reduced e = exp_reduce(v_max(v_set(-800), v_min(XIELU_EPS, y)));
     pair p = exp_p_pair(e);
-    mask near = m_and(v_eq(e.z, v_set(0x1.8p52)), v_le(y, XIELU_EPS));
+    mask near = m_and(v_eq(e.z, v_set(0x1.8p52)), v_lt(y, XIELU_EPS));
     return pair_select(near, p, exp_minus_1_minus(e, p, y));
 }
 INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     const vec zero = v_set(0), inf = v_set(INFINITY);
     mask positive = v_gt(x, zero);
     /* x = inf apart, so that it raises no overflow */
-    vec up = v_select(m_and(positive, v_lt(x, inf)), x, zero), down = v_select(v_gt(x, v_set(-800)), v_min(zero, x), zero);
+    vec up = v_select(m_and(positive, v_lt(x, inf)), x, zero),
+        down = v_select(v_gt(x, v_set(-800)), v_min(zero, x), zero);
     pair a = pair_add(two_prod(alpha_p, up), (pair){beta, zero});
-    vec above = v_fma(up, a.hi, v_select(v_lt(v_abs(a.hi), v_set(0x1p1000)), v_mul(up, a.lo), zero));
+    vec above = v_fma(
+        up, a.hi, v_select(v_lt(v_abs(v_mul(up, a.hi)), v_set(0x1p1020)), v_mul(up, a.lo), zero));
     vec limit = v_mul(v_select(v_eq(alpha_p, zero), beta, alpha_p), v_select(positive, x, zero));
     above = v_select(v_lt(x, inf), above, limit);
 
@@ -40,28 +42,31 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
     mask positive = v_gt(x, zero), small = v_le(x, one);
     vec y = v_select(small, v_max(zero, x), zero), twice = v_add(y, y);
     vec p = v_select(v_gt(x, one), alpha_p, zero);
-    vec above = v_fma(v_select(v_gt(x, one), v_add(p, p), alpha_p), v_select(v_gt(x, one), x, twice), beta);
+    vec above =
+        v_fma(v_select(v_gt(x, one), v_add(p, p), alpha_p), v_select(v_gt(x, one), x, twice), beta);
     reduced r = exp_reduce_below(x);
     pair e = exp_minus_1_minus(r, exp_p_pair(r), zero), n = two_prod(e.hi, alpha_n);
     n.lo = v_fma(e.lo, alpha_n, n.lo);
-    vec below = v_select(v_gt(x, XIELU_EPS), v_sub(beta, alpha_n), pair_sum(pair_add(n, (pair){beta, zero})));
+    vec below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n),
+                         pair_sum(pair_add(n, (pair){beta, zero})));
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }
 INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
-   
+
     vec y = v_max(v_set(0), x);
     return v_mul(y, y);
 }
 INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
-   
+
     vec y = v_select(v_gt(x, v_set(-0x1.fffffffffffffp1023)), pair_sum(xielu_below(x)), v_neg(x));
     return v_select(v_gt(x, v_set(0)), v_set(0), y);
 }
 INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
-    return x; }
+    return x;
+}
 INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return (jet){xielu_value(x, alpha_p, alpha_n, beta), xielu_slope(x, alpha_p, alpha_n, beta)};
 }
@@ -74,7 +79,7 @@ ACTIVATION(xielu, 3,
            .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
            .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
-           .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.20575, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.98082925301172623,
+           .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
            .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)

@@ -37,10 +37,14 @@ INLINE reduced exp_reduce_pair_short(pair x) {
     return (reduced){r.hi, r.lo, e.z};
 }
 /* The same for min(x, 0), no further down than where even 2^1024 e^x vanishes. */
-INLINE reduced exp_reduce_below(vec x) { return exp_reduce(v_max(v_set(-1456), v_min(v_set(0), x))); }
+INLINE reduced exp_reduce_below(vec x) {
+    return exp_reduce(v_max(v_set(-1456), v_min(v_set(0), x)));
+}
 
 /* 2^n c for a power of two c: the exponents of c and n must make a normal float.  A NaN gives nothing special. */
-INLINE vec exp_scale(vec z, real c) { return v_from_bits(i_add(i_shl(v_bits(z), 52), v_bits(v_set(c)))); }
+INLINE vec exp_scale(vec z, real c) {
+    return v_from_bits(i_add(i_shl(v_bits(z), 52), v_bits(v_set(c))));
+}
 /* Not below 2^-1000: for factors that no longer matter then. */
 INLINE vec exp_scale_floor(vec z) { return exp_scale(v_max(z, v_set(0x1.8p52 - 1000)), 1); }
 /* a 2^n for n <= 2700 in three steps, of which the last that matters rounds; below -2700 as there. */

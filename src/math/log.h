@@ -23,4 +23,10 @@ static double log_of(double x) {
     return k * 0x1.62e42fefa3800p-1 - ((half_square - low) - f);
 }
 
+/* log(1 + x) for x >= 0: what 1 + x rounded away is worth x / (1 + x) more. */
+static double log1p_of(double x) {
+    double u = 1 + x;
+    return u == 1 ? x : log_of(u) + (x - (u - 1)) / u;
+}
+
 #endif

@@ -34,7 +34,8 @@ INLINE pair logistic_argument(vec x, vec b) {
     pair p = two_prod(y, b);
     const vec end = v_set(2300);
     vec hi = v_max(v_neg(end), v_min(end, p.hi)); /* for x = inf and the least of b still 1e-15 */
-    hi = v_mul(hi, v_select(v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023)), v_set(0x1p80), v_set(1)));
+    hi =
+        v_mul(hi, v_select(v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023)), v_set(0x1p80), v_set(1)));
     return (pair){v_max(v_neg(end), v_min(end, hi)),
                   v_select(v_lt(v_abs(p.hi), v_set(2300)), p.lo, v_set(0))};
 }

@@ -58,7 +58,8 @@ INLINE normal_tail normal_tail_parts(vec z) {
     /* -z^2/2 as a pair, reduced */
     pair h = two_prod(z, v_mul(z, v_set(-0.5)));
     vec k = v_fma(h.hi, v_set(0x1.71547652b82fep+0), magic), n = v_sub(k, magic);
-    pair r = fast_two_sum(v_fnma(n, v_set(0x1.62e42fefa3800p-1), h.hi), v_fnma(n, v_set(0x1.ef35793c76730p-45), h.lo));
+    pair r = fast_two_sum(v_fnma(n, v_set(0x1.62e42fefa3800p-1), h.hi),
+                          v_fnma(n, v_set(0x1.ef35793c76730p-45), h.lo));
     vec u = exp_u(r.hi), w = v_add(two, u);
     pair b;
     t.a.hi = v_add(w, r.hi);

@@ -3,7 +3,9 @@
 #ifndef NPACT_MATH_PAIR_H
 #define NPACT_MATH_PAIR_H
 
-typedef struct { vec hi, lo; } pair;
+typedef struct {
+    vec hi, lo;
+} pair;
 
 /* c - a b rounded once, for a b near c.  Without FMA the product is taken exactly, in halves (Dekker 1971). */
 #if defined(NPACT_ISA_AVX512) || defined(NPACT_ISA_AVX2) || defined(NPACT_ISA_NEON)

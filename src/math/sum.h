@@ -67,7 +67,8 @@ INLINE double sum_product(const elem *a, const elem *b, size_t n) {
             for (int k = 0; k < LANES / VL && i + k * VL < end; k++) {
                 size_t at = i + k * VL;
                 vec t = load_or(a + at, end - at, 0);
-                s.part[k] = b ? v_fma(t, load_or(b + at, end - at, 0), s.part[k]) : v_add(s.part[k], t);
+                s.part[k] =
+                    b ? v_fma(t, load_or(b + at, end - at, 0), s.part[k]) : v_add(s.part[k], t);
             }
         }
         total += lanes_sum(s);

@@ -80,9 +80,7 @@ INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
 INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
 INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
 INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
-INLINE vec v_copysign(vec a, vec s) {
-    return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0)));
-}
+INLINE vec v_copysign(vec a, vec s) { return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0))); }
 INLINE vec v_min(vec a, vec b) { return OP(min)(a, b); }
 INLINE vec v_max(vec a, vec b) { return OP(max)(a, b); }
 INLINE mask v_lt(vec a, vec b) { return CMP(a, b, _CMP_LT_OQ); }
@@ -125,7 +123,8 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
     unsigned lanes = (unsigned)_mm256_movemask_ps(REAL(m, _mm256_castpd_ps(m)));
     uint64_t bytes = _pdep_u64(lanes, 0x0101010101010101u) * 255;
     __m128i take = _mm_cvtsi64_si128((long long)_pext_u64(0x0706050403020100u, bytes));
-    __m256 packed = _mm256_permutevar8x32_ps(REAL(v, _mm256_castpd_ps(v)), _mm256_cvtepu8_epi32(take));
+    __m256 packed =
+        _mm256_permutevar8x32_ps(REAL(v, _mm256_castpd_ps(v)), _mm256_cvtepu8_epi32(take));
     _mm256_storeu_ps((float *)p, packed);
     return (size_t)_mm_popcnt_u32(lanes) / REAL(1, 2);
 }
@@ -134,6 +133,9 @@ INLINE vec v_lookup(const real *t, ivec i) {
     vec low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
     vec high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
     return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
+}
+INLINE vec v_lookup8(const real *t, ivec i) {
+    return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
 }
 #endif
 

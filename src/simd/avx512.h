@@ -32,9 +32,7 @@ INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
 INLINE vec v_load_part(const elem *p, size_t n) {
     return OP(maskz_loadu)((mask)((1u << n) - 1), p);
 }
-INLINE void v_store_part(elem *p, vec v, size_t n) {
-    OP(mask_storeu)(p, (mask)((1u << n) - 1), v);
-}
+INLINE void v_store_part(elem *p, vec v, size_t n) { OP(mask_storeu)(p, (mask)((1u << n) - 1), v); }
 INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
 #elif !defined(NPACT_CONVERTED)
@@ -76,9 +74,7 @@ INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
 INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
 INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
 INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
-INLINE vec v_copysign(vec a, vec s) {
-    return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0)));
-}
+INLINE vec v_copysign(vec a, vec s) { return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0))); }
 INLINE vec v_min(vec a, vec b) { return OP(min)(a, b); }
 INLINE vec v_max(vec a, vec b) { return OP(max)(a, b); }
 INLINE mask v_lt(vec a, vec b) { return CMP(a, b, _CMP_LT_OQ); }
@@ -100,7 +96,9 @@ INLINE ivec i_and(ivec a, ivec b) { return IOP(and)(a, b); }
 INLINE ivec i_or(ivec a, ivec b) { return IOP(or)(a, b); }
 #define i_shl(a, n) IOP(slli)(a, n)
 #define i_shr(a, n) IOP(srli)(a, n)
-INLINE vec v_round(vec a) { return OP(roundscale)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE vec v_round(vec a) {
+    return OP(roundscale)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
 INLINE vec v_scale(vec a, vec n) { return OP(scalef)(a, n); }
 #if defined(NPACT_DOUBLE)
 INLINE ivec i_lanes(void) { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
@@ -116,6 +114,9 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
 }
 #if !defined(NPACT_DOUBLE)
 INLINE vec v_lookup(const real *t, ivec i) { return _mm512_permutexvar_ps(i, _mm512_loadu_ps(t)); }
+INLINE vec v_lookup8(const real *t, ivec i) {
+    return _mm512_permutexvar_ps(i, _mm512_broadcast_f32x8(_mm256_loadu_ps(t)));
+}
 #endif
 
 #if defined(NPACT_CONVERTED)
@@ -140,7 +141,8 @@ INLINE void narrow_elems(elem *p, vec v) {
     __m256i b = _mm256_castps_si256(f);
     __m256i odd = _mm256_and_si256(_mm256_srli_epi32(b, 16), _mm256_set1_epi32(1));
     __m256i r = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
-    r = _mm256_mask_or_epi32(r, _mm256_cmp_ps_mask(f, f, _CMP_UNORD_Q), b, _mm256_set1_epi32(0x400000));
+    r = _mm256_mask_or_epi32(r, _mm256_cmp_ps_mask(f, f, _CMP_UNORD_Q), b,
+                             _mm256_set1_epi32(0x400000));
     _mm_storeu_si128((__m128i *)p, _mm256_cvtepi32_epi16(_mm256_srli_epi32(r, 16)));
 }
 #endif

@@ -90,8 +90,7 @@ INLINE vec v_select(mask m, vec a, vec b) { return OP(vbsl)(m, a, b); }
 INLINE mask m_and(mask a, mask b) { return IOP(vand)(a, b); }
 INLINE mask m_or(mask a, mask b) { return IOP(vorr)(a, b); }
 INLINE mask m_andnot(mask a, mask b) { return IOP(vbic)(a, b); }
-INLINE int m_any(mask m) { return vmaxvq_u32(
-    REAL(m, vreinterpretq_u32_u64(m))) != 0; }
+INLINE int m_any(mask m) { return vmaxvq_u32(REAL(m, vreinterpretq_u32_u64(m))) != 0; }
 INLINE ivec v_bits(vec a) { return AS_INT(a); }
 INLINE vec v_from_bits(ivec a) { return AS_REAL(a); }
 INLINE ivec i_add(ivec a, ivec b) { return IOP(vadd)(a, b); }
@@ -132,10 +131,18 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
 INLINE vec v_lookup(const real *t, ivec i) {
     /* vqtbl4q picks bytes: entry i is the bytes 4i .. 4i+3. */
     const uint8_t *bytes = (const uint8_t *)t;
-    uint8x16x4_t table = {{vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32), vld1q_u8(bytes + 48)}};
+    uint8x16x4_t table = {
+        {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32), vld1q_u8(bytes + 48)}};
     uint32x4_t first = vandq_u32(vshlq_n_u32(i, 2), vdupq_n_u32(60));
     uint32x4_t pick = vmlaq_n_u32(vdupq_n_u32(0x03020100), first, 0x01010101);
     return vreinterpretq_f32_u8(vqtbl4q_u8(table, vreinterpretq_u8_u32(pick)));
+}
+INLINE vec v_lookup8(const real *t, ivec i) {
+    const uint8_t *bytes = (const uint8_t *)t;
+    uint8x16x2_t table = {{vld1q_u8(bytes), vld1q_u8(bytes + 16)}};
+    uint32x4_t first = vandq_u32(vshlq_n_u32(i, 2), vdupq_n_u32(28));
+    uint32x4_t pick = vmlaq_n_u32(vdupq_n_u32(0x03020100), first, 0x01010101);
+    return vreinterpretq_f32_u8(vqtbl2q_u8(table, vreinterpretq_u8_u32(pick)));
 }
 #endif
 

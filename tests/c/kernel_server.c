@@ -12,7 +12,10 @@
 #include "registry.h"
 
 #define TABLE(type) extern const struct kernel_table npact_##type;
-TABLE(f16) TABLE(f32) TABLE(f64) TABLE(bf16)
+TABLE(f16)
+TABLE(f32)
+TABLE(f64)
+TABLE(bf16)
 
 static const struct kernel_table *const tables[N_DTYPES] = {
     [F16] = &npact_f16, [F32] = &npact_f32, [F64] = &npact_f64, [BF16] = &npact_bf16};

@@ -38,8 +38,8 @@ static void lanes_of(real *p, vec v) { memcpy(p, &v, sizeof v); }
 
 static void fail(const char *op, real a, real b, real c, bits got, bits expected) {
     if (++failures > 40) return;
-    printf("%s(%a, %a, %a): %llx, not %llx\n", op, (double)a, (double)b, (double)c, (unsigned long long)got,
-           (unsigned long long)expected);
+    printf("%s(%a, %a, %a): %llx, not %llx\n", op, (double)a, (double)b, (double)c,
+           (unsigned long long)got, (unsigned long long)expected);
 }
 
 /* Any NaN is as good as another where arithmetic made it. */
@@ -84,9 +84,24 @@ static void add_special(real x) {
 static void fill_special(void) {
     const real normal = REAL(0x1p-126f, 0x1p-1022), subnormal = REAL(0x1p-149f, 0x1p-1074);
     const real max = REAL(0x1.fffffep127f, 0x1.fffffffffffffp1023), eps = REAL(0x1p-23f, 0x1p-52);
-    const real x[] = {0,       subnormal, 3 * subnormal, normal - subnormal, normal, normal * (1 + eps),
-                      eps / 2, (real)0.1, (real)0.5,     1 - eps / 2,        1,      1 + eps,
-                      (real)1.5, 2,       (real)2.5,     3,                  (real)1e10, max / 2,
+    const real x[] = {0,
+                      subnormal,
+                      3 * subnormal,
+                      normal - subnormal,
+                      normal,
+                      normal * (1 + eps),
+                      eps / 2,
+                      (real)0.1,
+                      (real)0.5,
+                      1 - eps / 2,
+                      1,
+                      1 + eps,
+                      (real)1.5,
+                      2,
+                      (real)2.5,
+                      3,
+                      (real)1e10,
+                      max / 2,
                       max};
     for (int i = 0; i < COUNT(x); i++) add_special(x[i]);
     add_special((real)INFINITY);
@@ -124,15 +139,19 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_min", v_min(x, y), bits_of(a[k] < b[k] ? a[k] : b[k]));
     EACH_BITS("v_max", v_max(x, y), bits_of(a[k] > b[k] ? a[k] : b[k]));
     EACH_BITS("v_from_bits", v_from_bits(v_bits(x)), bits_of(a[k]));
-    EACH_BITS("i_add", v_from_bits(i_add(v_bits(x), v_bits(y))), (bits)(bits_of(a[k]) + bits_of(b[k])));
-    EACH_BITS("i_sub", v_from_bits(i_sub(v_bits(x), v_bits(y))), (bits)(bits_of(a[k]) - bits_of(b[k])));
+    EACH_BITS("i_add", v_from_bits(i_add(v_bits(x), v_bits(y))),
+              (bits)(bits_of(a[k]) + bits_of(b[k])));
+    EACH_BITS("i_sub", v_from_bits(i_sub(v_bits(x), v_bits(y))),
+              (bits)(bits_of(a[k]) - bits_of(b[k])));
     EACH_BITS("i_and", v_from_bits(i_and(v_bits(x), v_bits(y))), bits_of(a[k]) & bits_of(b[k]));
     EACH_BITS("i_or", v_from_bits(i_or(v_bits(x), v_bits(y))), bits_of(a[k]) | bits_of(b[k]));
     EACH_BITS("i_shl 1", v_from_bits(i_shl(v_bits(x), 1)), (bits)(bits_of(a[k]) << 1));
     EACH_BITS("i_shl 23", v_from_bits(i_shl(v_bits(x), 23)), (bits)(bits_of(a[k]) << 23));
     EACH_BITS("i_shr 1", v_from_bits(i_shr(v_bits(x), 1)), bits_of(a[k]) >> 1);
-    EACH_BITS("i_shr mantissa", v_from_bits(i_shr(v_bits(x), REAL(23, 52))), bits_of(a[k]) >> MANTISSA);
-    EACH_BITS("i_shr top", v_from_bits(i_shr(v_bits(x), REAL(31, 63))), bits_of(a[k]) >> REAL(31, 63));
+    EACH_BITS("i_shr mantissa", v_from_bits(i_shr(v_bits(x), REAL(23, 52))),
+              bits_of(a[k]) >> MANTISSA);
+    EACH_BITS("i_shr top", v_from_bits(i_shr(v_bits(x), REAL(31, 63))),
+              bits_of(a[k]) >> REAL(31, 63));
 
     /* Comparisons, by what they select. */
     const mask lt = v_lt(x, y), le = v_le(x, y), gt = v_gt(x, y), ge = v_ge(x, y), eq = v_eq(x, y);
@@ -143,9 +162,12 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_ge", v_select(ge, x, y), bits_of(isgreaterequal(a[k], b[k]) ? a[k] : b[k]));
     EACH_BITS("v_eq", v_select(eq, x, y), bits_of(a[k] == b[k] ? a[k] : b[k]));
     EACH_BITS("v_isnan", v_select(nan, x, y), bits_of(a[k] != a[k] ? a[k] : b[k]));
-    EACH_BITS("m_and", v_select(m_and(le, nan), x, y), bits_of(islessequal(a[k], b[k]) && isnan(a[k]) ? a[k] : b[k]));
-    EACH_BITS("m_or", v_select(m_or(le, nan), x, y), bits_of(islessequal(a[k], b[k]) || isnan(a[k]) ? a[k] : b[k]));
-    EACH_BITS("m_andnot", v_select(m_andnot(ge, eq), x, y), bits_of(isgreater(a[k], b[k]) ? a[k] : b[k]));
+    EACH_BITS("m_and", v_select(m_and(le, nan), x, y),
+              bits_of(islessequal(a[k], b[k]) && isnan(a[k]) ? a[k] : b[k]));
+    EACH_BITS("m_or", v_select(m_or(le, nan), x, y),
+              bits_of(islessequal(a[k], b[k]) || isnan(a[k]) ? a[k] : b[k]));
+    EACH_BITS("m_andnot", v_select(m_andnot(ge, eq), x, y),
+              bits_of(isgreater(a[k], b[k]) ? a[k] : b[k]));
     int any = 0;
     for (int k = 0; k < VL; k++) any |= isless(a[k], b[k]);
     same_integer("m_any", m_any(lt) != 0, any);
@@ -216,11 +238,13 @@ static void check_round(void) {
             a[k] = ((real)(int64_t)(random_bits() % 4096) - 2048) / 2; /* ties */
             if (i % 4 == 1) a[k] = ((real)(int64_t)(random_bits() % 20000) - 10000) * (real)0.1;
             if (i % 4 == 2) a[k] = REAL(0x1p21f, 0x1p50) - (real)(random_bits() % 8) / 2;
-            if (i % 4 == 3) a[k] = real_of((bits)(random_bits() % (bits_of(REAL(0x1p22f, 0x1p51)))));
+            if (i % 4 == 3)
+                a[k] = real_of((bits)(random_bits() % (bits_of(REAL(0x1p22f, 0x1p51)))));
             if (i % 8 >= 4) a[k] = -a[k];
         }
         lanes_of(r, v_round(vec_of(a)));
-        for (int k = 0; k < VL; k++) same_number("v_round", a[k], 0, 0, r[k], REAL(nearbyintf, nearbyint)(a[k]));
+        for (int k = 0; k < VL; k++)
+            same_number("v_round", a[k], 0, 0, r[k], REAL(nearbyintf, nearbyint)(a[k]));
     }
 }
 
@@ -265,7 +289,8 @@ static void check_lanes(void) {
         size_t n = v_pack(v_gt(vec_of(select), v_set(0)), vec_of(a), packed);
         size_t expected = 0;
         for (int k = 0; k < VL; k++) {
-            if (select[k] > 0) same_bits("v_pack", a[k], 0, 0, bits_of(packed[expected++]), bits_of(a[k]));
+            if (select[k] > 0)
+                same_bits("v_pack", a[k], 0, 0, bits_of(packed[expected++]), bits_of(a[k]));
         }
         same_integer("v_pack counts", (long long)n, (long long)expected);
         same_integer("v_pack stays within a vector", packed[VL] == 7, 1);
@@ -274,10 +299,12 @@ static void check_lanes(void) {
     real table[16], index[VL];
     for (int i = 0; i < 2000; i++) {
         for (int k = 0; k < 16; k++) table[k] = random_real();
-        for (int k = 0; k < VL; k++) index[k] = real_of(i < 16 ? (bits)(i + k) : (bits)random_bits());
+        for (int k = 0; k < VL; k++)
+            index[k] = real_of(i < 16 ? (bits)(i + k) : (bits)random_bits());
         lanes_of(r, v_lookup(table, v_bits(vec_of(index))));
         for (int k = 0; k < VL; k++) {
-            same_bits("v_lookup", index[k], 0, 0, bits_of(r[k]), bits_of(table[bits_of(index[k]) & 15]));
+            same_bits("v_lookup", index[k], 0, 0, bits_of(r[k]),
+                      bits_of(table[bits_of(index[k]) & 15]));
         }
     }
 #endif
@@ -295,7 +322,7 @@ enum { FRACTION = 7, BIAS = 127, TOP = 255 };
 static double value_of(unsigned h) {
     int exponent = (int)(h >> FRACTION) & TOP;
     double fraction = (double)(h & ((1u << FRACTION) - 1));
-    double x = exponent == 0      ? ldexp(fraction, 1 - BIAS - FRACTION)
+    double x = exponent == 0     ? ldexp(fraction, 1 - BIAS - FRACTION)
                : exponent == TOP ? (fraction > 0 ? (double)NAN : (double)INFINITY)
                                  : ldexp(fraction + (1 << FRACTION), exponent - BIAS - FRACTION);
     return h & 0x8000u ? -x : x;
@@ -308,11 +335,15 @@ static unsigned nearest_to(real x) {
     unsigned sign = bits_of(x) >> 31 ? 0x8000u : 0;
     double a = fabs((double)x);
     if (isinf(a)) return sign | infinity;
-    unsigned low = 0, high = infinity; /* value(low) <= a < value(high), infinity being the next power of two */
+    unsigned low = 0,
+             high =
+                 infinity; /* value(low) <= a < value(high), infinity being the next power of two */
     while (high - low > 1) {
         unsigned middle = (low + high) / 2;
-        if (value[middle] <= a) low = middle;
-        else high = middle;
+        if (value[middle] <= a)
+            low = middle;
+        else
+            high = middle;
     }
     double above = high == infinity ? ldexp(1, TOP - BIAS) : value[high];
     double down = a - value[low], up = above - a;
@@ -341,7 +372,8 @@ static void check_conversion(void) {
     for (unsigned h = 0; h < 1u << 16; h++) {
         for (int k = 0; k < VL; k++) e[k] = (elem)(h + 259u * (unsigned)k);
         lanes_of(r, v_load(e));
-        for (int k = 0; k < VL; k++) same_number("v_load", (real)e[k], 0, 0, r[k], (real)value[e[k]]);
+        for (int k = 0; k < VL; k++)
+            same_number("v_load", (real)e[k], 0, 0, r[k], (real)value[e[k]]);
         lanes_of(r, v_splat(e));
         for (int k = 0; k < VL; k++) same_number("v_splat", (real)h, 0, 0, r[k], (real)value[h]);
         /* Both neighbours of the point halfway to the next element, and that point. */
@@ -369,9 +401,11 @@ static void check_conversion(void) {
             same_bits("v_load", a[k], 0, 0, bits_of(r[k]), bits_of(a[k]));
         }
         lanes_of(r, v_round_elem(vec_of(a)));
-        for (int k = 0; k < VL; k++) same_bits("v_round_elem", a[k], 0, 0, bits_of(r[k]), bits_of(a[k]));
+        for (int k = 0; k < VL; k++)
+            same_bits("v_round_elem", a[k], 0, 0, bits_of(r[k]), bits_of(a[k]));
         lanes_of(r, v_splat(e + VL - 1));
-        for (int k = 0; k < VL; k++) same_bits("v_splat", a[VL - 1], 0, 0, bits_of(r[k]), bits_of(a[VL - 1]));
+        for (int k = 0; k < VL; k++)
+            same_bits("v_splat", a[VL - 1], 0, 0, bits_of(r[k]), bits_of(a[VL - 1]));
     }
 #endif
 }
@@ -379,7 +413,8 @@ static void check_conversion(void) {
 /* Parts of a vector, at every alignment, against the edge of what may be read and written. */
 static void check_parts(void) {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    unsigned char *memory = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    unsigned char *memory =
+        mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED || mprotect(memory + page, page, PROT_NONE) != 0) {
         perror("mmap");
         exit(2);
@@ -394,10 +429,12 @@ static void check_parts(void) {
                 expected[k] = e;
             }
             /* The elements are small numbers, or small patterns: they go through unchanged. */
-            vec v = n < VL ? v_load_part((const elem *)(const void *)at, n) : v_load((const elem *)(const void *)at);
+            vec v = n < VL ? v_load_part((const elem *)(const void *)at, n)
+                           : v_load((const elem *)(const void *)at);
             real r[VL];
             lanes_of(r, v);
-            for (size_t k = n; k < VL; k++) same_bits("v_load_part reads 0", (real)n, 0, 0, bits_of(r[k]), 0);
+            for (size_t k = n; k < VL; k++)
+                same_bits("v_load_part reads 0", (real)n, 0, 0, bits_of(r[k]), 0);
             unsigned char before[16], after[64];
             memset(at - 16, 0xa5, 16);
             memset(at, 0xa5, n * sizeof(elem));
@@ -405,8 +442,10 @@ static void check_parts(void) {
             size_t behind = (size_t)(memory + page - (at + n * sizeof(elem)));
             memset(at + n * sizeof(elem), 0x5a, behind);
             memset(after, 0x5a, sizeof after);
-            if (n < VL) v_store_part((elem *)(void *)at, v, n);
-            else v_store((elem *)(void *)at, v);
+            if (n < VL)
+                v_store_part((elem *)(void *)at, v, n);
+            else
+                v_store((elem *)(void *)at, v);
             same_integer("v_store_part, elements", memcmp(at, expected, n * sizeof(elem)), 0);
             same_integer("v_store_part, before", memcmp(at - 16, before, 16), 0);
             same_integer("v_store_part, behind", memcmp(at + n * sizeof(elem), after, behind), 0);
