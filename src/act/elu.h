@@ -17,7 +17,8 @@ INLINE vec elu_grad_alpha(vec x, vec alpha) {
     return v_select(v_lt(x, v_set(0)), value, v_select(v_isnan(x), x, v_set(0)));
 }
 INLINE vec elu_from_output(vec y, vec alpha) {
-    return v_select(v_gt(y, v_set(0)), v_set(1), v_add(v_min(v_set(0), y), alpha));
+    vec slope = v_add(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
+    return v_select(v_gt(y, v_set(0)), v_set(1), slope);
 }
 INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x, alpha)}; }
 #endif

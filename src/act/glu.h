@@ -32,31 +32,31 @@ GATED(glu, 0,
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.51}, .value_f64 = {1.5})
 GATED(swiglu, 0,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.51}, .value_f64 = {1.5})
 GATED(geglu, 0,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",
       .derivative = "gelu_grad(gate) * value, gelu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.51}, .value_f64 = {1.5})
 GATED(geglu_tanh, 0,
       .summary = "Gated linear unit with gelu_tanh",
       .formula = "gelu_tanh(gate) * value",
       .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.51}, .value_f64 = {1.5})
 GATED(geglu_quick, 0,
       .summary = "Gated linear unit with gelu_quick",
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.51}, .value_f64 = {1.5})
 GATED(reglu, 0,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
@@ -69,4 +69,4 @@ GATED(swiglu_oai, 2,
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.51}, .value_f64 = {1.5})

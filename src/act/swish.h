@@ -29,8 +29,11 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
     mask large = v_gt(v_abs(x), v_set(0x1p500)), small = v_lt(v_abs(x), v_set(0x1p-400));
     vec unit = v_select(large, v_set(0x1p-600), v_select(small, v_set(0x1p400), v_set(1)));
     vec z = v_add(l.z, v_select(large, v_set(1200), v_select(small, v_set(-800), v_set(0))));
-    vec most = v_set(0x1.fffffffffffffp1023), y = v_mul(v_max(v_neg(most), v_min(most, x)), unit);
-    return exp_scale_by(pair_sum(pair_mul(q, two_prod(y, y))), z);
+    mask infinite = v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023));
+    vec y = v_mul(v_select(infinite, v_set(0), x), unit);
+    vec d = exp_scale_by(pair_sum(pair_mul(q, two_prod(y, y))), z);
+    mask unbounded = m_and(infinite, v_eq(beta, v_set(0)));
+    return v_select(v_isnan(x), x, v_select(unbounded, v_set((real)INFINITY), d));
 }
 INLINE jet swish(vec x, vec beta) { return (jet){swish_value(x, beta), swish_slope(x, beta)}; }
 #endif

@@ -14,7 +14,10 @@ INLINE pair xielu_below(vec x) {
     reduced e = exp_reduce(v_max(v_set(-800), v_min(XIELU_EPS, y)));
     pair p = exp_p_pair(e);
     mask near = m_and(v_eq(e.z, v_set(0x1.8p52)), v_lt(y, XIELU_EPS));
-    return pair_select(near, p, exp_minus_1_minus(e, p, y));
+    pair bend = pair_select(near, p, exp_minus_1_minus(e, p, y));
+    /* eps is 4.5e-23 below the float, which is 1e-10 of the bend there */
+    vec eps_lo = v_select(v_ge(y, XIELU_EPS), v_set(-0x1.b5a63f9a49c2cp-75), v_set(0));
+    return (pair){bend.hi, v_add(bend.lo, eps_lo)};
 }
 INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     const vec zero = v_set(0), inf = v_set(INFINITY);
@@ -45,7 +48,10 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec above =
         v_fma(v_select(v_gt(x, one), v_add(p, p), alpha_p), v_select(v_gt(x, one), x, twice), beta);
     reduced r = exp_reduce_below(x);
-    pair e = exp_minus_1_minus(r, exp_p_pair(r), zero), n = two_prod(e.hi, alpha_n);
+    pair e = exp_minus_1_minus(r, exp_p_pair(r), zero);
+    /* far out -1 and e^x apart, as -1 may cancel */
+    e = pair_select(v_lt(x, v_set(-40)), (pair){v_set(-1), exp_round(v_min(zero, x))}, e);
+    pair n = two_prod(e.hi, alpha_n);
     n.lo = v_fma(e.lo, alpha_n, n.lo);
     vec below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n),
                          pair_sum(pair_add(n, (pair){beta, zero})));
@@ -80,7 +86,7 @@ ACTIVATION(xielu, 3,
            .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {2.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)
