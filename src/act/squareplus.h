@@ -79,5 +79,5 @@ ACTIVATION(squareplus, 1,
            .notes = "With b = 0 it is relu.",
            .parameters = {{"b", 4.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.25})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(squareplus, 1, b)
