@@ -147,7 +147,7 @@ def test_backward(name, dtype):
         with np.errstate(under="ignore", invalid="ignore"):
             error = np.abs(got - high - slope.rest * unit(slope.double, np.float64) * held)
             rounding = unit(high, dtype) / 2 if held not in (1.0, -2.0) else 0
-        # A hair more, as the error is itself rounded here, and among subnormal numbers the allowance.
+        # A hair more, as the error is itself rounded here; among subnormal numbers so is the bound.
         least = 2 * np.finfo(np.float64).smallest_subnormal
         assert np.all((error <= (abs(held) * allowed + rounding) * (1 + 1e-6) + least)[inside])
 
