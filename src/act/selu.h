@@ -10,7 +10,8 @@ INLINE vec selu_value(vec x) {
     const pair s = SELU_SCALE, sa = SELU_SCALE_ALPHA;
     pair e = exp_minus_1(exp_reduce_below(x));
     vec below = v_fma(sa.hi, e.hi, v_fma(sa.hi, e.lo, v_mul(sa.lo, e.hi)));
-    vec above = v_fma(x, s.hi, v_mul(v_min(v_set(0x1p1000), x), s.lo));
+    vec up = v_max(v_set(0), x); /* so that a large x < 0 does not overflow in what is discarded */
+    vec above = v_fma(up, s.hi, v_mul(v_min(v_set(0x1p1000), up), s.lo));
     return v_select(v_lt(x, v_set(0)), below, v_select(v_gt(x, v_set(0)), above, x));
 }
 INLINE vec selu_slope(vec x) {
