@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=_positive_int, default=5, metavar="N")
     train.add_argument("--batch-size", type=_positive_int, default=32, metavar="N")
     train.add_argument("--learning-rate", type=_positive_float, default=1e-3, metavar="RATE")
+    rates = "after --learning-rate: half a cosine wave down to 0 (default), or no change"
+    train.add_argument("--schedule", choices=("cosine", "constant"), default="cosine", help=rates)
     train.add_argument("--seed", type=_natural, default=0, metavar="N")
     results = "folder for the results; default runs/<date>-<model>"
     train.add_argument("--out", type=Path, metavar="DIR", help=results)
@@ -120,7 +122,9 @@ def _train(options: argparse.Namespace) -> int:
     _check_writable(out)
     digits = load(options.data)
     model = MODELS[options.model](options.activation, seed=options.seed)
-    model.compile(nn.Adam(options.learning_rate))
+    steps = math.ceil(len(digits.train_images) / options.batch_size) * options.epochs
+    rate = options.learning_rate
+    model.compile(nn.Adam(nn.CosineDecay(rate, steps) if options.schedule == "cosine" else rate))
     name = f"{options.model} with {options.activation}"
     print(f"model: {name}, {model.count_params():,} parameters")
 
@@ -139,7 +143,7 @@ def _train(options: argparse.Namespace) -> int:
         raise InputError(f"--learning-rate {options.learning_rate}", str(error)) from error
     except KeyboardInterrupt:
         interrupted = True
-    kept = ("model", "activation", "epochs", "batch_size", "learning_rate", "seed")
+    kept = ("model", "activation", "epochs", "batch_size", "learning_rate", "schedule", "seed")
     record = {key: getattr(options, key) for key in kept}
     history = model.history.history
     record |= {"data": digits.origin, "interrupted": interrupted, "history": history}

@@ -18,6 +18,7 @@ from npact.nn.layers import Activation, Conv2D, Dense, Flatten, Input, Layer, Ma
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.model import NonFiniteError, Sequential
 from npact.nn.optimizers import SGD, Adam, Optimizer
+from npact.nn.schedules import CosineDecay, PiecewiseConstantDecay, Schedule
 
 __all__ = [
     "SGD",
@@ -25,6 +26,7 @@ __all__ = [
     "Adam",
     "Callback",
     "Conv2D",
+    "CosineDecay",
     "Dense",
     "Flatten",
     "History",
@@ -34,6 +36,8 @@ __all__ = [
     "ModelFileError",
     "NonFiniteError",
     "Optimizer",
+    "PiecewiseConstantDecay",
+    "Schedule",
     "Sequential",
     "SparseCategoricalCrossentropy",
 ]

@@ -5,15 +5,9 @@ import math
 import numpy as np
 
 from npact.nn.layers import Array
+from npact.nn.schedules import Schedule, in_range
 
 __all__ = ["SGD", "Adam", "Optimizer"]
-
-
-def _in_range(argument: str, value: float, low: float, high: float = math.inf) -> float:
-    """The value, if it is a number in [low, high)."""
-    if not isinstance(value, (int, float, np.number)) or not low <= value < high:
-        raise ValueError(f"{argument} must be a number in [{low:g}, {high:g}), not {value!r}")
-    return float(value)
 
 
 class Optimizer:
@@ -21,7 +15,7 @@ class Optimizer:
 
     Attributes
     ----------
-    learning_rate : float
+    learning_rate : float or Schedule
         May be set between steps.
     iterations : int
         Steps taken.
@@ -31,8 +25,10 @@ class Optimizer:
 
     slots: tuple[str, ...] = ()  # the keys of `state`
 
-    def __init__(self, learning_rate: float) -> None:
-        self.learning_rate = _in_range(f"{type(self).__name__}: learning_rate", learning_rate, 0)
+    def __init__(self, learning_rate: float | Schedule) -> None:
+        if not callable(learning_rate):
+            learning_rate = in_range(f"{type(self).__name__}: learning_rate", learning_rate, 0)
+        self.learning_rate = learning_rate
         self.iterations = 0
         self.state: dict[str, Array] = {}
         self._scratch: Array | None = None
@@ -48,6 +44,11 @@ class Optimizer:
                 f"these {parameters.size}: make a new one"
             )
 
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        rate = self.learning_rate
+        return rate(self.iterations) if callable(rate) else rate
+
     def update(self, parameters: Array, gradients: Array) -> None:
         """Take one step: change `parameters`, and use up `gradients`."""
         raise NotImplementedError
@@ -58,8 +59,8 @@ class SGD(Optimizer):
 
     Parameters
     ----------
-    learning_rate : float
-        Step size.
+    learning_rate : float or Schedule
+        Step size, or a function from the number of steps taken to it, such as `CosineDecay`.
     momentum : float
         In [0, 1).
 
@@ -79,14 +80,14 @@ class SGD(Optimizer):
 
     slots = ("velocity",)
 
-    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0) -> None:
+    def __init__(self, learning_rate: float | Schedule = 0.01, momentum: float = 0.0) -> None:
         super().__init__(learning_rate)
-        self.momentum = _in_range("SGD: momentum", momentum, 0, 1)
+        self.momentum = in_range("SGD: momentum", momentum, 0, 1)
 
     def update(self, parameters: Array, gradients: Array) -> None:
-        self.iterations += 1
         velocity = self.state["velocity"]
-        gradients *= self.learning_rate
+        gradients *= self.rate()
+        self.iterations += 1
         velocity *= self.momentum
         velocity -= gradients
         parameters += velocity
@@ -97,8 +98,8 @@ class Adam(Optimizer):
 
     Parameters
     ----------
-    learning_rate : float
-        Step size.
+    learning_rate : float or Schedule
+        Step size, or a function from the number of steps taken to it, such as `CosineDecay`.
     beta_1, beta_2 : float
         Decay of the averages of the gradient and of its square, in [0, 1).
     epsilon : float
@@ -126,20 +127,21 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        learning_rate: float = 0.001,
+        learning_rate: float | Schedule = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
     ) -> None:
         super().__init__(learning_rate)
-        self.beta_1 = _in_range("Adam: beta_1", beta_1, 0, 1)
-        self.beta_2 = _in_range("Adam: beta_2", beta_2, 0, 1)
+        self.beta_1 = in_range("Adam: beta_1", beta_1, 0, 1)
+        self.beta_2 = in_range("Adam: beta_2", beta_2, 0, 1)
         # Not 0, which is 0 / 0 where no gradient has come yet, as for a pixel that is always black.
-        self.epsilon = _in_range("Adam: epsilon", epsilon, 1e-30)
+        self.epsilon = in_range("Adam: epsilon", epsilon, 1e-30)
 
     def update(self, parameters: Array, gradients: Array) -> None:
+        rate = self.rate()
         self.iterations = t = self.iterations + 1
-        rate = self.learning_rate * math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
+        rate *= math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
         mean, square, change = self.state["mean"], self.state["mean_square"], self._scratch
         # mean += (1 - beta_1) (g - mean), and the same with the square of g
         change = np.subtract(gradients, mean, out=change)
