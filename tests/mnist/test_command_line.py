@@ -102,6 +102,18 @@ def test_train_evaluate_predict(write_idx: Write, tmp_path: Path, picture: Path)
     assert int(match[1]) == np.argmax(np.array(shares, float))
 
 
+def test_the_schedule_changes_the_training(write_idx: Write, tmp_path: Path) -> None:
+    data, histories = write_idx(), {}
+    for schedule in ("cosine", "constant"):
+        out = tmp_path / schedule
+        options = ["--model", "mlp", "--epochs", "2", "--schedule", schedule]
+        assert main(["train", "--data", str(data), "--out", str(out), *options]) == 0
+        record = json.loads((out / "history.json").read_text())
+        assert record["schedule"] == schedule
+        histories[schedule] = record["history"]["loss"]
+    assert histories["cosine"] != histories["constant"]
+
+
 def test_the_default_folder_carries_date_and_model(
     write_idx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
