@@ -5,7 +5,7 @@
 #include <numpy/arrayobject.h>
 #include <numpy/ufuncobject.h>
 
-#include "loops.h"
+#include "direct.h"
 
 static vectorcallfunc numpy_vectorcall; /* the same for every ufunc */
 
@@ -17,11 +17,12 @@ static int is_plain(PyObject *o) {
 
 /* Keywords that mean the same for the ufunc with and without parameters.  They are compared by
  * identity, as keywords in a program's text are interned; one that is not takes the longer way. */
-enum { OUT, WHERE, DTYPE, CASTING, ORDER, N_KEYWORDS };
+enum { WHERE, DTYPE, CASTING, ORDER, N_KEYWORDS };
 static PyObject *keywords[N_KEYWORDS];
+PyObject *npact_out;
 
 static int is_plain_keyword(PyObject *name, PyObject *value) {
-    if (name == keywords[OUT]) {
+    if (name == npact_out) {
         if (!PyTuple_CheckExact(value)) return is_plain(value);
         for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(value); i++) {
             if (!is_plain(PyTuple_GET_ITEM(value, i))) return 0;
@@ -32,7 +33,7 @@ static int is_plain_keyword(PyObject *name, PyObject *value) {
     return name == keywords[DTYPE] || name == keywords[CASTING] || name == keywords[ORDER];
 }
 
-static int find_parameter(const struct call *call, PyObject *name) {
+int npact_find_parameter(const struct call *call, PyObject *name) {
     for (int j = 0; j < call->n_parameters; j++) {
         if (call->names[j] == name) return j;
     }
@@ -53,20 +54,24 @@ static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject 
     return call->defaults[j];
 }
 
-static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, size_t nargsf,
-                                      PyObject *kwnames) {
+static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t nargsf,
+                                  PyObject *kwnames) {
     const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
     const struct call *call =
         ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes - 1])->call;
     const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf),
                      n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
 
+    PyObject *direct;
+    if (npact_call_directly(ufunc->name, call, args, n_args, kwnames, &direct)) return direct;
+    if (call->n_parameters == 0) return numpy_vectorcall(self, args, nargsf, kwnames);
+
     PyObject *given[MAX_PARAMETERS] = {NULL};
     int n_given = 0, plain = n_args == call->n_in;
     for (Py_ssize_t i = 0; plain && i < n_args; i++) plain = is_plain(args[i]);
     for (Py_ssize_t i = 0; i < n_keywords; i++) {
         PyObject *name = PyTuple_GET_ITEM(kwnames, i), *value = args[n_args + i];
-        int j = find_parameter(call, name);
+        int j = npact_find_parameter(call, name);
         if (j >= 0) {
             if (n_args > call->n_in + j) {
                 return PyErr_Format(PyExc_TypeError, "%s() got multiple values for argument '%U'",
@@ -104,7 +109,7 @@ static PyObject *call_with_parameters(PyObject *self, PyObject *const *args, siz
         if (!rest) goto finish;
         for (Py_ssize_t i = 0, k = 0; i < n_keywords; i++) {
             PyObject *name = PyTuple_GET_ITEM(kwnames, i);
-            if (find_parameter(call, name) >= 0) continue;
+            if (npact_find_parameter(call, name) >= 0) continue;
             all[n_all + k] = args[n_args + i];
             PyTuple_SET_ITEM(rest, k++, Py_NewRef(name));
         }
@@ -129,7 +134,7 @@ static void wrap(PyObject *ufunc, vectorcallfunc wrapper) {
     u->vectorcall = wrapper;
 }
 
-void npact_take_parameters(PyObject *ufunc) { wrap(ufunc, call_with_parameters); }
+void npact_call_elementwise(PyObject *ufunc) { wrap(ufunc, call_elementwise); }
 
 void npact_check_errors(PyObject *ufunc) { wrap(ufunc, call_and_check); }
 
@@ -150,10 +155,12 @@ static void no_memory(void) {
 int npact_call_init(void) {
     npact_bad_label = bad_label;
     npact_no_memory = no_memory;
-    static const char *const names[N_KEYWORDS] = {"out", "where", "dtype", "casting", "order"};
+    npact_out = PyUnicode_InternFromString("out");
+    if (!npact_out) return -1;
+    static const char *const names[N_KEYWORDS] = {"where", "dtype", "casting", "order"};
     for (int i = 0; i < N_KEYWORDS; i++) {
         keywords[i] = PyUnicode_InternFromString(names[i]);
         if (!keywords[i]) return -1;
     }
-    return PyArray_ImportNumPyAPI();
+    return npact_direct_init() < 0 ? -1 : PyArray_ImportNumPyAPI();
 }

@@ -8,20 +8,28 @@
 
 #include <Python.h>
 
-#include "registry.h"
+#include "loops.h"
 
 struct call {
-    PyObject *bound; /* the ufunc of the inputs alone, with the default parameters */
+    PyObject *bound; /* the ufunc of the inputs alone, with the default parameters; NULL without */
     int n_in;        /* inputs before the parameters */
     int n_parameters;
     PyObject *names[MAX_PARAMETERS]; /* interned */
     /* Python's numbers, which never upcast an array (NEP 50): int where the ufunc keeps integers. */
     PyObject *defaults[MAX_PARAMETERS];
     PyObject *unsigned_defaults[MAX_PARAMETERS];
+    /* For f16, f32, f64: the loop, and the defaults as elements. */
+    const struct elementwise_loop *loops[BF16];
+    const char *encoded[BF16];
 };
 
+extern PyObject *npact_out; /* the keyword "out", interned */
+
+/* Which parameter a keyword is, or -1. */
+int npact_find_parameter(const struct call *call, PyObject *name);
+
 /* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of its last loop. */
-void npact_take_parameters(PyObject *ufunc);
+void npact_call_elementwise(PyObject *ufunc);
 void npact_check_errors(PyObject *ufunc); /* raises what an inner loop left behind */
 
 /* Makes the loops' errors Python exceptions; called once, before the others.  Returns -1 on error. */

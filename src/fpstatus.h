@@ -14,6 +14,10 @@ static inline fpstatus fpstatus_save(void) { return _mm_getcsr(); }
 static inline void fpstatus_restore(fpstatus saved) {
     _mm_setcsr(saved | (_mm_getcsr() & _MM_EXCEPT_OVERFLOW));
 }
+static inline int fpstatus_has_overflow(void) { return (_mm_getcsr() & _MM_EXCEPT_OVERFLOW) != 0; }
+static inline void fpstatus_clear_overflow(void) {
+    if (fpstatus_has_overflow()) _mm_setcsr(_mm_getcsr() & ~(unsigned)_MM_EXCEPT_OVERFLOW);
+}
 #else
 #include <fenv.h>
 typedef fexcept_t fpstatus;
@@ -25,6 +29,8 @@ static inline fpstatus fpstatus_save(void) {
 static inline void fpstatus_restore(fpstatus saved) {
     fesetexceptflag(&saved, FE_ALL_EXCEPT & ~FE_OVERFLOW);
 }
+static inline int fpstatus_has_overflow(void) { return fetestexcept(FE_OVERFLOW) != 0; }
+static inline void fpstatus_clear_overflow(void) { feclearexcept(FE_OVERFLOW); }
 #endif
 
 #endif

@@ -124,7 +124,9 @@ cdef extern from "call.h":
         void *names[3]
         void *defaults[3]
         void *unsigned_defaults[3]
-    void npact_take_parameters(object ufunc)
+        const elementwise_loop *loops[3]
+        const char *encoded[3]
+    void npact_call_elementwise(object ufunc)
     void npact_check_errors(object ufunc)
     int npact_call_init() except -1
 
@@ -263,7 +265,7 @@ cdef str role_suffix(const elementwise *e):
     return "_grad_" + text(e.parameter)
 
 
-cdef object make_elementwise_ufunc(int index, const call_description *call, bint bound, str name, str doc):
+cdef object make_elementwise_ufunc(int index, call_description *call, bint bound, str name, str doc):
     """The ufunc with its parameters as inputs, or, if bound, the one with the default parameters."""
     cdef const elementwise *e = &npact_elementwise[index]
     cdef const activation *a = &npact_activations[e.row]
@@ -298,6 +300,10 @@ cdef object make_elementwise_ufunc(int index, const call_description *call, bint
             defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
             held(defaults)
             loop.defaults = defaults
+            if dtype:
+                call.encoded[d - n_integers] = defaults
+        elif dtype:
+            call.loops[d - n_integers] = loop
         functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[d] = loop
         for j in range(n_operands if dtype else 0):
@@ -325,10 +331,9 @@ def make_elementwise(docstring):
         suffix = role_suffix(e)
         name = text(a.name) + suffix
         doc = docstring(text(a.name), suffix, text(e.parameter))
-        call = NULL
+        call = <call_description *>zeroed(1, sizeof(call_description))
+        call.n_in, call.n_parameters = e.n_in, a.n_parameters
         if a.n_parameters:
-            call = <call_description *>zeroed(1, sizeof(call_description))
-            call.n_in, call.n_parameters = e.n_in, a.n_parameters
             for j in range(a.n_parameters):
                 call.names[j] = held(sys.intern(text(a.parameters[j].name)))
                 value = a.parameters[j].value
@@ -336,10 +341,9 @@ def make_elementwise(docstring):
                     value = int(value)
                 call.defaults[j] = held(value)
                 call.unsigned_defaults[j] = held(max(value, 0))
-            call.bound = held(make_elementwise_ufunc(i, NULL, True, name, doc))
+            call.bound = held(make_elementwise_ufunc(i, call, True, name, doc))
         ufunc = make_elementwise_ufunc(i, call, False, name, doc)
-        if a.n_parameters:
-            npact_take_parameters(ufunc)
+        npact_call_elementwise(ufunc)
         ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc))
     return ufuncs
 

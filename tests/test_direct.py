@@ -1,0 +1,208 @@
+"""Calls that go straight to the loop give what NumPy's own way gives."""
+
+import gc
+import tracemalloc
+import warnings
+
+import numpy as np
+import pytest
+
+import npact
+from catalogue import ELEMENTWISE, FLOATS
+from inputs import random
+from ulp import same_bits
+
+# Any keyword but `out` and the parameters leads a call NumPy's way, and this one changes nothing.
+NUMPYS_WAY = {"casting": "same_kind"}
+
+
+def operands(name: str, dtype: type, shape: tuple[int, ...]) -> list[np.ndarray]:
+    rng = random(name, "operands", *map(str, shape))
+    return [rng.uniform(-4, 4, shape).astype(dtype) for _ in range(ELEMENTWISE[name].n_in)]
+
+
+def parts(result: object) -> tuple[np.ndarray, ...]:
+    return result if isinstance(result, tuple) else (result,)
+
+
+def assert_alike(a: object, b: object) -> None:
+    assert type(a) is type(b)
+    for p, q in zip(parts(a), parts(b), strict=True):
+        assert type(p) is type(q)
+        assert (p.dtype, p.shape, p.strides) == (q.dtype, q.shape, q.strides)
+        assert same_bits(p, q)
+        if isinstance(p, np.ndarray):
+            assert p.flags.owndata == q.flags.owndata
+            assert p.flags.writeable
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_the_same_result(name, dtype):
+    f = ELEMENTWISE[name]
+    values = tuple(v * 1.25 for v in f.parameters.values())
+    for shape in ((), (0,), (1,), (7,), (3, 5), (2, 0, 3), (1000,)):
+        x = operands(name, dtype, shape)
+        for n in range(len(values) + 1):
+            assert_alike(f.ufunc(*x, *values[:n]), f.ufunc(*x, *values[:n], **NUMPYS_WAY))
+        named = dict(list(zip(f.parameters, values, strict=True))[-1:])
+        assert_alike(f.ufunc(*x, **named), f.ufunc(*x, **named, **NUMPYS_WAY))
+        if f.ufunc.nout == 1:
+            out, expected = np.empty(shape, dtype), f.ufunc(*x, *values, **NUMPYS_WAY)
+            assert f.ufunc(*x, *values, out=out) is out
+            assert same_bits(out, expected)
+            copies = [a.copy() for a in x]
+            assert f.ufunc(*copies, *values, out=copies[0]) is copies[0]
+            assert same_bits(copies[0], expected)
+
+
+def arrays_of_every_kind(dtype: type) -> dict[str, np.ndarray]:
+    base = np.linspace(-3, 3, 48).astype(dtype)
+    unaligned = np.frombuffer(b"\0" + base.tobytes(), np.uint8)[1:].view(dtype)
+    readonly = base.copy()
+    readonly.flags.writeable = False
+    return {
+        "strided": base[::2],
+        "reversed": base[::-1],
+        "Fortran": np.asfortranarray(base.reshape(6, 8)),
+        "transposed": base.reshape(6, 8).T,
+        "swapped": base.astype(np.dtype(dtype).newbyteorder()),
+        "unaligned": unaligned,
+        "readonly": readonly,
+        "broadcast": np.broadcast_to(base[:1], (5,)),
+        "masked": np.ma.masked_less(base, 0),
+        "metadata": base.astype(np.dtype(dtype, metadata={"unit": "m"})),
+        "0-d": base[0:1].reshape(()),
+        "scalar": base[0],
+        "list": base.tolist(),
+        "number": 0.5,
+        "longdouble": base.astype(np.longdouble),
+        "integer": np.arange(5),
+        "nothing": base[:0],
+    }
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("f", [npact.gelu, npact.elu, npact.elu_value_and_grad])
+def test_inputs_of_every_kind(f, dtype):
+    for kind, x in arrays_of_every_kind(dtype).items():
+        if kind == "longdouble" and f.types[-1][0] != "g":
+            continue
+        with np.errstate(all="ignore"):
+            got, expected = f(x), f(x, **NUMPYS_WAY)
+        assert type(got) is type(expected), kind
+        for p, q in zip(parts(got), parts(expected), strict=True):
+            assert type(p) is type(q), kind
+            assert p.dtype == q.dtype, kind
+            np.testing.assert_array_equal(p, q, err_msg=kind)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_outputs_of_every_kind(dtype):
+    x = np.linspace(-3, 3, 24).astype(dtype)
+    expected = npact.silu(x)
+    for kind, size in (("wide", 12), ("strided", 48), ("longdouble", 24)):
+        room = np.zeros(size, np.longdouble if kind == "longdouble" else dtype)
+        out = room[::2] if kind == "strided" else room
+        source = np.broadcast_to(x[:1], 12) if kind == "wide" else x
+        assert npact.silu(source, out=out) is out
+        np.testing.assert_array_equal(out, expected[:1].repeat(12) if kind == "wide" else expected)
+    for shift in (1, 5):  # an output that overlaps its input
+        room = np.concatenate([x, x])
+        npact.silu(room[shift : shift + 24], out=room[:24])
+        assert same_bits(room[:24], npact.silu(np.concatenate([x, x])[shift : shift + 24]))
+    assert same_bits(npact.silu(x, out=None), expected)
+    out = np.empty_like(x)
+    assert npact.silu(x, out=(out,)) is out
+    assert same_bits(out, expected)
+    g = np.ones_like(x)
+    assert npact.silu_backward(g, x, out=g) is g
+    assert same_bits(g, npact.silu_grad(x))
+
+
+def test_outputs_that_cannot_be():
+    x = np.ones(4, np.float32)
+    readonly = np.ones(4, np.float32)
+    readonly.flags.writeable = False
+    for out in (readonly, np.ones(3, np.float32), np.ones(4, np.int8), [0.0] * 4):
+        with pytest.raises((TypeError, ValueError)):
+            npact.silu(x, out=out)
+    np.testing.assert_array_equal(x, 1)
+    np.testing.assert_array_equal(readonly, 1)
+
+
+def test_arguments_that_cannot_be():
+    x = np.ones(4, np.float32)
+    with pytest.raises(TypeError, match="multiple values for argument 'alpha'"):
+        npact.elu(x, 1.0, alpha=1.0)
+    with pytest.raises(TypeError):
+        npact.elu(x, beta=1.0)
+    with pytest.raises(TypeError):
+        npact.elu()
+    with pytest.raises(TypeError):
+        npact.elu(x, "1")
+    with pytest.raises(ValueError, match="broadcast"):
+        npact.elu_backward(x, x[:3])
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize(
+    "alpha", [2, True, 1e300, float("inf"), float("nan"), np.float64(0.5), np.ones(4), None]
+)
+def test_parameters_of_every_kind(alpha, dtype):
+    x = np.linspace(-1, 1, 4).astype(dtype)
+    outcomes = []
+    for keywords in ({}, NUMPYS_WAY):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                y = npact.elu(x, alpha, **keywords)
+                outcomes.append((y.dtype, y.tobytes(), [str(w.message) for w in caught]))
+            except TypeError as error:
+                outcomes.append(type(error))
+    assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("n", [1, 5, 1000])
+def test_overflow_is_reported_as_errstate_says(n):
+    x = np.full(n, 60000, np.float16)
+    out = np.zeros_like(x)
+    seen: list[object] = []
+    for in_place in ({}, {"out": out}, {"out": x.copy()}):
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="in relu2"):
+            npact.relu2(x, **in_place)
+        with np.errstate(over="warn"), pytest.warns(RuntimeWarning, match="overflow .* in relu2"):
+            npact.relu2(x, **in_place)
+        seen.clear()
+        with np.errstate(over="call", call=lambda *about: seen.append(about)):
+            npact.relu2(x, **in_place)
+        assert len(seen) == 1
+    with np.errstate(all="raise"):
+        np.multiply(x[:0], x[:0])
+        npact.relu(x)  # another call's overflow is not reported again
+
+
+def test_nothing_is_leaked():
+    x, out = np.ones(100, np.float32), np.ones(100, np.float32)
+    bad = np.full(100, 1e30, np.float32)
+
+    def calls() -> None:
+        for _ in range(200):
+            npact.gelu(x)
+            npact.elu(x, 0.5)
+            npact.elu(x, alpha=0.5, out=out)
+            npact.mish_value_and_grad(x)
+            with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+                npact.relu2(bad)
+
+    calls()
+    gc.collect()
+    tracemalloc.start()
+    calls()
+    gc.collect()
+    before = tracemalloc.get_traced_memory()[0]
+    calls()
+    gc.collect()
+    after = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert after - before < 100 * 400  # of 1,000 results of 400 bytes
