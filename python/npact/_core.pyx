@@ -127,7 +127,7 @@ cdef extern from "call.h":
         const elementwise_loop *loops[3]
         const char *encoded[3]
     void npact_call_elementwise(object ufunc)
-    void npact_check_errors(object ufunc)
+    void npact_call_axis(object ufunc)
     int npact_call_init() except -1
 
 cnp.import_array()
@@ -382,6 +382,6 @@ def make_axis(docstring):
             c_string(name), c_string(docstring(name)), 0, c_string(signature),
         )
         npact_add_promoter(ufunc, kinds.find("i"))
-        npact_check_errors(ufunc)
+        npact_call_axis(ufunc)
         ufuncs.append((name, ufunc))
     return ufuncs
