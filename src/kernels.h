@@ -9,9 +9,10 @@
  * the ufunc's arguments.  An output may be an input (in place); otherwise nothing overlaps. */
 typedef void kernel(char *const *operand, size_t n);
 
-/* The same arithmetic twice: parameters that are one element each, and arrays of n. */
-struct kernel_pair {
-    kernel *scalar, *array;
+/* The same arithmetic twice: parameters that are one element each, and arrays of n.  float32 may have a
+ * better method at the default parameters: a third kernel, which does not read them, or NULL. */
+struct kernels {
+    kernel *scalar, *array, *at_defaults;
 };
 
 /* A kernel over the rows of a generalised ufunc; `operand` as above, each row contiguous. */
@@ -22,7 +23,7 @@ enum dtype { F16, F32, F64, BF16, N_DTYPES };
 
 /* All kernels of one (ISA, element type), in the order of the registry. */
 struct kernel_table {
-    const struct kernel_pair *elementwise;
+    const struct kernels *elementwise;
     row_kernel *const *axis;
 };
 

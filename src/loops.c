@@ -68,10 +68,69 @@ static int is_sequential(char *const *args, const ptrdiff_t *steps, int n_in, in
     return 0;
 }
 
+/* Whether element i of every parameter is the default. */
+static int at_defaults(const struct elementwise_loop *loop, char *const *operand, size_t i) {
+    const size_t size = (size_t)loop->itemsize;
+    for (int j = 0; j < loop->n_parameters; j++) {
+        const char *p = operand[loop->n_in + j] + i * size;
+        if (memcmp(p, loop->defaults + (size_t)j * size, size) != 0) return 0;
+    }
+    return 1;
+}
+
+/* Arrays of parameters that may be the default here and there: where they are, the result is that of
+ * the kernel for it, as it is for a scalar. */
+static void run_mixed(const struct elementwise_loop *loop, char *const *operand, size_t n) {
+    const size_t size = (size_t)loop->itemsize;
+    const int n_in = loop->n_in + loop->n_parameters;
+    size_t count = 0, at[BLOCK];
+    for (size_t i = 0; i < n; i++) {
+        if (at_defaults(loop, operand, i)) at[count++] = i;
+    }
+    if (count == n) {
+        loop->kernels.at_defaults(operand, n);
+        return;
+    }
+    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
+    char *packed[MAX_OPERANDS];
+    for (int j = 0; j < n_in + loop->n_out; j++) packed[j] = buffer[j];
+    for (int j = 0; j < loop->n_in; j++) { /* now, as the other kernel may work in place */
+        for (size_t k = 0; k < count; k++) {
+            memcpy(packed[j] + k * size, operand[j] + at[k] * size, size);
+        }
+    }
+    loop->kernels.array(operand, n);
+    if (count == 0) return;
+    loop->kernels.at_defaults(packed, count);
+    for (int j = n_in; j < n_in + loop->n_out; j++) {
+        for (size_t k = 0; k < count; k++) {
+            memcpy(operand[j] + at[k] * size, packed[j] + k * size, size);
+        }
+    }
+}
+
+void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar) {
+    const struct kernels *k = &loop->kernels;
+    if (scalar) {
+        (k->at_defaults && at_defaults(loop, operand, 0) ? k->at_defaults : k->scalar)(operand, n);
+    } else if (!k->at_defaults) {
+        k->array(operand, n);
+    } else {
+        char *part[MAX_OPERANDS];
+        for (size_t start = 0; start < n; start += BLOCK) {
+            for (int j = 0; j < loop->n_in + loop->n_parameters + loop->n_out; j++) {
+                part[j] = operand[j] + start * (size_t)loop->itemsize;
+            }
+            run_mixed(loop, part, n - start < BLOCK ? n - start : BLOCK);
+        }
+    }
+}
+
 /* The general case: gather a block, run the kernel on it, scatter it. */
-static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps,
-                          const unsigned char *is_one, int n_in, int n_operands, ptrdiff_t n,
-                          ptrdiff_t block, int itemsize) {
+static void run_in_blocks(const struct elementwise_loop *loop, char *const *args,
+                          const ptrdiff_t *steps, const unsigned char *is_one, int n_in,
+                          int n_operands, ptrdiff_t n, ptrdiff_t block, int scalar) {
+    const int itemsize = loop->itemsize;
     _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
     char *operand[MAX_OPERANDS];
     for (ptrdiff_t start = 0; start < n; start += block) {
@@ -87,7 +146,7 @@ static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps,
                 if (fills) copy(buffer[j], itemsize, at, steps[j], m, itemsize);
             }
         }
-        f(operand, (size_t)m);
+        npact_run(loop, operand, (size_t)m, scalar);
         for (int j = n_in; j < n_operands; j++) {
             if (operand[j] == buffer[j]) {
                 copy(args[j] + start * steps[j], steps[j], buffer[j], itemsize, m, itemsize);
@@ -105,14 +164,14 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
     /* Where the parameters are the defaults, NumPy passes none: put them where they belong. */
     const int n_parameters = loop->n_parameters, itemsize = loop->itemsize;
     const int n_in = loop->n_in + n_parameters, n_operands = n_in + loop->n_out;
-    const int shift = loop->defaults ? n_parameters : 0;
+    const int shift = loop->bound ? n_parameters : 0;
     char *operand[MAX_OPERANDS];
     ptrdiff_t step[MAX_OPERANDS];
     unsigned char is_one[MAX_OPERANDS] = {0}; /* a parameter of one element */
     int contiguous = 1, scalar = 1, whole = 1;
     for (int j = 0; j < n_operands; j++) {
         int is_parameter = j >= loop->n_in && j < n_in;
-        if (is_parameter && loop->defaults) {
+        if (is_parameter && loop->bound) {
             operand[j] = (char *)loop->defaults + (j - loop->n_in) * itemsize;
             step[j] = 0;
         } else {
@@ -128,16 +187,15 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
             contiguous &= step[j] == itemsize;
         }
     }
-    kernel *f = scalar ? loop->kernels.scalar : loop->kernels.array;
     for (int j = loop->n_in; j < n_in; j++) is_one[j] = (unsigned char)scalar;
 
     fpstatus saved = fpstatus_save();
     if (n > 1 && is_sequential(operand, step, n_in, n_operands, n, itemsize)) {
-        run_in_blocks(f, operand, step, is_one, n_in, n_operands, n, 1, itemsize);
+        run_in_blocks(loop, operand, step, is_one, n_in, n_operands, n, 1, scalar);
     } else if (contiguous && (scalar || whole)) {
-        f(operand, (size_t)n);
+        npact_run(loop, operand, (size_t)n, scalar);
     } else {
-        run_in_blocks(f, operand, step, is_one, n_in, n_operands, n, BLOCK, itemsize);
+        run_in_blocks(loop, operand, step, is_one, n_in, n_operands, n, BLOCK, scalar);
     }
     fpstatus_restore(saved);
 }

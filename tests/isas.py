@@ -124,15 +124,19 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
             ThreadPoolExecutor(os.cpu_count()) as pool,
         ):
 
-            def kernels(dtype: str) -> str:
-                target = f"{work}/{dtype}.o"
+            def compiled(source: str, dtype: str) -> str:
+                target = f"{work}/{source}-{dtype}.o"
                 defined = [f"-DNPACT_{dtype.upper()}", f"-DNPACT_TABLE=npact_{dtype}"]
-                _run([*options, *defined, "-c", str(SOURCES / "kernels.c"), "-o", target])
+                _run([*options, *defined, "-c", str(SOURCES / source), "-o", target])
                 return target
 
-            objects = list(pool.map(kernels, TYPES))
+            kernels = [("kernels.c", dtype) for dtype in TYPES]
+            if isa != "portable":
+                kernels.append(("kernels_f32.c", "f32"))
+            objects = list(pool.map(compiled, *zip(*kernels, strict=True)))
             linked = f"{work}/{main.stem}"
-            _run([*options, str(main), str(SOURCES / "registry.c"), *objects, "-o", linked, "-lm"])
+            others = [str(main), *(str(SOURCES / name) for name in ("registry.c", "loops.c"))]
+            _run([*options, *others, *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)
     return [*tools.runner, str(program)]
 

@@ -18,11 +18,10 @@ from libc.stdint cimport int64_t
 cdef extern from "registry.h":
     enum: MAX_PARAMETERS
     ctypedef void kernel(char *const *operand, size_t n)
-    struct kernel_pair:
-        kernel *scalar
-        kernel *array
+    struct kernels:
+        pass
     struct kernel_table:
-        kernel_pair *elementwise
+        kernels *elementwise
         kernel **axis
     enum role:
         VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER
@@ -78,12 +77,13 @@ cdef extern from "registry.h":
 
 cdef extern from "loops.h":
     struct elementwise_loop:
-        kernel_pair kernels
+        kernels kernels
         int n_in
         int n_parameters
         int n_out
         int itemsize
         const char *defaults
+        int bound
         const void *call
     struct axis_loop:
         kernel *kernel
@@ -125,7 +125,6 @@ cdef extern from "call.h":
         void *defaults[3]
         void *unsigned_defaults[3]
         const elementwise_loop *loops[3]
-        const char *encoded[3]
     void npact_call_elementwise(object ufunc)
     void npact_call_axis(object ufunc)
     int npact_call_init() except -1
@@ -296,13 +295,10 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
-        if bound:
-            defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
-            held(defaults)
-            loop.defaults = defaults
-            if dtype:
-                call.encoded[d - n_integers] = defaults
-        elif dtype:
+        defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
+        held(defaults)
+        loop.defaults, loop.bound = defaults, bound
+        if dtype and not bound:
             call.loops[d - n_integers] = loop
         functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[d] = loop
