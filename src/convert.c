@@ -7,7 +7,9 @@
 
 #include "simd/vec.h"
 
-enum { ERROR = 4 }; /* float32's units in the last place: four times its bound, as slopes near 0 are worse */
+enum {
+    ERROR = 4
+}; /* float32's units in the last place: four times its bound, as slopes near 0 are worse */
 
 #if defined(NPACT_F16)
 enum { HALF_WAY = 0x1000, BELOW = 0x1fff }; /* of the bits that are cut off */
@@ -15,27 +17,34 @@ enum { HALF_WAY = 0x1000, BELOW = 0x1fff }; /* of the bits that are cut off */
 enum { HALF_WAY = 0x8000, BELOW = 0xffff };
 #endif
 
-INLINE vec load_reals(const float *p) {
-    vec v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 /* The cut-off bits less HALF_WAY, taken into [0, BELOW] so that what is near stands at the bottom. */
-INLINE mask v_doubtful(vec v) {
+INLINE mask near_half_way(vec v) {
     ivec near = i_and(i_add(v_bits(v), i_set(HALF_WAY + ERROR)), i_set(BELOW));
     const ivec one = v_bits(v_set(1)); /* small integers compare as floats do between 1 and 2 */
-    mask m = v_le(v_from_bits(i_or(near, one)), v_from_bits(i_or(i_set(2 * ERROR), one)));
+    return v_le(v_from_bits(i_or(near, one)), v_from_bits(i_or(i_set(2 * ERROR), one)));
+}
+
 #if defined(NPACT_F16)
-    /* Subnormal results have fewer bits, the last of them worth 2^-24.  (NaN is taken here too.) */
-    const vec least = v_set(0x1p-14f);
-    mask normal = v_ge(v_abs(v), least);
-    vec scaled = v_mul(v_abs(v), v_set(0x1p24f)), part = v_sub(scaled, v_round(scaled));
-    vec distance = v_abs(v_sub(v_abs(part), v_set(0.5f)));
-    mask near_half = v_le(distance, v_mul(scaled, v_set(ERROR * 0x1p-23f)));
-    m = m_or(m_and(normal, m), m_andnot(near_half, normal));
+/* Subnormal results have fewer bits, the last of them worth 2^-24. */
+INLINE mask is_subnormal(vec v) {
+    vec size = v_abs(v);
+    return m_and(v_lt(size, v_set(0x1p-14f)), v_gt(size, v_set(0)));
+}
+INLINE mask subnormal_near_half_way(vec v) {
+    vec scaled = v_mul(v_min(v_abs(v), v_set(0x1p-14f)), v_set(0x1p24f));
+    vec from_whole = v_abs(v_sub(scaled, v_round(scaled)));
+    return v_le(v_abs(v_sub(from_whole, v_set(0.5f))), v_mul(scaled, v_set(ERROR * 0x1p-23f)));
+}
+#else
+INLINE mask is_subnormal(vec v) { return v_lt(v, v); }
+INLINE mask subnormal_near_half_way(vec v) { return v_lt(v, v); }
 #endif
-    return m_or(m, v_isnan(v));
+
+/* `real` elements, whatever elem is. */
+INLINE vec load_reals(const float *p, size_t n) {
+    vec v = v_set(0);
+    memcpy(&v, p, n * sizeof *p);
+    return v;
 }
 
 static void widen_array(const uint16_t *from, float *to, size_t n) {
@@ -52,11 +61,11 @@ static void widen_array(const uint16_t *from, float *to, size_t n) {
 
 INLINE size_t narrow_step(const float *from, uint16_t *to, size_t i, size_t left,
                           uint32_t *doubtful) {
-    vec v = v_set(0);
-    memcpy(&v, from + i, (left < VL ? left : VL) * sizeof *from);
-    mask doubt = v_doubtful(v);
+    vec v = load_reals(from + i, left);
+    mask doubt = near_half_way(v), subnormal = is_subnormal(v);
     size_t count = 0;
-    if (m_any(doubt)) {
+    if (m_any(m_or(doubt, subnormal))) {
+        doubt = m_or(m_andnot(doubt, subnormal), m_and(subnormal_near_half_way(v), subnormal));
         vec at = v_from_bits(i_add(i_lanes(), i_set((integer)i)));
         real lane[VL];
         count = v_pack(doubt, at, lane);
@@ -87,4 +96,4 @@ static void multiply_arrays(const uint16_t *g, const uint16_t *slope, uint16_t *
     }
 }
 
-const struct conversion NPACT_TABLE = {widen_array, narrow_array, multiply_arrays};
+const struct conversion NPACT_CONVERSION = {widen_array, narrow_array, multiply_arrays};

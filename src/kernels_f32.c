@@ -26,8 +26,8 @@
 #define KERNELS(name, nx, np, ny, role, f, rare)                                                   \
     BODIES(name, role, f, np, rare)                                                                \
     KERNEL(name##_scalar)                                                                          \
-    DRIVE(name, nx, np, ny, 1, f, rare) KERNEL(name##_array)                                       \
-        DRIVE(name, nx, np, ny, np == 0, f, rare)
+    DRIVE(name, nx, np, ny, 1, f, rare)                                                            \
+    KERNEL(name##_array) DRIVE(name, nx, np, ny, np == 0, f, rare)
 /* name_default is the function at the default parameters. */
 #define DEFAULT(name, nx, np, ny, role, f, rare)                                                   \
     BODIES(name, role, f, 0, rare)                                                                 \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fpstatus.h"
+#include "narrow.h"
 
 enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
 
@@ -111,7 +112,9 @@ static void run_mixed(const struct elementwise_loop *loop, char *const *operand,
 
 void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar) {
     const struct kernels *k = &loop->kernels;
-    if (scalar) {
+    if (loop->wider) {
+        npact_run_narrow(loop, operand, n, scalar);
+    } else if (scalar) {
         (k->at_defaults && at_defaults(loop, operand, 0) ? k->at_defaults : k->scalar)(operand, n);
     } else if (!k->at_defaults) {
         k->array(operand, n);

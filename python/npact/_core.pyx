@@ -75,6 +75,10 @@ cdef extern from "registry.h":
     int npact_n_elementwise
     int npact_n_axis
 
+cdef extern from "convert.h":
+    struct conversion:
+        pass
+
 cdef extern from "loops.h":
     struct elementwise_loop:
         kernels kernels
@@ -85,6 +89,9 @@ cdef extern from "loops.h":
         const char *defaults
         int bound
         const void *call
+        const elementwise_loop *wider
+        const conversion *convert
+        int is_product
     struct axis_loop:
         kernel *kernel
         int n_operands
@@ -111,6 +118,7 @@ cdef extern from "dispatch.h":
     int npact_isa_is_supported(int isa)
     int npact_isa_in_use()
     const kernel_table *npact_table(int dtype)
+    const conversion *npact_conversion(int dtype)
     const char *npact_compiler()
 
 cdef extern from "promotion.h":
@@ -136,6 +144,7 @@ npact_call_init()
 # In the order of enum dtype, narrow to wide.  Last stands bfloat16, which is no type of NumPy's: its
 # loop is there, and registered when a ufunc first meets the type (src/promotion.h).
 DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64), None)
+FLOAT32 = DTYPES.index(np.float32)
 
 # In the order of src/integers.h.
 INTEGERS = tuple(np.dtype(t) for t in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"))
@@ -300,10 +309,16 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         loop.defaults, loop.bound = defaults, bound
         if dtype and not bound:
             call.loops[d - n_integers] = loop
+        loop.convert = npact_conversion(d - n_integers)
+        loop.is_product = a.n_inputs == 1 and (e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT)
         functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[d] = loop
         for j in range(n_operands if dtype else 0):
             types[d * n_operands + j] = dtype.num
+    for d in range(n_integers, n_types):
+        loop = <elementwise_loop *>data[d]
+        if loop.convert != NULL:
+            loop.wider = <elementwise_loop *>data[n_integers + FLOAT32]
     ufunc = cnp.PyUFunc_FromFuncAndData(
         functions, data, types, n_types - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
