@@ -107,15 +107,14 @@ static void input_gradient(const struct operation *o, size_t begin, size_t end) 
                         .width = (size_t)w.channels,
                         .go_on = 1};
     for (size_t image = begin; image < end; image++) {
-        const elem *g = (const elem *)o->array[0] +
-                        (ptrdiff_t)image * w.rows * w.columns * w.filters;
+        const elem *g =
+            (const elem *)o->array[0] + (ptrdiff_t)image * w.rows * w.columns * w.filters;
         elem *dx = (elem *)o->array[2] + (ptrdiff_t)image * size;
         memset(dx, 0, (size_t)size * sizeof(elem));
         for (ptrdiff_t i = 0; i < w.window_height; i++) {
             for (ptrdiff_t j = 0; j < w.window_width; j++) {
                 struct gathering t = {.rows = 0};
-                p.b = (const elem *)o->array[1] +
-                      (i * w.window_width + j) * w.channels * w.filters;
+                p.b = (const elem *)o->array[1] + (i * w.window_width + j) * w.channels * w.filters;
                 for (ptrdiff_t place = 0; place < w.rows * w.columns; place++) {
                     const ptrdiff_t row = place / w.columns, column = place % w.columns;
                     const ptrdiff_t at = (row * w.down + i) * w.width + column * w.right + j;
@@ -177,8 +176,10 @@ static void pool(const struct operation *o, size_t begin, size_t end) {
     }
 }
 
-/* g goes to the first of the largest values, by rows. */
-INLINE void spread(const struct window *w, struct clip k, const elem *x, vec g, elem *dx, size_t n) {
+/* g goes to the first of the largest values, by rows; where windows overlap it is added to what is in
+ * dx.  Where they do not, dx may be x. */
+INLINE void spread(const struct window *w, struct clip k, int overlap, const elem *x, vec g,
+                   elem *dx, size_t n) {
     const vec best = largest(w, k, x, n), zero = v_set(0);
     mask open = v_eq(zero, zero);
     for (ptrdiff_t i = k.top; i < k.bottom; i++) {
@@ -187,28 +188,55 @@ INLINE void spread(const struct window *w, struct clip k, const elem *x, vec g, 
             vec v = load_columns(x + at, n);
             mask hit = m_and(open, m_or(v_eq(v, best), v_isnan(v)));
             open = m_andnot(open, hit);
-            vec sum = v_add(load_columns(dx + at, n), v_select(hit, g, zero));
-            store_columns(dx + at, sum, n);
+            vec won = v_select(hit, g, zero);
+            store_columns(dx + at, overlap ? v_add(load_columns(dx + at, n), won) : won, n);
         }
     }
+}
+
+INLINE void spread_all(const struct window *w, int overlap, const elem *x, const elem *g,
+                       elem *dx) {
+    const size_t channels = (size_t)w->channels;
+    for (ptrdiff_t place = 0; place < w->rows * w->columns; place++, g += w->channels) {
+        const struct clip k = clip(w, place / w->columns, place % w->columns);
+        size_t c = 0;
+        for (; c + VL <= channels; c += VL) {
+            spread(w, k, overlap, x + c, v_load(g + c), dx + c, VL);
+        }
+        if (c < channels) {
+            const size_t n = channels - c;
+            spread(w, k, overlap, x + c, v_load_part(g + c, n), dx + c, n);
+        }
+    }
+}
+
+/* Whether no window lies over place `at` of an axis. */
+INLINE int between(ptrdiff_t at, ptrdiff_t before, ptrdiff_t extent, ptrdiff_t stride,
+                   ptrdiff_t count) {
+    return (at + before) % stride >= extent || (at + before) / stride >= count;
 }
 
 static void pool_gradient(const struct operation *o, size_t begin, size_t end) {
     const struct window w = o->at;
     const ptrdiff_t size = w.height * w.width * w.channels;
-    const size_t channels = (size_t)w.channels;
+    const int overlap = w.down < w.window_height || w.right < w.window_width;
     for (ptrdiff_t image = (ptrdiff_t)begin; image < (ptrdiff_t)end; image++) {
         const elem *x = (const elem *)o->array[0] + image * size;
         const elem *g = (const elem *)o->array[1] + image * w.rows * w.columns * w.channels;
         elem *dx = (elem *)o->array[2] + image * size;
-        memset(dx, 0, (size_t)size * sizeof(elem));
-        for (ptrdiff_t place = 0; place < w.rows * w.columns; place++, g += w.channels) {
-            const struct clip k = clip(&w, place / w.columns, place % w.columns);
-            size_t c = 0;
-            for (; c + VL <= channels; c += VL) spread(&w, k, x + c, v_load(g + c), dx + c, VL);
-            if (c < channels) {
-                vec part = v_load_part(g + c, channels - c);
-                spread(&w, k, x + c, part, dx + c, channels - c);
+        if (overlap) {
+            memset(dx, 0, (size_t)size * sizeof(elem));
+            spread_all(&w, 1, x, g, dx);
+            continue;
+        }
+        spread_all(&w, 0, x, g, dx);
+        for (ptrdiff_t i = 0; i < w.height; i++) {
+            const int row = between(i, w.top, w.window_height, w.down, w.rows);
+            for (ptrdiff_t j = 0; j < w.width; j++) {
+                if (row || between(j, w.left, w.window_width, w.right, w.columns)) {
+                    elem *pixel = dx + (i * w.width + j) * w.channels;
+                    memset(pixel, 0, (size_t)w.channels * sizeof(elem));
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ refused with a ValueError before anything is computed.
 
 import os
 import threading
+import time
 
 import numpy as np
 
@@ -73,6 +74,10 @@ cdef enum:
 cdef int isa = ("PORTABLE", "NEON", "AVX2", "AVX512F").index(_core.configuration()["isa"])
 cdef dict types = {np.dtype(np.float32): F32, np.dtype(np.float64): F64}
 cdef int threads = 1
+NAMES = (
+    "convolve", "kernel gradient", "transpose", "input gradient", "pool", "pool gradient", "pad",
+    "unpad", "element-wise", "multiply", "add", "adam",
+)
 cdef Tape recording = None  # by the thread `recorder` alone, which holds the lock
 cdef object recorder = None
 cdef object recording_lock = threading.Lock()
@@ -356,10 +361,10 @@ cdef class Tape:
         recording = recorder = None
         recording_lock.release()
 
-    def connect(self, cnp.ndarray input, cnp.ndarray output):
+    def connect(self, cnp.ndarray source, cnp.ndarray target):
         """Name the arrays that `stream` writes and reads."""
-        self.input, self.output = input, output
-        self.tape.input, self.tape.output = cnp.PyArray_BYTES(input), cnp.PyArray_BYTES(output)
+        self.input, self.output = source, target
+        self.tape.input, self.tape.output = cnp.PyArray_BYTES(source), cnp.PyArray_BYTES(target)
 
     cdef int add(self, Call call) except -1:
         cdef size_t size = (self.tape.count + 1) * sizeof(operation)
@@ -397,6 +402,29 @@ cdef class Tapes:
         cdef int n = len(self.kept)
         with self.lock, nogil:
             npact_tapes_run(self.tapes, n, threads)
+
+    def profile(self, int repeats):
+        """What the operations of the first tape do and cost, in their order.
+
+        Returns a list of (name, sizes, multiplications, seconds): the least of the repeats.
+        """
+        cdef const tape *one = &self.tapes[0]
+        cdef const operation *op
+        cdef Py_ssize_t k
+        cdef list best = [float("inf")] * one.count, result = []
+        for _ in range(repeats):
+            for k in range(<Py_ssize_t>one.count):
+                op = &one.operations[k]
+                start = time.perf_counter()
+                with nogil:
+                    op.compute(op, 0, op.units)
+                best[k] = min(best[k], time.perf_counter() - start)
+        for k in range(<Py_ssize_t>one.count):
+            op = &one.operations[k]
+            for which, name in enumerate(NAMES):
+                if op.compute == npact_operations(isa, F32).function[which]:
+                    result.append((name, op.at, op.worth, best[k]))
+        return result
 
     def stream(self, cnp.ndarray x, cnp.ndarray y):
         """All of `x`, a tile at a time, in through the tapes' inputs; the outputs become `y`.

@@ -534,6 +534,8 @@ class MaxPool2D(_Windowed):
         self.pool_size = self.window = _pair("MaxPool2D: pool_size", pool_size)
         self.strides = _pair("MaxPool2D: strides", pool_size if strides is None else strides)
         self.padding = _choice("MaxPool2D: padding", padding, "valid", "same")
+        # The model sets it where the step before does not keep its output.
+        self.in_place = False
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
@@ -541,6 +543,7 @@ class MaxPool2D(_Windowed):
         return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        dx = self.buffer("dx", self._x.shape)
+        apart = all(s >= w for s, w in zip(self.strides, self.window, strict=True))
+        dx = self._x if self.in_place and apart else self.buffer("dx", self._x.shape)
         _kernels.pool_gradient(self._x, g, dx, self.window, self.strides, self._corner)
         return dx

@@ -239,7 +239,7 @@ class Sequential:
         kept = False
         for stage in stages:
             stage.dtype = self.dtype
-            if isinstance(stage, Activation):
+            if isinstance(stage, (Activation, MaxPool2D)):
                 stage.in_place = not kept
             kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
         return stages

@@ -1,4 +1,4 @@
-"""What `Sequential` runs: its steps, recorded for parts of a batch that threads take as they are free.
+"""What `Sequential` runs: its steps, recorded for parts of a batch that threads take when free.
 
 A training batch is cut into shards, by its size alone.  Each has the steps for itself, with buffers
 and gradients of its own, and the gradients are added from the first shard to the last: so the bits
