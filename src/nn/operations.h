@@ -16,7 +16,7 @@ struct window {
 struct operation {
     void (*compute)(const struct operation *, size_t begin, size_t end);
     size_t units;
-    double worth; /* about how many multiplications, or loads and stores */
+    double worth; /* the number of multiplications of a product, else 0 */
     char *array[MAX_OPERANDS];
     struct window at;
     kernel *elementwise;

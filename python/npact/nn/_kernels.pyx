@@ -134,7 +134,8 @@ cdef class Call:
         self.op.compute = npact_operations(isa, types[self.dtype]).function[which]
         self.op.units = units
         if recording is not None and recorder == threading.get_ident():
-            recording.add(self)
+            result = self.arrays[2 if which == KERNEL_GRADIENT else len(self.arrays) - 1]
+            recording.add(self, (NAMES[which], result.shape))
         with nogil:
             self.op.compute(&self.op, 0, units)
         return 0
@@ -164,6 +165,7 @@ def kernel_gradient(
     call.array("g", g, shape)
     call.array("kernel gradient", kernel, (<object>kernel).shape)
     call.array("bias gradient", bias, shape[3:])
+    call.op.worth = g.size * (<double>kernel.size / shape[3])
     call.run(KERNEL_GRADIENT, kernel.size // shape[3] + (bias is not None))
 
 
@@ -186,6 +188,7 @@ def input_gradient(
     call.array("g", g, shape)
     call.array("transposed", transposed, (<object>transposed).shape)
     call.array("dx", dx, (<object>dx).shape)
+    call.op.worth = g.size * (<double>kernel.size / filters)
     call.run(INPUT_GRADIENT, shape[0])
 
 
@@ -340,12 +343,12 @@ cdef class Tape:
     """
 
     cdef tape tape
-    cdef list arrays
+    cdef list arrays, labels
     cdef cnp.ndarray input, output
 
     def __cinit__(self):
         memset(&self.tape, 0, sizeof(self.tape))
-        self.arrays = []
+        self.arrays, self.labels = [], []
 
     def __dealloc__(self):
         PyMem_Free(self.tape.operations)
@@ -366,7 +369,7 @@ cdef class Tape:
         self.input, self.output = source, target
         self.tape.input, self.tape.output = cnp.PyArray_BYTES(source), cnp.PyArray_BYTES(target)
 
-    cdef int add(self, Call call) except -1:
+    cdef int add(self, Call call, tuple label) except -1:
         cdef size_t size = (self.tape.count + 1) * sizeof(operation)
         cdef operation *operations = <operation *>PyMem_Realloc(self.tape.operations, size)
         if operations == NULL:
@@ -375,6 +378,7 @@ cdef class Tape:
         memcpy(&operations[self.tape.count], &call.op, sizeof(operation))
         self.tape.count += 1
         self.arrays += call.arrays
+        self.labels.append(label)
         return 0
 
 
@@ -406,12 +410,13 @@ cdef class Tapes:
     def profile(self, int repeats):
         """What the operations of the first tape do and cost, in their order.
 
-        Returns a list of (name, sizes, multiplications, seconds): the least of the repeats.
+        Returns a list of (name, shape of the result, multiplications or 0, seconds): the least of
+        the repeats.
         """
         cdef const tape *one = &self.tapes[0]
         cdef const operation *op
         cdef Py_ssize_t k
-        cdef list best = [float("inf")] * one.count, result = []
+        cdef list best = [float("inf")] * one.count
         for _ in range(repeats):
             for k in range(<Py_ssize_t>one.count):
                 op = &one.operations[k]
@@ -419,12 +424,8 @@ cdef class Tapes:
                 with nogil:
                     op.compute(op, 0, op.units)
                 best[k] = min(best[k], time.perf_counter() - start)
-        for k in range(<Py_ssize_t>one.count):
-            op = &one.operations[k]
-            for which, name in enumerate(NAMES):
-                if op.compute == npact_operations(isa, F32).function[which]:
-                    result.append((name, op.at, op.worth, best[k]))
-        return result
+        cdef list labels = (<Tape>self.kept[0]).labels
+        return [(*labels[k], one.operations[k].worth, best[k]) for k in range(<Py_ssize_t>one.count)]
 
     def stream(self, cnp.ndarray x, cnp.ndarray y):
         """All of `x`, a tile at a time, in through the tapes' inputs; the outputs become `y`.
