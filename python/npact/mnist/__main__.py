@@ -1,4 +1,4 @@
-"""The command line: ``python -m npact.mnist {train,evaluate,predict}``."""
+"""The command line: ``python -m npact.mnist {train,evaluate,predict,bench}``."""
 
 import argparse
 import io
@@ -14,6 +14,7 @@ import numpy as np
 
 import npact
 from npact import nn
+from npact.mnist.bench import PEERS, bench, profile, table
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
 from npact.mnist.files import replacing
@@ -63,7 +64,7 @@ class OneLineParser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser("python -m npact.mnist", description="Train a classifier of digits.")
-    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict}")
+    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict,bench}")
 
     train = commands.add_parser("train", help="train a model and report on it")
     train.set_defaults(run=_train)
@@ -91,6 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(run=_predict)
     predict.add_argument("model", type=Path, metavar="MODEL")
     predict.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="PNG or JPEG")
+
+    speed = commands.add_parser("bench", help="measure npact beside the frameworks installed")
+    speed.set_defaults(run=_bench)
+    speed.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
+    speed.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    speed.add_argument("--threads", type=_positive_int, default=nn.get_num_threads(), metavar="N")
+    trained = "to train on, for a time that is given for 60,000; default 6000"
+    speed.add_argument("--images", type=_positive_int, default=6000, metavar="N", help=trained)
+    speed.add_argument("--json", action="store_true", help="print JSON, not a table")
+    steps = "show where a training step spends its time instead"
+    speed.add_argument("--profile", action="store_true", help=steps)
     return parser
 
 
@@ -188,6 +200,15 @@ def _predict(options: argparse.Namespace) -> int:
     ):
         shares = "  ".join(f"{digit} {share:.3f}" for digit, share in enumerate(probabilities))
         print(f"{path}: {np.argmax(probabilities)}  ({shares})")
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    if options.profile:
+        print("\n\n".join(map(profile, options.models)))
+        return 0
+    record = bench(options.models, options.peers, options.threads, options.images)
+    print(json.dumps(record, indent=1) if options.json else table(record))
     return 0
 
 

@@ -19,6 +19,7 @@ from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.model import NonFiniteError, Sequential
 from npact.nn.optimizers import SGD, Adam, Optimizer
 from npact.nn.schedules import CosineDecay, PiecewiseConstantDecay, Schedule
+from npact.nn.tapes import get_num_threads, set_num_threads
 
 __all__ = [
     "SGD",
@@ -40,4 +41,6 @@ __all__ = [
     "Schedule",
     "Sequential",
     "SparseCategoricalCrossentropy",
+    "get_num_threads",
+    "set_num_threads",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from npact.nn import files
+from npact.nn import files, tapes
 from npact.nn.callbacks import Callback, History, progress
 from npact.nn.layers import (
     Activation,
@@ -25,6 +25,7 @@ from npact.nn.layers import (
     Layer,
     MaxPool2D,
     Shape,
+    aligned,
     positive_int,
 )
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -69,8 +70,8 @@ class Sequential:
     layers : iterable of Layer
         The first may be an `Input`; without one, the shape is that of the data given to `fit`.
     seed : int
-        Fixes the first parameters and the order of the data, and so every bit of the result on one
-        machine with one number of BLAS threads.
+        Fixes the first parameters and the order of the data, and so every bit of the result, for
+        any number of threads and on every instruction set with a fused multiply-add.
     dtype : {"float32", "float64"}
         Of parameters and arithmetic.
 
@@ -120,7 +121,8 @@ class Sequential:
         self.parameters: Array = np.empty(0, self.dtype)
         self.gradients: Array = np.empty(0, self.dtype)
         self._input_shape: Shape | None = None
-        self._batch_memory: Array = np.empty(0, self.dtype)
+        self._batches: dict[int, tapes.Batch] = {}
+        self._tiles: tapes.Tiles | None = None
         self.compile()
         for layer in layers:
             self.add(layer)
@@ -211,7 +213,8 @@ class Sequential:
 
     def _allocate(self) -> None:
         shapes = (shape for layer in self.layers for shape in layer.parameter_shapes.values())
-        self.parameters, self.gradients = np.zeros((2, sum(map(math.prod, shapes))), self.dtype)
+        size = sum(map(math.prod, shapes))
+        self.parameters, self.gradients = (aligned((size,), self.dtype) for _ in range(2))
         start = 0
         for layer in self.layers:
             start += layer.bind(self.dtype, self.parameters[start:], self.gradients[start:])
@@ -236,7 +239,7 @@ class Sequential:
         kept = False
         for stage in stages:
             stage.dtype = self.dtype
-            if isinstance(stage, Activation):
+            if isinstance(stage, (Activation, MaxPool2D)):
                 stage.in_place = not kept
             kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
         return stages
@@ -287,32 +290,29 @@ class Sequential:
             )
         return y.astype(np.intp, copy=False)
 
-    def _batch(self, x: Array, rows: "slice | Array") -> Array:
-        """Rows of `x` in the model's dtype, in memory that a layer may overwrite."""
-        chosen = x[rows]
-        if self._batch_memory.size < chosen.size:
-            self._batch_memory = np.empty(chosen.size, self.dtype)
-        batch = self._batch_memory[: chosen.size].reshape(chosen.shape)
-        np.copyto(batch, chosen, casting="unsafe")
-        return batch
+    def _batch(self, size: int) -> tapes.Batch:
+        """Training on this many inputs at once: an epoch has no more than two sizes."""
+        if size not in self._batches:
+            while len(self._batches) > 1:
+                del self._batches[next(iter(self._batches))]
+            shape = self.layers[0].input_shape
+            self._batches[size] = tapes.Batch(
+                self._stages, self._first, size, shape, self.parameters
+            )
+        return self._batches[size]
 
-    def _forward(self, x: Array, training: bool = False) -> Array:
-        for stage in self._stages:
-            x = stage.forward(x, training)
-        return x
-
-    def _backward(self, g: Array) -> None:
-        for i in range(len(self._stages) - 1, self._first - 1, -1):
-            dx = self._stages[i].backward(g, input_gradient=i > self._first)
-            g = g if dx is None else dx
-
-    def _step(self, x: Array, y: Array, where: str) -> tuple[float, int]:
+    def _step(self, x: Array, y: Array, rows: Array, where: str) -> tuple[float, int]:
         """Train on one batch; its mean loss and the number of right answers, both from before."""
+        batch, y = self._batch(len(rows)), y[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # it is said below, in one line
-            logits = self._forward(x, training=True)
+            if x.dtype == self.dtype:
+                x.take(rows, axis=0, out=batch.x, mode="clip")  # the mode without a second copy
+            else:
+                np.copyto(batch.x, x[rows], casting="unsafe")
+            logits = batch.forward()
             loss, g = self.loss.value_and_grad(y, logits)
             right = int(np.count_nonzero(logits.argmax(axis=1) == y))
-            self._backward(g)
+            batch.backward(g, self.gradients)
             for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):
                 if not math.isfinite(value):
                     raise NonFiniteError(
@@ -438,23 +438,24 @@ class Sequential:
         logs: dict[str, float] = {}
         for step, rows in enumerate(batches):
             where = f"epoch {epoch + 1}, step {step + 1}"
-            loss, correct = self._step(self._batch(x, rows), y[rows], where)
+            loss, correct = self._step(x, y, rows, where)
             seen, total, right = seen + len(rows), total + loss * len(rows), right + correct
             logs = {"loss": total / seen, "accuracy": right / seen}
             tell("on_train_batch_end", step, logs | {"size": len(rows)})
         return logs | {"seconds": time.perf_counter() - start}
 
-    def _outputs(self, x: Array, batch_size: int) -> Iterator[tuple[slice, Array]]:
+    def _infer_all(self, x: Array, batch_size: int) -> Array:
+        if self._tiles is None or self._tiles.threads != tapes.get_num_threads():
+            self._tiles = tapes.Tiles(self._stages, self.layers[0].input_shape, self.parameters)
+        result = np.empty((len(x), *self.layers[-1].output_shape), self.dtype)
         for first in range(0, len(x), batch_size):
             rows = slice(first, first + batch_size)
-            yield rows, self._forward(self._batch(x, rows))
+            self._tiles.forward(np.ascontiguousarray(x[rows], self.dtype), result[rows])
+        return result
 
     def _measure(self, x: Array, y: Array, batch_size: int) -> tuple[float, float]:
-        total, right = 0.0, 0
-        for rows, logits in self._outputs(x, batch_size):
-            total += self.loss(y[rows], logits) * len(logits)
-            right += int(np.count_nonzero(logits.argmax(axis=1) == y[rows]))
-        return total / len(x), right / len(x)
+        logits = self._infer_all(x, batch_size)
+        return self.loss(y, logits), float(np.mean(logits.argmax(axis=1) == y))
 
     def evaluate(self, x: ArrayLike, y: ArrayLike, batch_size: int = 32) -> tuple[float, float]:
         """Mean loss and accuracy.
@@ -507,10 +508,7 @@ class Sequential:
         positive_int("predict: batch_size", batch_size)
         self._ready("predict")
         x = self._inputs("predict: x", x, self._input_shape)
-        result = np.empty((len(x), *self.layers[-1].output_shape), self.dtype)
-        for rows, output in self._outputs(x, batch_size):
-            result[rows] = output
-        return result
+        return self._infer_all(x, batch_size)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write architecture and parameters, without pickle; the file is whole or not there.
