@@ -16,11 +16,11 @@ import npact
 from npact import nn
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
-from npact.mnist.files import replacing
 from npact.mnist.images import read_digit
 from npact.mnist.models import MODELS, load_model, scaled
 from npact.mnist.plots import plot_confusion, plot_curves
 from npact.mnist.report import confusion, report
+from npact.nn.files import replacing
 
 BAD_INPUT, INTERRUPTED = 2, 130
 

@@ -12,7 +12,7 @@
 93322
 """
 
-from npact.nn.callbacks import Callback, History
+from npact.nn.callbacks import Callback, CSVLogger, EarlyStopping, History, ModelCheckpoint
 from npact.nn.files import ModelFileError
 from npact.nn.layers import Activation, Conv2D, Dense, Flatten, Input, Layer, MaxPool2D
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -24,15 +24,18 @@ __all__ = [
     "SGD",
     "Activation",
     "Adam",
+    "CSVLogger",
     "Callback",
     "Conv2D",
     "CosineDecay",
     "Dense",
+    "EarlyStopping",
     "Flatten",
     "History",
     "Input",
     "Layer",
     "MaxPool2D",
+    "ModelCheckpoint",
     "ModelFileError",
     "NonFiniteError",
     "Optimizer",

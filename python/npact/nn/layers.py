@@ -5,7 +5,6 @@ arrays, parameters and gradients (`Layer.bind`), so that an optimiser sees one v
 into buffers that grow to the largest batch seen and are used again.
 """
 
-import inspect
 import math
 import operator
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike, NDArray
 
 import npact as act
+from npact.nn.schedules import constructor_arguments
 
 __all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 
@@ -123,7 +123,7 @@ class Layer:
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, in a form that JSON can hold."""
-        config = {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+        config = constructor_arguments(self)
         return {k: v.get_config() if isinstance(v, Layer) else v for k, v in config.items()}
 
     @classmethod
