@@ -22,6 +22,8 @@ def model():
             nn.Flatten(name="flat"),
             nn.Dense(5, nn.Activation("swish", beta=1.5), kernel_initializer="he_uniform"),
             nn.Activation("elu", alpha=0.5),
+            nn.PReLU(0.5),
+            nn.Swish(shared=True),
             nn.Dense(3),
         ],
         seed=5,
@@ -354,7 +356,7 @@ def test_arrays_that_do_not_fit(path, name, value, message):
         (lambda a: a["layers"][0]["config"].update(activation="rellu"), "rellu"),
         (lambda a: a["layers"][3]["config"]["activation"].update(beta="x"), "beta='x'"),
         # Far more than there is memory for, and refused without asking for it.
-        (lambda a: a["layers"][5]["config"].update(units=10**15), "1000000000000000"),
+        (lambda a: a["layers"][7]["config"].update(units=10**15), "1000000000000000"),
     ],
 )
 def test_architectures_that_are_not_valid(path, change, message):

@@ -127,7 +127,9 @@ def test_learns(optimizer):
     if not isinstance(optimizer, str):
         optimizer = nn.SGD(0.05, momentum=0.9)
     model.compile(optimizer)
-    history = model.fit(*bars(600), epochs=8, verbose=0, validation_data=bars(200, seed=1)).history
+    history = model.fit(
+        *bars(1200), epochs=10, verbose=0, validation_data=bars(200, seed=1)
+    ).history
     assert history["loss"][-1] < history["loss"][0] / 2
     assert history["val_accuracy"][-1] > 0.95
     loss, accuracy = model.evaluate(*bars(200, seed=1))
@@ -193,6 +195,21 @@ def test_a_step_allocates_next_to_nothing():
     finally:
         tracemalloc.stop()
     assert max(peaks) < 32 * 20 * 20 * 4 + 100_000
+
+
+def test_adaptive_activations_learn_their_parameters(rng):
+    """The slope that made the data is found again."""
+    x = rng.normal(size=(500, 1))
+    scores = np.where(x > 0, x, -2 * x)
+    y = (scores[:, 0] > 1).astype(int)
+    model = nn.Sequential(
+        [nn.Input((1,)), layer := nn.PReLU(-0.5), nn.Dense(2)],
+        dtype="float64",
+    )
+    model.compile(nn.Adam(0.05))
+    model.fit(x, y, epochs=60, verbose=0)
+    assert model.evaluate(x, y)[1] > 0.95
+    assert layer.parameters["weight"] == pytest.approx(-2, abs=0.2)
 
 
 # Interruption and divergence

@@ -12,6 +12,7 @@
 93322
 """
 
+from npact.nn.adaptive import PReLU, Swish
 from npact.nn.callbacks import Callback, CSVLogger, EarlyStopping, History, ModelCheckpoint
 from npact.nn.files import ModelFileError
 from npact.nn.layers import Activation, Conv2D, Dense, Flatten, Input, Layer, MaxPool2D
@@ -39,8 +40,10 @@ __all__ = [
     "ModelFileError",
     "NonFiniteError",
     "Optimizer",
+    "PReLU",
     "PiecewiseConstantDecay",
     "Schedule",
     "Sequential",
     "SparseCategoricalCrossentropy",
+    "Swish",
 ]

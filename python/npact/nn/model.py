@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files
+from npact.nn.adaptive import PReLU, Swish
 from npact.nn.callbacks import Callback, History, progress
 from npact.nn.layers import (
     Activation,
@@ -34,7 +35,7 @@ __all__ = ["NonFiniteError", "Sequential"]
 
 OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"adam": Adam, "sgd": SGD}
 LAYERS: dict[str, type[Layer]] = {
-    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D)
+    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D, PReLU, Swish)
 }
 FORMAT, VERSION = "npact.nn.Sequential", 1
 
