@@ -1,6 +1,7 @@
-"""The command line: ``python -m npact.mnist {train,evaluate,predict}``."""
+"""The command line: ``python -m npact.mnist {train,evaluate,predict,compare}``."""
 
 import argparse
+import dataclasses
 import io
 import math
 import sys
@@ -12,12 +13,16 @@ import numpy as np
 
 import npact
 from npact import nn
+from npact.mnist.compare import Settings, check_names, train_each
+from npact.mnist.compare_report import render, table
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
 from npact.mnist.images import read_digit
 from npact.mnist.models import MODELS, load_model, scaled
 from npact.mnist.report import report
-from npact.mnist.train import OPTIONS, train
+from npact.mnist.train import OPTIONS, check_writable, train
+from npact.nn.files import replacing
+from npact.nn.layers import DISTRIBUTIONS, INITIALIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -60,7 +65,7 @@ class OneLineParser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser("python -m npact.mnist", description="Train a classifier of digits.")
-    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict}")
+    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict,compare}")
 
     training = commands.add_parser(
         "train", help="train a model and report on it", argument_default=argparse.SUPPRESS
@@ -91,8 +96,53 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_evaluate)
     evaluate.add_argument("model", type=Path, metavar="MODEL")
 
+    compare = commands.add_parser(
+        "compare",
+        help="train one deep network per activation, and see what they do inside",
+        description="Prints a table and writes one HTML file with pictures: learning curves, "
+        "gradient norms of each layer, saturated and dead units, distributions.",
+    )
+    compare.set_defaults(run=_compare)
+    compare.add_argument(
+        "--activations",
+        type=lambda text: text.split(","),
+        default="sigmoid,tanh,relu,leaky_relu,elu,selu,swish,mish,gelu",
+        metavar="A,B,...",
+        help="element-wise functions (default: %(default)s)",
+    )
+    adaptive = "train the slope of prelu and the beta of swish, one for each unit"
+    compare.add_argument("--adaptive", action="store_true", help=adaptive)
+    settings = Settings()
+    for name, kind, text in (
+        ("depth", _positive_int, "hidden layers"),
+        ("width", _positive_int, "units of a layer"),
+        ("epochs", _positive_int, "passes over the data"),
+        ("batch_size", _positive_int, "digits in a step"),
+        ("learning_rate", _positive_float, "of the first step; a cosine wave leads down to 0"),
+        ("seed", _natural, "fixes first weights and order"),
+    ):
+        compare.add_argument(
+            "--" + name.replace("_", "-"),
+            type=kind,
+            default=getattr(settings, name),
+            metavar="N",
+            help=f"{text} (default: %(default)s)",
+        )
+    optimizers = ("adam", "sgd")
+    compare.add_argument("--optimizer", choices=optimizers, default="adam", help="(default: adam)")
+    rules = [f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS]
+    fitting = "first weights of all; without it, what fits each activation"
+    compare.add_argument(
+        "--kernel-initializer",
+        choices=rules,
+        metavar="NAME",
+        help=f"{fitting}: {', '.join(rules)}",
+    )
+    default, report_file = Path("compare.html"), "the report (default: %(default)s)"
+    compare.add_argument("--out", type=Path, default=default, metavar="FILE", help=report_file)
+
     source = "folder with the four IDX files; default NPACT_MNIST_DIR, the cache, a download"
-    for command in (training, evaluate):
+    for command in (training, evaluate, compare):
         command.add_argument("--data", type=Path, metavar="DIR", help=source)
 
     predict = commands.add_parser("predict", help="say which digits are in pictures")
@@ -151,6 +201,28 @@ def _predict(options: argparse.Namespace) -> int:
     ):
         shares = "  ".join(f"{digit} {share:.3f}" for digit, share in enumerate(probabilities))
         print(f"{path}: {np.argmax(probabilities)}  ({shares})")
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    require("matplotlib")
+    check_writable(options.out.parent)
+    if options.out.is_dir():
+        raise InputError(f"--out {options.out}", "a folder; the report is one file")
+    given: dict[str, Any] = {f.name: vars(options)[f.name] for f in dataclasses.fields(Settings)}
+    settings = Settings(**given)
+    check_names(options.activations, settings)
+    digits = load(options.data)
+    runs = train_each(options.activations, settings, digits)
+    rows = table(runs)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    print()
+    for row in rows:
+        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(options.out) as temporary:
+        temporary.write_text(render(runs, settings, digits.origin), encoding="utf-8")
+    print(f"\nsaved: {options.out}")
     return 0
 
 
