@@ -118,8 +118,23 @@ def test_activation_with_parameter(rng, slope):
     check(layer, spread(rng, (2, 10)), rng)
 
 
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("shape", [(6,), (3, 2, 4)])
+@pytest.mark.parametrize("kind", [nn.PReLU, nn.Swish])
+def test_adaptive_activations(rng, kind, shape, shared):
+    layer = kind(shared=shared)
+    gradients = bind(layer, shape, rng)
+    assert gradients.size == (1 if shared else shape[-1])
+    check(layer, spread(rng, (3, *shape)) * 5, rng)
+
+
 def test_input_gradient_can_be_left_out(rng):
-    for layer, shape in [(nn.Conv2D(2, 2), (3, 3, 1)), (nn.Dense(2), (4,))]:
+    for layer, shape in [
+        (nn.Conv2D(2, 2), (3, 3, 1)),
+        (nn.Dense(2), (4,)),
+        (nn.PReLU(), (4,)),
+        (nn.Swish(), (3, 3, 1)),
+    ]:
         gradients = bind(layer, shape, rng)
         y = layer.forward(rng.normal(size=(2, *shape)), training=True)
         assert layer.backward(np.ones_like(y), input_gradient=False) is None
@@ -153,6 +168,19 @@ CHAINS = {
         nn.Flatten(),
         nn.Activation("silu"),
         nn.Activation("leaky_relu", negative_slope=0.3),
+        nn.Dense(3),
+    ],
+    "adaptive activations": [
+        nn.Conv2D(3, 3, activation="relu"),
+        nn.Swish(),
+        nn.MaxPool2D(2),
+        nn.PReLU(0.1),
+        nn.Activation("relu"),
+        nn.Flatten(),
+        nn.Swish(1.5, shared=True),
+        nn.Dense(5),
+        nn.PReLU(shared=True),
+        nn.Activation("leaky_relu"),
         nn.Dense(3),
     ],
     "activation first": [nn.Activation("softplus"), nn.Flatten(), nn.Dense(3, "elu")],

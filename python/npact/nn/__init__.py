@@ -12,7 +12,8 @@
 93322
 """
 
-from npact.nn.callbacks import Callback, History
+from npact.nn.adaptive import PReLU, Swish
+from npact.nn.callbacks import Callback, CSVLogger, EarlyStopping, History, ModelCheckpoint
 from npact.nn.files import ModelFileError
 from npact.nn.layers import Activation, Conv2D, Dense, Flatten, Input, Layer, MaxPool2D
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -25,22 +26,27 @@ __all__ = [
     "SGD",
     "Activation",
     "Adam",
+    "CSVLogger",
     "Callback",
     "Conv2D",
     "CosineDecay",
     "Dense",
+    "EarlyStopping",
     "Flatten",
     "History",
     "Input",
     "Layer",
     "MaxPool2D",
+    "ModelCheckpoint",
     "ModelFileError",
     "NonFiniteError",
     "Optimizer",
+    "PReLU",
     "PiecewiseConstantDecay",
     "Schedule",
     "Sequential",
     "SparseCategoricalCrossentropy",
+    "Swish",
     "get_num_threads",
     "set_num_threads",
 ]

@@ -7,7 +7,6 @@ a layer whose `forward` and `backward` call nothing but `_kernels` can be record
 without Python, on several threads (`npact.nn.tapes`).
 """
 
-import inspect
 import math
 import operator
 from typing import Any, Self, TypeAlias
@@ -17,6 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 import npact as act
 from npact.nn import _kernels
+from npact.nn.schedules import constructor_arguments
 
 __all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 
@@ -24,12 +24,33 @@ Array: TypeAlias = NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
 ActivationLike: TypeAlias = "str | np.ufunc | Activation | None"
 
-# Uniform in +-sqrt(3 scale / fan), hence of variance scale / fan.
+# Of variance scale / fan.
 INITIALIZERS: dict[str, tuple[float, str]] = {
-    "glorot_uniform": (1.0, "mean"),  # Glorot & Bengio 2010
-    "he_uniform": (2.0, "in"),  # He et al. 2015, arXiv:1502.01852
-    "lecun_uniform": (1.0, "in"),  # LeCun et al. 1998, "Efficient BackProp"
+    "glorot": (1.0, "mean"),  # Glorot & Bengio 2010
+    "he": (2.0, "in"),  # He et al. 2015, arXiv:1502.01852
+    "lecun": (1.0, "in"),  # LeCun et al. 1998, "Efficient BackProp"
 }
+DISTRIBUTIONS = ("uniform", "normal")
+
+
+def initializer(activation: str | None) -> str:
+    """The name of the first kernel's distribution that fits an activation of the table.
+
+    LeCun for selu, which takes a variance of 1 for granted (Klambauer et al. 2017,
+    arXiv:1706.02515).  He where one side is let through and the other is not: where the slopes at
+    the two ends differ, and for relu6.  Glorot for all others: what saturates or passes on both
+    sides, and no activation at all.
+
+    Examples
+    --------
+    >>> [initializer(name) for name in ("relu", "gelu", "tanh", "selu", None)]
+    ['he_normal', 'he_normal', 'glorot_uniform', 'lecun_normal', 'glorot_uniform']
+    """
+    for row in act.table():
+        low, high = row.derivative_limits
+        if row.name == activation and (low != high or activation == "relu6"):
+            return "lecun_normal" if activation == "selu" else "he_normal"
+    return "glorot_uniform"
 
 
 def positive_int(argument: str, value: Any) -> int:
@@ -128,7 +149,7 @@ class Layer:
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, in a form that JSON can hold."""
-        config = {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+        config = constructor_arguments(self)
         return {k: v.get_config() if isinstance(v, Layer) else v for k, v in config.items()}
 
     @classmethod
@@ -271,15 +292,22 @@ class _Weighted(Layer):
     """A layer with a kernel whose last axis is the output's, a bias, and an activation."""
 
     def __init__(
-        self, activation: ActivationLike, use_bias: bool, kernel_initializer: str, name: str | None
+        self,
+        activation: ActivationLike,
+        use_bias: bool,
+        kernel_initializer: str | None,
+        name: str | None,
     ) -> None:
         super().__init__(name)
         if activation is not None and not isinstance(activation, Activation):
             activation = Activation(activation)
         self.activation = activation
         self.use_bias = bool(use_bias)
+        if kernel_initializer is None:
+            kernel_initializer = initializer(None if activation is None else activation.activation)
         argument = f"{type(self).__name__}: kernel_initializer"
-        self.kernel_initializer = _choice(argument, kernel_initializer, *INITIALIZERS)
+        names = (f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS)
+        self.kernel_initializer = _choice(argument, kernel_initializer, *names)
 
     def _set_kernel(self, *shape: int) -> None:
         self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
@@ -313,10 +341,18 @@ class _Weighted(Layer):
         *window, inputs, outputs = kernel.shape
         fans = {"in": math.prod(window) * inputs, "out": math.prod(window) * outputs}
         fans["mean"] = (fans["in"] + fans["out"]) / 2
-        scale, fan = INITIALIZERS[self.kernel_initializer]
-        limit = math.sqrt(3 * scale / fans[fan])
+        rule, distribution = self.kernel_initializer.split("_")
+        scale, fan = INITIALIZERS[rule]
+        deviation = math.sqrt(scale / fans[fan])
         # In float64 whatever the model's type, so that a seed means the same in each.
-        kernel[...] = rng.uniform(-limit, limit, kernel.shape)
+        if distribution == "uniform":
+            kernel[...] = rng.uniform(-1, 1, kernel.shape) * (math.sqrt(3) * deviation)
+        else:
+            # Cut off at twice the deviation, as in Keras, which leaves .88 of it.
+            values = rng.standard_normal(kernel.shape)
+            while (outside := np.abs(values) > 2).any():
+                values[outside] = rng.standard_normal(np.count_nonzero(outside))
+            kernel[...] = values * (deviation / 0.87962566103423978)
         if self.use_bias:
             self.parameters["bias"].fill(0)
 
@@ -332,8 +368,9 @@ class Dense(_Weighted):
         Applied to the output.
     use_bias : bool
         Whether there is a bias, zero at first.
-    kernel_initializer : {"glorot_uniform", "he_uniform", "lecun_uniform"}
-        Distribution of the first kernel.
+    kernel_initializer : str, optional
+        Distribution of the first kernel: ``glorot``, ``he`` or ``lecun`` with ``_uniform`` or
+        ``_normal``; if left out, what fits the activation.
     name : str, optional
         Of the layer.
 
@@ -355,7 +392,7 @@ class Dense(_Weighted):
         units: int,
         activation: ActivationLike = None,
         use_bias: bool = True,
-        kernel_initializer: str = "glorot_uniform",
+        kernel_initializer: str | None = None,
         *,
         name: str | None = None,
     ) -> None:
@@ -427,8 +464,9 @@ class Conv2D(_Windowed, _Weighted):
         Applied to the output.
     use_bias : bool
         Whether there is a bias, zero at first.
-    kernel_initializer : {"glorot_uniform", "he_uniform", "lecun_uniform"}
-        Distribution of the first kernel.
+    kernel_initializer : str, optional
+        Distribution of the first kernel: ``glorot``, ``he`` or ``lecun`` with ``_uniform`` or
+        ``_normal``; if left out, what fits the activation.
     name : str, optional
         Of the layer.
 
@@ -455,7 +493,7 @@ class Conv2D(_Windowed, _Weighted):
         *,
         activation: ActivationLike = None,
         use_bias: bool = True,
-        kernel_initializer: str = "glorot_uniform",
+        kernel_initializer: str | None = None,
         name: str | None = None,
     ) -> None:
         self.filters = positive_int("Conv2D: filters", filters)

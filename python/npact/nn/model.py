@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
+from npact.nn.adaptive import PReLU, Swish
 from npact.nn.callbacks import Callback, History, progress
 from npact.nn.layers import (
     Activation,
@@ -35,7 +36,7 @@ __all__ = ["NonFiniteError", "Sequential"]
 
 OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"adam": Adam, "sgd": SGD}
 LAYERS: dict[str, type[Layer]] = {
-    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D)
+    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D, PReLU, Swish)
 }
 FORMAT, VERSION = "npact.nn.Sequential", 1
 
@@ -334,6 +335,7 @@ class Sequential:
         validation_split: float = 0.0,
         validation_data: tuple[ArrayLike, ArrayLike] | None = None,
         shuffle: bool = True,
+        initial_epoch: int = 0,
     ) -> History:
         """Train.
 
@@ -346,7 +348,7 @@ class Sequential:
         batch_size : int
             Inputs in a step; the last step of an epoch takes what is left.
         epochs : int
-            Passes over the data.
+            Passes over the data, those before `initial_epoch` included.
         verbose : {0, 1, 2}
             Silent, a progress bar, a line an epoch.
         callbacks : iterable of Callback
@@ -357,6 +359,8 @@ class Sequential:
             ``(x, y)`` to evaluate on after each epoch.
         shuffle : bool
             Whether each epoch has an order of its own, which seed and `epochs_trained` fix.
+        initial_epoch : int
+            Where to go on: `epochs_trained`, after loading what `ModelCheckpoint` saved.
 
         Returns
         -------
@@ -374,6 +378,10 @@ class Sequential:
         """
         positive_int("fit: batch_size", batch_size)
         positive_int("fit: epochs", epochs)
+        if initial_epoch not in range(epochs):
+            raise ValueError(
+                f"fit: initial_epoch must be an integer in 0..{epochs - 1}, not {initial_epoch!r}"
+            )
         if verbose not in (0, 1, 2):
             raise ValueError(f"fit: verbose must be 0, 1 or 2, not {verbose!r}")
         watching = list(callbacks)
@@ -407,10 +415,17 @@ class Sequential:
                 getattr(callback, event)(*arguments)
 
         for callback in watching:
-            callback.model, callback.params = self, {"epochs": epochs, "samples": kept}
+            callback.model, callback.params = (
+                self,
+                {
+                    "epochs": epochs,
+                    "samples": kept,
+                    "validation_samples": len(validation_x),
+                },
+            )
         try:
             tell("on_train_begin")
-            for epoch in range(epochs):
+            for epoch in range(initial_epoch, epochs):
                 tell("on_epoch_begin", epoch)
                 order = self._order(kept) if shuffle else np.arange(kept)
                 batches = np.split(order, range(batch_size, kept, batch_size))
@@ -510,30 +525,47 @@ class Sequential:
         x = self._inputs("predict: x", x, self._input_shape)
         return self._infer_all(x, batch_size)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], include_optimizer: bool = False) -> None:
         """Write architecture and parameters, without pickle; the file is whole or not there.
 
         Parameters
         ----------
         path : path-like
-            Ends in ``.npz``.
+            Ends in ``.npz`` or ``.safetensors``.
+        include_optimizer : bool
+            Whether the optimiser and its state go into the file, so that the model that is loaded
+            trains on as if nothing had happened.
 
         Raises
         ------
         ValueError
-            If it does not, or if the model is not built.
+            If it does not, if the model is not built, or if its optimiser cannot be stored.
+        ModelFileError
+            If the package safetensors is needed and not installed.
         OSError
             If the file cannot be written.
         """
         path = Path(path)
-        if path.suffix != ".npz":
-            raise ValueError(f"save: path must end in .npz, not {str(path)!r}")
+        if path.suffix not in files.SUFFIXES:
+            raise ValueError(
+                f"save: path must end in {' or '.join(files.SUFFIXES)}, not {str(path)!r}"
+            )
         self._ready("save")
         layers = [{"class_name": type(e).__name__, "config": e.get_config()} for e in self.layers]
         architecture = {"format": FORMAT, "version": VERSION, "layers": layers}
         architecture |= {"dtype": self.dtype.name, "input_shape": self._input_shape}
         architecture |= {"seed": self.seed, "epochs_trained": self.epochs_trained}
         named = {f"{e.name}.{k}": v for e in self.layers for k, v in e.parameters.items()}
+        if include_optimizer:
+            optimizer = self.optimizer
+            optimizer.build(self.parameters)
+            architecture["optimizer"] = {
+                "class_name": type(optimizer).__name__,
+                "config": optimizer.get_config(),
+                "iterations": optimizer.iterations,
+            }
+            # No layer has such a name: theirs end in a dot and a parameter.
+            named |= {f"optimizer/{slot}": array for slot, array in optimizer.state.items()}
         files.write(path, architecture, named)
 
     @classmethod
@@ -548,7 +580,7 @@ class Sequential:
         Returns
         -------
         Sequential
-            With the same bits; the optimiser starts anew.
+            With the same bits; the optimiser starts anew unless it was stored.
 
         Raises
         ------
@@ -567,12 +599,22 @@ class Sequential:
             model = cls([shape, *layers], seed=stored["seed"], dtype=stored["dtype"])
             model.epochs_trained = int(stored["epochs_trained"])
             model._infer(shape.shape)
+            if "optimizer" in stored:
+                kind = OPTIMIZERS[stored["optimizer"]["class_name"].lower()]
+                model.compile(kind.from_config(stored["optimizer"]["config"]))
+                steps = model.optimizer.iterations = int(stored["optimizer"]["iterations"])
+                if steps < 0:
+                    raise ValueError(f"iterations must be an integer from 0 on, not {steps}")
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             what = f"its architecture is not valid: {type(error).__name__}: {error}"
             raise files.ModelFileError(path, what) from error
         # Before anything is allocated, of which an architecture can ask for any amount.
         found = {name: f"{array.dtype} {array.shape}" for name, array in arrays.items()}
         asked = {f"{e.name}.{k}": v for e in layers for k, v in e.parameter_shapes.items()}
+        slots = model.optimizer.slots if "optimizer" in stored else ()
+        asked |= dict.fromkeys(
+            (f"optimizer/{k}" for k in slots), (sum(map(math.prod, asked.values())),)
+        )
         for name in sorted(found | asked):
             wanted = f"{model.dtype} {asked[name]}" if name in asked else "not in its architecture"
             if wanted != found.get(name, "missing"):
@@ -582,4 +624,8 @@ class Sequential:
         for layer in layers:
             for name, value in layer.parameters.items():
                 value[...] = arrays[f"{layer.name}.{name}"]
+        if slots:
+            model.optimizer.build(model.parameters)
+        for slot in slots:
+            model.optimizer.state[slot][...] = arrays[f"optimizer/{slot}"]
         return model

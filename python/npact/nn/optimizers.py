@@ -1,15 +1,23 @@
 """Optimisers on one flat vector of parameters: a step is a few passes over it."""
 
 import math
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from npact.nn import _kernels
 from npact.nn.layers import Array, aligned
-from npact.nn.schedules import Schedule, in_range
+from npact.nn.schedules import (
+    CosineDecay,
+    PiecewiseConstantDecay,
+    Schedule,
+    constructor_arguments,
+    in_range,
+)
 
 __all__ = ["SGD", "Adam", "Optimizer"]
+
+SCHEDULES = (CosineDecay, PiecewiseConstantDecay)
 
 
 class Optimizer:
@@ -46,6 +54,32 @@ class Optimizer:
                 f"optimizer carries the state of {self._like[0]} other parameters, not of "
                 f"these {parameters.size}: make a new one"
             )
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, in a form that JSON can hold.
+
+        A ValueError if the optimiser or its schedule is not one of this package's.
+        """
+        config = constructor_arguments(self)
+        rate = config["learning_rate"]
+        if type(self) not in (SGD, Adam) or (callable(rate) and type(rate) not in SCHEDULES):
+            raise ValueError(
+                f"{type(self).__name__} with learning_rate {rate!r} cannot be stored: only SGD and "
+                f"Adam can, with a number or a schedule of npact.nn"
+            )
+        if callable(rate):
+            stored = {"class_name": type(rate).__name__, "config": constructor_arguments(rate)}
+            config |= {"learning_rate": stored}
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A new optimiser from what `get_config` returned."""
+        rate = config["learning_rate"]
+        if isinstance(rate, dict):
+            kinds = {kind.__name__: kind for kind in SCHEDULES}
+            config = config | {"learning_rate": kinds[rate["class_name"]](**rate["config"])}
+        return cls(**config)
 
     def rate(self) -> float:
         """The learning rate of the next step."""
