@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from npact._config import show_config as show_config
+from npact._functions import AxisRow as AxisRow
 from npact._functions import Row as Row
 from npact._functions import activations as activations
 from npact._functions import table as table
@@ -3278,10 +3279,10 @@ softmax_cross_entropy_value_and_grad: Final[_Axis_logits_label_to_one_row]
 """Cross-entropy and its gradient in the logits, in one pass."""
 
 __all__ = [
-    "Row", "activations", "backward", "celu", "celu_backward", "celu_backward_from_output",
-    "celu_grad", "celu_grad_alpha", "celu_value_and_grad", "elu", "elu_backward",
-    "elu_backward_from_output", "elu_grad", "elu_grad_alpha", "elu_value_and_grad", "expit",
-    "geglu", "geglu_backward", "geglu_quick", "geglu_quick_backward", "geglu_tanh",
+    "AxisRow", "Row", "activations", "backward", "celu", "celu_backward",
+    "celu_backward_from_output", "celu_grad", "celu_grad_alpha", "celu_value_and_grad", "elu",
+    "elu_backward", "elu_backward_from_output", "elu_grad", "elu_grad_alpha", "elu_value_and_grad",
+    "expit", "geglu", "geglu_backward", "geglu_quick", "geglu_quick_backward", "geglu_tanh",
     "geglu_tanh_backward", "gelu", "gelu_backward", "gelu_grad", "gelu_quick",
     "gelu_quick_backward", "gelu_quick_grad", "gelu_quick_value_and_grad", "gelu_tanh",
     "gelu_tanh_backward", "gelu_tanh_grad", "gelu_tanh_value_and_grad", "gelu_value_and_grad",

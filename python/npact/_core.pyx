@@ -316,7 +316,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
 
 
 def make_elementwise(docstring):
-    """Every element-wise ufunc: a list of (name, activation's name, role, ufunc).
+    """Every element-wise ufunc: a list of (name, activation's name, role, ufunc, docstring).
 
     ``docstring(activation's name, role, parameter)`` gives the text of one.
     """
@@ -344,12 +344,15 @@ def make_elementwise(docstring):
             call.bound = held(make_elementwise_ufunc(i, call, True, name, doc))
         ufunc = make_elementwise_ufunc(i, call, False, name, doc)
         npact_call_elementwise(ufunc)
-        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc))
+        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc, doc))
     return ufuncs
 
 
 def make_axis(docstring):
-    """Every generalised ufunc: a list of (name, ufunc).  ``docstring(name)`` gives the text of one."""
+    """Every generalised ufunc: a list of (name, ufunc, docstring).
+
+    ``docstring(name)`` gives the text of one.
+    """
     ufuncs = []
     cdef const axis_function *a
     cdef axis_loop *loop
@@ -362,6 +365,7 @@ def make_axis(docstring):
         name, signature, kinds = text(a.name), text(a.signature), text(a.types)
         inputs, outputs = (side.count("(") for side in signature.split("->"))
         operands = signature.replace("->", ",").split(",")
+        doc = docstring(name)
         functions = <cnp.PyUFuncGenericFunction *>zeroed(n_dtypes, sizeof(void *))
         data = <void **>zeroed(n_dtypes, sizeof(void *))
         types = <char *>zeroed(n_dtypes * len(operands), 1)
@@ -379,9 +383,9 @@ def make_axis(docstring):
             data[d] = loop
         ufunc = cnp.PyUFunc_FromFuncAndDataAndSignature(
             functions, data, types, n_dtypes - 1, inputs, outputs, cnp.PyUFunc_None,
-            c_string(name), c_string(docstring(name)), 0, c_string(signature),
+            c_string(name), c_string(doc), 0, c_string(signature),
         )
         npact_add_promoter(ufunc, kinds.find("i"))
         npact_check_errors(ufunc)
-        ufuncs.append((name, ufunc))
+        ufuncs.append((name, ufunc, doc))
     return ufuncs
