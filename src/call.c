@@ -19,7 +19,7 @@ static int is_plain(PyObject *o) {
  * identity, as keywords in a program's text are interned; one that is not takes the longer way. */
 enum { WHERE, DTYPE, CASTING, ORDER, N_KEYWORDS };
 static PyObject *keywords[N_KEYWORDS];
-PyObject *npact_out;
+PyObject *npact_out, *npact_axis_keyword;
 
 static int is_plain_keyword(PyObject *name, PyObject *value) {
     if (name == npact_out) {
@@ -58,7 +58,7 @@ static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t 
                                   PyObject *kwnames) {
     const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
     const struct call *call =
-        ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes - 1])->call;
+        ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes])->call;
     const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf),
                      n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
 
@@ -121,9 +121,12 @@ finish:
     return result;
 }
 
-static PyObject *call_and_check(PyObject *self, PyObject *const *args, size_t nargsf,
-                                PyObject *kwnames) {
-    PyObject *result = numpy_vectorcall(self, args, nargsf, kwnames);
+static PyObject *call_axis(PyObject *self, PyObject *const *args, size_t nargsf,
+                           PyObject *kwnames) {
+    PyObject *result;
+    if (npact_call_along_last_axis(self, args, PyVectorcall_NARGS(nargsf), kwnames, &result))
+        return result;
+    result = numpy_vectorcall(self, args, nargsf, kwnames);
     if (result && PyErr_Occurred()) Py_CLEAR(result);
     return result;
 }
@@ -136,7 +139,7 @@ static void wrap(PyObject *ufunc, vectorcallfunc wrapper) {
 
 void npact_call_elementwise(PyObject *ufunc) { wrap(ufunc, call_elementwise); }
 
-void npact_check_errors(PyObject *ufunc) { wrap(ufunc, call_and_check); }
+void npact_call_axis(PyObject *ufunc) { wrap(ufunc, call_axis); }
 
 /* Inner loops run without the interpreter's lock. */
 static void bad_label(int64_t label, ptrdiff_t n) {
@@ -156,7 +159,8 @@ int npact_call_init(void) {
     npact_bad_label = bad_label;
     npact_no_memory = no_memory;
     npact_out = PyUnicode_InternFromString("out");
-    if (!npact_out) return -1;
+    npact_axis_keyword = PyUnicode_InternFromString("axis");
+    if (!npact_out || !npact_axis_keyword) return -1;
     static const char *const names[N_KEYWORDS] = {"where", "dtype", "casting", "order"};
     for (int i = 0; i < N_KEYWORDS; i++) {
         keywords[i] = PyUnicode_InternFromString(names[i]);

@@ -23,14 +23,14 @@ struct call {
     const char *encoded[BF16];
 };
 
-extern PyObject *npact_out; /* the keyword "out", interned */
+extern PyObject *npact_out, *npact_axis_keyword; /* "out" and "axis", interned */
 
 /* Which parameter a keyword is, or -1. */
 int npact_find_parameter(const struct call *call, PyObject *name);
 
-/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of its last loop. */
+/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of the bfloat16 loop, which stands behind those of NumPy's types. */
 void npact_call_elementwise(PyObject *ufunc);
-void npact_check_errors(PyObject *ufunc); /* raises what an inner loop left behind */
+void npact_call_axis(PyObject *ufunc); /* raises what an inner loop left behind */
 
 /* Makes the loops' errors Python exceptions; called once, before the others.  Returns -1 on error. */
 int npact_call_init(void);

@@ -18,9 +18,8 @@ static enum dtype dtype_of(int type) {
     }
 }
 
-static int has_shape_of(PyArrayObject *a, PyArrayObject *x) {
-    return PyArray_NDIM(a) == PyArray_NDIM(x) &&
-           PyArray_CompareLists(PyArray_DIMS(a), PyArray_DIMS(x), PyArray_NDIM(x));
+static int has_shape(PyArrayObject *a, int ndim, const npy_intp *dims) {
+    return PyArray_NDIM(a) == ndim && PyArray_CompareLists(PyArray_DIMS(a), dims, ndim);
 }
 
 /* A Python float as a parameter of the arrays' type, converted as NumPy does; not if that would warn. */
@@ -38,17 +37,29 @@ static int parameter(PyObject *given, int type, void *to) {
     return 1;
 }
 
-/* An array to write to: another's data may be all of it or none of it. */
-static int is_output(PyObject *out, PyArrayObject *x, PyObject *const *args, int n_in) {
+/* An array to write to.  It shares no memory with an input, or all of it where that is allowed. */
+static int is_output(PyObject *out, int type, int ndim, const npy_intp *dims, PyObject *const *args,
+                     int n_in, int in_place) {
     if (!PyArray_CheckExact(out)) return 0;
     PyArrayObject *y = (PyArrayObject *)out;
-    if (PyArray_TYPE(y) != PyArray_TYPE(x) || !PyArray_ISCARRAY(y) || !has_shape_of(y, x)) return 0;
+    if (PyArray_TYPE(y) != type || !PyArray_ISCARRAY(y) || !has_shape(y, ndim, dims)) return 0;
     const char *from = PyArray_BYTES(y), *to = from + PyArray_NBYTES(y);
     for (int j = 0; j < n_in; j++) {
-        const char *start = PyArray_BYTES((PyArrayObject *)args[j]);
-        if (start != from && start < to && from < start + PyArray_NBYTES(y)) return 0;
+        PyArrayObject *x = (PyArrayObject *)args[j];
+        const char *start = PyArray_BYTES(x);
+        int same = in_place && start == from && PyArray_NBYTES(x) == PyArray_NBYTES(y);
+        if (!same && start < to && from < start + PyArray_NBYTES(x)) return 0;
     }
     return 1;
+}
+
+/* What is returned for one or two outputs, whose references it takes over. */
+static PyObject *returned(PyObject **outputs, int n_out) {
+    if (n_out == 1) return outputs[0];
+    PyObject *both = PyTuple_Pack(2, outputs[0], outputs[1]);
+    Py_DECREF(outputs[0]);
+    Py_DECREF(outputs[1]);
+    return both;
 }
 
 int npact_call_directly(const char *name, const struct call *call, PyObject *const *args,
@@ -58,11 +69,14 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     PyArrayObject *x = (PyArrayObject *)args[0];
     const int type = PyArray_TYPE(x);
     const enum dtype dtype = dtype_of(type);
-    if (dtype == N_DTYPES || PyArray_NDIM(x) == 0 || !PyArray_ISCARRAY_RO(x)) return 0;
+    const int ndim = PyArray_NDIM(x);
+    const npy_intp *dims = PyArray_DIMS(x);
+    if (dtype == N_DTYPES || ndim == 0 || !PyArray_ISCARRAY_RO(x)) return 0;
     for (int j = 1; j < n_in; j++) {
         if (!PyArray_CheckExact(args[j])) return 0;
         PyArrayObject *a = (PyArrayObject *)args[j];
-        if (PyArray_TYPE(a) != type || !PyArray_ISCARRAY_RO(a) || !has_shape_of(a, x)) return 0;
+        if (PyArray_TYPE(a) != type || !PyArray_ISCARRAY_RO(a) || !has_shape(a, ndim, dims))
+            return 0;
     }
 
     const struct elementwise_loop *loop = call->loops[dtype];
@@ -88,7 +102,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
             return 0;
         }
     }
-    if (out && !is_output(out, x, args, n_in)) return 0;
+    if (out && !is_output(out, type, ndim, dims, args, n_in, 1)) return 0;
     PyObject *outputs[2] = {out, NULL};
 
     char *operand[MAX_OPERANDS];
@@ -106,7 +120,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
         if (outputs[j]) {
             Py_INCREF(outputs[j]);
         } else {
-            outputs[j] = PyArray_SimpleNew(PyArray_NDIM(x), PyArray_DIMS(x), type);
+            outputs[j] = PyArray_SimpleNew(ndim, dims, type);
             if (!outputs[j]) goto fail;
         }
         operand[k] = PyArray_BYTES((PyArrayObject *)outputs[j]);
@@ -119,14 +133,91 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     int overflow = fpstatus_has_overflow();
     NPY_END_THREADS;
     if (overflow && PyUFunc_GiveFloatingpointErrors(name, NPY_FPE_OVERFLOW) < 0) goto fail;
-    *result = loop->n_out == 1 ? outputs[0] : PyTuple_Pack(2, outputs[0], outputs[1]);
-    if (loop->n_out == 2) {
-        Py_DECREF(outputs[0]);
-        Py_DECREF(outputs[1]);
-    }
+    *result = returned(outputs, loop->n_out);
     return 1;
 fail:
     for (int j = 0; j < loop->n_out; j++) Py_XDECREF(outputs[j]);
+    *result = NULL;
+    return 1;
+}
+
+/* Whether a keyword of a function along an axis is `out`, or an axis that is the last one anyway. */
+static int axis_keyword(PyObject *keyword, PyObject *value, int ndim, PyObject **out) {
+    if (keyword == npact_out) {
+        *out = value;
+        return 1;
+    }
+    if (keyword != npact_axis_keyword || !PyLong_CheckExact(value)) return 0;
+    int overflow;
+    long axis = PyLong_AsLongAndOverflow(value, &overflow);
+    return !overflow && (axis == -1 || axis == ndim - 1);
+}
+
+int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t n_args,
+                               PyObject *kwnames, PyObject **result) {
+    const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
+    const int n_in = ufunc->nin, n_out = ufunc->nout;
+    if (n_args != n_in) return 0;
+    for (int j = 0; j < n_in; j++) {
+        if (!PyArray_CheckExact(args[j]) || !PyArray_ISCARRAY_RO((PyArrayObject *)args[j]))
+            return 0;
+    }
+    /* Every ufunc along an axis has an input that has the axis: all loops agree on which. */
+    const struct axis_loop *loop = ufunc->data[F64];
+    int lead = 0;
+    while (!loop->has_axis[lead]) lead++;
+    PyArrayObject *x = (PyArrayObject *)args[lead];
+    const int type = PyArray_TYPE(x), ndim = PyArray_NDIM(x);
+    const npy_intp *dims = PyArray_DIMS(x);
+    const enum dtype dtype = dtype_of(type);
+    if (dtype == N_DTYPES || PyArray_SIZE(x) == 0) return 0;
+    loop = ufunc->data[dtype];
+    for (int j = n_in; j < n_in + n_out; j++) {
+        if (ndim == !loop->has_axis[j]) return 0; /* NumPy makes a scalar of it */
+    }
+    for (int j = 0; j < n_in; j++) {
+        PyArrayObject *a = (PyArrayObject *)args[j];
+        const int found = PyArray_TYPE(a);
+        int fits = j == loop->label ? PyTypeNum_ISSIGNED(found) && PyArray_ITEMSIZE(a) == 8
+                                    : found == type;
+        if (!fits || !has_shape(a, ndim - !loop->has_axis[j], dims)) return 0;
+    }
+    PyObject *out = NULL;
+    for (Py_ssize_t i = 0, n = kwnames ? PyTuple_GET_SIZE(kwnames) : 0; i < n; i++) {
+        if (!axis_keyword(PyTuple_GET_ITEM(kwnames, i), args[n_args + i], ndim, &out)) return 0;
+    }
+    if (out &&
+        (n_out > 1 || !is_output(out, type, ndim - !loop->has_axis[n_in], dims, args, n_in, 0)))
+        return 0;
+
+    const npy_intp n = dims[ndim - 1], rows = PyArray_SIZE(x) / n;
+    npy_intp dimensions[2] = {rows, n}, step[2 * MAX_OPERANDS], *along = step + n_in + n_out;
+    char *operand[MAX_OPERANDS];
+    PyObject *outputs[2] = {out, NULL};
+    for (int j = 0; j < n_in + n_out; j++) {
+        PyObject **output = &outputs[j - n_in];
+        if (j >= n_in && *output) Py_INCREF(*output);
+        if (j >= n_in && !*output) {
+            *output = PyArray_SimpleNew(ndim - !loop->has_axis[j], dims, type);
+            if (!*output) goto fail;
+        }
+        operand[j] = PyArray_BYTES((PyArrayObject *)(j < n_in ? args[j] : *output));
+        step[j] = loop->itemsize[j] * (loop->has_axis[j] ? n : 1);
+        if (loop->has_axis[j]) *along++ = loop->itemsize[j];
+    }
+    NPY_BEGIN_THREADS_DEF;
+    NPY_BEGIN_THREADS_THRESHOLDED(rows * n);
+    fpstatus_clear_overflow();
+    npact_axis_loop(operand, dimensions, step, (void *)loop);
+    int overflow = fpstatus_has_overflow();
+    NPY_END_THREADS;
+    if (PyErr_Occurred() ||
+        (overflow && PyUFunc_GiveFloatingpointErrors(ufunc->name, NPY_FPE_OVERFLOW) < 0))
+        goto fail;
+    *result = returned(outputs, n_out);
+    return 1;
+fail:
+    for (int j = 0; j < n_out; j++) Py_XDECREF(outputs[j]);
     *result = NULL;
     return 1;
 }

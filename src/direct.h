@@ -13,6 +13,10 @@
 int npact_call_directly(const char *name, const struct call *call, PyObject *const *args,
                         Py_ssize_t n_args, PyObject *kwnames, PyObject **result);
 
+/* The same for a ufunc along an axis, over the last one. */
+int npact_call_along_last_axis(PyObject *ufunc, PyObject *const *args, Py_ssize_t n_args,
+                               PyObject *kwnames, PyObject **result);
+
 int npact_direct_init(void); /* called once, before the others; -1 on error */
 
 #endif

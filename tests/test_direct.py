@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import npact
-from catalogue import ELEMENTWISE, FLOATS
+from catalogue import ELEMENTWISE, FLOATS, GUFUNCS
 from inputs import random
 from ulp import same_bits
 
@@ -54,6 +54,66 @@ def test_the_same_result(name, dtype):
             copies = [a.copy() for a in x]
             assert f.ufunc(*copies, *values, out=copies[0]) is copies[0]
             assert same_bits(copies[0], expected)
+
+
+def rows(name: str, dtype: type, shape: tuple[int, ...]) -> list[np.ndarray]:
+    rng, f = random(name, "rows", *map(str, shape)), GUFUNCS[name]
+    cores = f.signature.split("->")[0][1:-1].split("),(")
+    shapes = [shape if core else shape[:-1] for core in cores]
+    arrays = [rng.uniform(-4, 4, s).astype(dtype) for s in shapes]
+    if "cross_entropy" in name:  # its last operand is the label
+        arrays[-1] = rng.integers(0, shape[-1], shapes[-1])
+    return arrays
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", GUFUNCS)
+def test_the_same_result_along_an_axis(name, dtype):
+    f = GUFUNCS[name]
+    for shape in ((1,), (10,), (1, 1), (3, 10), (2, 3, 17), (0, 4), (5, 1000)):
+        x = rows(name, dtype, shape)
+        expected = f(*x, **NUMPYS_WAY)
+        assert_alike(f(*x), expected)
+        assert_alike(f(*x, axis=-1), expected)
+        assert_alike(f(*x, axis=len(shape) - 1), expected)
+        if f.nout == 1 and len(shape) > 1:
+            out = np.empty(expected.shape, dtype)
+            assert f(*x, out=out) is out
+            assert same_bits(out, expected)
+        if f.nout == 1 and len(shape) > 1 and x[0].shape == expected.shape:
+            assert f(*x, out=x[0]) is x[0]
+            assert same_bits(x[0], expected)
+
+
+def test_labels_along_an_axis():
+    x = np.zeros((3, 10), np.float32)
+    for label in (np.array([0, 1, 10]), np.array([0, -1, 1])):
+        out = np.full(3, 7, np.float32)
+        with pytest.raises(ValueError, match=r"label is (10|-1), outside 0\.\.9"):
+            npact.softmax_cross_entropy(x, label, out=out)
+        np.testing.assert_array_equal(out, 7)
+    for dtype in (np.int8, np.uint64, np.int32):
+        label = np.array([0, 1, 9], dtype)
+        np.testing.assert_array_equal(
+            npact.softmax_cross_entropy(x, label),
+            npact.softmax_cross_entropy(x, label.astype(np.int64)),
+        )
+    with pytest.raises(TypeError):
+        npact.softmax_cross_entropy(x, np.array([0.0, 1.0, 2.0]))
+    with pytest.raises(ValueError, match=r"mismatch|broadcast"):
+        npact.softmax_cross_entropy(x, np.array([0, 1]))
+
+
+@pytest.mark.parametrize("axis", [0, 1, -2, -3, 2, 10**30, True, 1.0, None])
+def test_other_axes(axis):
+    x = np.linspace(-3, 3, 12, dtype=np.float32).reshape(3, 4)
+    outcomes = []
+    for keywords in ({}, NUMPYS_WAY):
+        try:
+            outcomes.append(npact.softmax(x, axis=axis, **keywords).tobytes())
+        except (TypeError, ValueError, OverflowError) as error:
+            outcomes.append(type(error))
+    assert outcomes[0] == outcomes[1]
 
 
 def arrays_of_every_kind(dtype: type) -> dict[str, np.ndarray]:
@@ -185,6 +245,7 @@ def test_overflow_is_reported_as_errstate_says(n):
 def test_nothing_is_leaked():
     x, out = np.ones(100, np.float32), np.ones(100, np.float32)
     bad = np.full(100, 1e30, np.float32)
+    logits, label = np.ones((10, 10)), np.arange(10)
 
     def calls() -> None:
         for _ in range(200):
@@ -192,6 +253,8 @@ def test_nothing_is_leaked():
             npact.elu(x, 0.5)
             npact.elu(x, alpha=0.5, out=out)
             npact.mish_value_and_grad(x)
+            npact.softmax(x)
+            npact.softmax_cross_entropy_value_and_grad(logits, label)
             with np.errstate(over="raise"), pytest.raises(FloatingPointError):
                 npact.relu2(bad)
 
@@ -205,4 +268,4 @@ def test_nothing_is_leaked():
     gc.collect()
     after = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert after - before < 100 * 400  # of 1,000 results of 400 bytes
+    assert after - before < 100 * 400  # of 1,400 results of 400 bytes and more

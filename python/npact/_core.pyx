@@ -103,6 +103,29 @@ cdef extern from "integers.h":
     ctypedef void integer_function(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
     integer_function *const *npact_integer_loops(const char *name)
 
+cdef extern from "longdouble.h":
+    struct longdouble_function:
+        pass
+    struct longdouble_row:
+        pass
+    struct longdouble_loop:
+        const longdouble_function *function
+        int n_in
+        int n_parameters
+        int n_out
+        int bound
+        long double defaults[3]
+    struct longdouble_axis_loop:
+        const longdouble_row *row
+        int n_in
+        int n_operands
+        int has_axis[8]
+        int label
+    const longdouble_function *npact_longdouble_function(int index)
+    const longdouble_row *npact_longdouble_row(int index)
+    void npact_longdouble_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+    void npact_longdouble_axis_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+
 cdef extern from "dispatch.h":
     enum: N_ISAS
     size_t npact_dispatch(const char *disabled, const char **bad)
@@ -127,7 +150,7 @@ cdef extern from "call.h":
         const elementwise_loop *loops[3]
         const char *encoded[3]
     void npact_call_elementwise(object ufunc)
-    void npact_check_errors(object ufunc)
+    void npact_call_axis(object ufunc)
     int npact_call_init() except -1
 
 cnp.import_array()
@@ -135,7 +158,8 @@ cnp.import_ufunc()
 npact_call_init()
 
 # In the order of enum dtype, narrow to wide.  Last stands bfloat16, which is no type of NumPy's: its
-# loop is there, and registered when a ufunc first meets the type (src/promotion.h).
+# loop is there, and registered when a ufunc first meets the type (src/promotion.h).  Before it comes
+# the loop of long double, which has no kernels (src/longdouble.h).
 DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64), None)
 
 # In the order of src/integers.h.
@@ -274,12 +298,14 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
     cdef int n_operands = n_in + e.n_out
     cdef integer_function *const *integer_loops = npact_integer_loops(a.name) if e.role == VALUE else NULL
     cdef int n_integers = len(INTEGERS) if integer_loops != NULL else 0
-    cdef int n_types = n_integers + len(DTYPES)
+    cdef int n_types = n_integers + len(DTYPES) + 1
     cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *>zeroed(n_types, sizeof(void *))
     cdef void **data = <void **>zeroed(n_types, sizeof(void *))
     cdef char *types = <char *>zeroed(n_types * n_operands, 1)
     cdef integer_loop *integers
     cdef elementwise_loop *loop
+    cdef longdouble_loop *wide
+    cdef int slot = n_integers + len(DTYPES) - 1  # of long double
     cdef bytes defaults
     for d, dtype in enumerate(INTEGERS[:n_integers]):
         integers = <integer_loop *>zeroed(1, sizeof(integer_loop))
@@ -290,9 +316,19 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         data[d] = integers
         for j in range(n_operands):
             types[d * n_operands + j] = dtype.num
-    for d, dtype in enumerate(DTYPES, n_integers):
+    wide = <longdouble_loop *>zeroed(1, sizeof(longdouble_loop))
+    wide.function = npact_longdouble_function(index)
+    wide.n_in, wide.n_parameters, wide.n_out, wide.bound = e.n_in, n_parameters, e.n_out, bound
+    for j in range(n_parameters):
+        wide.defaults[j] = a.parameters[j].value
+    functions[slot] = <cnp.PyUFuncGenericFunction>npact_longdouble_loop
+    data[slot] = wide
+    for j in range(n_operands):
+        types[slot * n_operands + j] = cnp.NPY_LONGDOUBLE
+    for d, dtype in enumerate(DTYPES):
+        slot = n_integers + d + (dtype is None)
         loop = <elementwise_loop *>zeroed(1, sizeof(elementwise_loop))
-        loop.kernels = npact_table(d - n_integers).elementwise[index]
+        loop.kernels = npact_table(d).elementwise[index]
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
@@ -301,13 +337,13 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
             held(defaults)
             loop.defaults = defaults
             if dtype:
-                call.encoded[d - n_integers] = defaults
+                call.encoded[d] = defaults
         elif dtype:
-            call.loops[d - n_integers] = loop
-        functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
-        data[d] = loop
+            call.loops[d] = loop
+        functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
+        data[slot] = loop
         for j in range(n_operands if dtype else 0):
-            types[d * n_operands + j] = dtype.num
+            types[slot * n_operands + j] = dtype.num
     ufunc = cnp.PyUFunc_FromFuncAndData(
         functions, data, types, n_types - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
@@ -359,7 +395,8 @@ def make_axis(docstring):
     cdef cnp.PyUFuncGenericFunction *functions
     cdef void **data
     cdef char *types
-    cdef int n_dtypes = len(DTYPES)
+    cdef longdouble_axis_loop *wide
+    cdef int n_dtypes = len(DTYPES) + 1, slot
     for i in range(npact_n_axis):
         a = &npact_axis[i]
         name, signature, kinds = text(a.name), text(a.signature), text(a.types)
@@ -369,7 +406,17 @@ def make_axis(docstring):
         functions = <cnp.PyUFuncGenericFunction *>zeroed(n_dtypes, sizeof(void *))
         data = <void **>zeroed(n_dtypes, sizeof(void *))
         types = <char *>zeroed(n_dtypes * len(operands), 1)
+        slot = len(DTYPES) - 1
+        wide = <longdouble_axis_loop *>zeroed(1, sizeof(longdouble_axis_loop))
+        wide.row = npact_longdouble_row(i)
+        wide.n_in, wide.n_operands, wide.label = inputs, len(operands), kinds.find("i")
+        for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
+            wide.has_axis[j] = operand == "(n)"
+            types[slot * len(operands) + j] = cnp.NPY_INT64 if kind == "i" else cnp.NPY_LONGDOUBLE
+        functions[slot] = <cnp.PyUFuncGenericFunction>npact_longdouble_axis_loop
+        data[slot] = wide
         for d, dtype in enumerate(DTYPES):
+            slot = d + (dtype is None)
             loop = <axis_loop *>zeroed(1, sizeof(axis_loop))
             loop.kernel = npact_table(d).axis[i]
             loop.n_operands, loop.n_in, loop.label = len(operands), inputs, kinds.find("i")
@@ -378,14 +425,14 @@ def make_axis(docstring):
                 loop.has_axis[j] = operand == "(n)"
                 loop.itemsize[j] = operand_dtype.itemsize if operand_dtype else 2
                 if dtype:
-                    types[d * len(operands) + j] = operand_dtype.num
-            functions[d] = <cnp.PyUFuncGenericFunction>npact_axis_loop
-            data[d] = loop
+                    types[slot * len(operands) + j] = operand_dtype.num
+            functions[slot] = <cnp.PyUFuncGenericFunction>npact_axis_loop
+            data[slot] = loop
         ufunc = cnp.PyUFunc_FromFuncAndDataAndSignature(
             functions, data, types, n_dtypes - 1, inputs, outputs, cnp.PyUFunc_None,
             c_string(name), c_string(doc), 0, c_string(signature),
         )
         npact_add_promoter(ufunc, kinds.find("i"))
-        npact_check_errors(ufunc)
+        npact_call_axis(ufunc)
         ufuncs.append((name, ufunc, doc))
     return ufuncs
