@@ -38,7 +38,7 @@ static const ld FAR = 65536; /* e^-FAR is 0 in every format */
 
 static ld zero_unless_nan(ld x) { return isnan(x) ? x : 0; }
 static ld one_if(int condition, ld x) { return condition ? 1 : zero_unless_nan(x); }
-static ld finite(ld x) { return isinf(x) ? copysignl(LDBL_MAX, x) : x; }
+static ld bounded(ld x) { return isinf(x) ? copysignl(LDBL_MAX, x) : x; }
 
 static pair two_sum(ld a, ld b) {
     ld hi = a + b, part = hi - a;
@@ -64,7 +64,7 @@ static pair size(pair t) { return t.hi < 0 ? negative(t) : t; }
 /* c e^t for t <= 0 */
 static ld times_exp(ld c, pair t) {
     ld half = expl(t.hi / 2);
-    return finite(c) * (1 + t.lo) * half * half;
+    return bounded(c) * (1 + t.lo) * half * half;
 }
 static ld exp_of(pair t) { return expl(t.hi) * (1 + t.lo); }
 
@@ -75,13 +75,13 @@ static ld sigmoid_of(pair t) {
 /* x sigmoid(t) */
 static ld gate(ld x, pair t) {
     ld e = exp_of(negative(size(t)));
-    return t.hi >= 0 ? x / (1 + e) : times_exp(finite(x) / (1 + e), t);
+    return t.hi >= 0 ? x / (1 + e) : times_exp(bounded(x) / (1 + e), t);
 }
 /* The derivative of x sigmoid(t(x)): sigmoid(t) (1 + u sigmoid(-t)), u = x t'(x) */
 static ld gate_slope(pair t, ld u) {
     ld e = exp_of(negative(size(t)));
-    if (t.hi >= 0) return (1 + finite(u) * e / (1 + e)) / (1 + e);
-    return times_exp((1 + finite(u) / (1 + e)) / (1 + e), t);
+    if (t.hi >= 0) return (1 + bounded(u) * e / (1 + e)) / (1 + e);
+    return times_exp((1 + bounded(u) / (1 + e)) / (1 + e), t);
 }
 /* x^k/k! from k = 2 on, each times weight(k) */
 static ld series(ld x, int less_one) {
@@ -251,7 +251,7 @@ FUNCTION(swish_slope) {
 }
 FUNCTION(swish_grad_beta) {
     pair t = negative(size(exponent(p[0], x)));
-    ld y = finite(x), e = exp_of(t);
+    ld y = bounded(x), e = exp_of(t);
     return y * times_exp(y / (1 + e) / (1 + e), t);
 }
 
@@ -274,16 +274,16 @@ FUNCTION(mish_value) {
         return x * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e));
     }
     ld w = expl(x);
-    return times_exp(finite(x) * (w + 2) / (w * (w + 2) + 2), (pair){x, 0});
+    return times_exp(bounded(x) * (w + 2) / (w * (w + 2) + 2), (pair){x, 0});
 }
 FUNCTION(mish_slope) {
     IGNORE;
     if (x >= 0) {
         ld e = expl(-x), all = 1 + 2 * e + 2 * e * e, t = (1 + 2 * e) / all;
-        return t + finite(x) * (2 * e * e / all) * (1 + t) / (1 + e);
+        return t + bounded(x) * (2 * e * e / all) * (1 + t) / (1 + e);
     }
     ld w = expl(x), all = 2 + 2 * w + w * w, t = (2 + w) / all;
-    return times_exp(t + finite(x) * (2 / all) * (1 + w * t) / (1 + w), (pair){x, 0});
+    return times_exp(t + bounded(x) * (2 / all) * (1 + w * t) / (1 + w), (pair){x, 0});
 }
 
 /* 2 sqrt(2/pi) (x + 0.044715 x^3), and x times its derivative; beyond 200 nothing changes */
