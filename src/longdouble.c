@@ -55,8 +55,9 @@ static pair exponent(ld a, ld b) {
 }
 static pair times(ld a, pair c) {
     pair p = exponent(a, c.hi);
-    p.lo += fabsl(p.hi) < FAR ? a * c.lo : 0;
-    return p;
+    if (!(fabsl(p.hi) < FAR)) return p;
+    ld lo = p.lo + a * c.lo, hi = p.hi + lo;
+    return (pair){hi, lo - (hi - p.hi)};
 }
 static pair negative(pair t) { return (pair){-t.hi, -t.lo}; }
 static pair size(pair t) { return t.hi < 0 ? negative(t) : t; }
@@ -64,7 +65,7 @@ static pair size(pair t) { return t.hi < 0 ? negative(t) : t; }
 /* c e^t for t <= 0 */
 static ld times_exp(ld c, pair t) {
     ld half = expl(t.hi / 2);
-    return bounded(c) * (1 + t.lo) * half * half;
+    return bounded(c) * half * (1 + t.lo) * half;
 }
 static ld exp_of(pair t) { return expl(t.hi) * (1 + t.lo); }
 
@@ -233,7 +234,9 @@ FUNCTION(celu_grad_alpha) {
 }
 
 static ld scaled(ld x, pair c) { return isinf(x) ? x : fmal(x, c.hi, x * c.lo); }
-FUNCTION(selu_value) { return IGNORE, x > 0 ? scaled(x, selu_above) : scaled(expm1l(x), selu_below); }
+FUNCTION(selu_value) {
+    return IGNORE, x > 0 ? scaled(x, selu_above) : scaled(expm1l(x), selu_below);
+}
 FUNCTION(selu_slope) {
     IGNORE;
     if (x > 0) return selu_above.hi + selu_above.lo;
@@ -274,7 +277,7 @@ FUNCTION(mish_value) {
         return x * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e));
     }
     ld w = expl(x);
-    return times_exp(bounded(x) * (w + 2) / (w * (w + 2) + 2), (pair){x, 0});
+    return times_exp(bounded(x) * ((w + 2) / (w * (w + 2) + 2)), (pair){x, 0});
 }
 FUNCTION(mish_slope) {
     IGNORE;
@@ -704,8 +707,8 @@ void npact_longdouble_axis_loop(char **args, const ptrdiff_t *dimensions, const 
     const ptrdiff_t n = dimensions[1], *along = steps + loop->n_operands;
     ptrdiff_t step[MAX_OPERANDS];
     for (int j = 0; j < loop->n_operands; j++) step[j] = loop->has_axis[j] ? *along++ : 0;
-    if (loop->label >= 0 && !npact_labels_are_valid(args[loop->label], steps[loop->label],
-                                                    dimensions[0], n))
+    if (loop->label >= 0 &&
+        !npact_labels_are_valid(args[loop->label], steps[loop->label], dimensions[0], n))
         return;
     ld *memory = malloc(((size_t)n + 1) * (size_t)(loop->n_operands + 1) * sizeof(ld));
     if (!memory) {

@@ -292,7 +292,7 @@ def test_doctests(module):
 
 def test_names():
     assert npact.__all__ == sorted(set(npact.__all__))
-    assert set(dir(npact)) == {*npact.__all__, "autograd", "mnist", "nn", "sklearn"}
+    assert set(dir(npact)) == {*npact.__all__, "autograd", "mnist", "nn", "sklearn", "units"}
     assert all(hasattr(npact, name) for name in npact.__all__)
     assert not [name for name in dir(npact) if name.startswith("_")]
     ufuncs = {name for name in npact.__all__ if isinstance(getattr(npact, name), np.ufunc)}

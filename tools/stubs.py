@@ -48,6 +48,14 @@ from typing import (
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from npact import autograd as autograd
+from npact import mnist as mnist
+from npact import nn as nn
+from npact import sklearn as sklearn
+from npact import units as units
+from npact._c_functions import CFunction as CFunction
+from npact._c_functions import c_function as c_function
+from npact._config import get_include as get_include
 from npact._config import show_config as show_config
 from npact._functions import AxisRow as AxisRow
 from npact._functions import Row as Row

@@ -18,7 +18,8 @@ from npact import _core
 
 _core.choose_isa()
 
-from npact._config import show_config
+from npact._config import get_include, show_config
+from npact._c_functions import CFunction, c_function
 from npact._functions import UFUNCS as _UFUNCS
 from npact._functions import (
     AxisRow,
@@ -35,10 +36,13 @@ __all__ = sorted(
     [
         *_UFUNCS,
         "AxisRow",
+        "CFunction",
         "Row",
         "activations",
         "backward",
+        "c_function",
         "get",
+        "get_include",
         "grad",
         "show_config",
         "table",
@@ -49,7 +53,7 @@ __all__ = sorted(
 globals().update(_UFUNCS)
 
 # Imported when they are used: they need more than NumPy.
-_SUBMODULES = ("autograd", "mnist", "nn", "sklearn")
+_SUBMODULES = ("autograd", "mnist", "nn", "sklearn", "units")
 
 
 def __getattr__(name: str) -> object:

@@ -11,6 +11,7 @@ import numpy as np
 
 cimport numpy as cnp
 from cpython.mem cimport PyMem_Calloc
+from cpython.pycapsule cimport PyCapsule_New
 from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int64_t
 
@@ -125,6 +126,25 @@ cdef extern from "longdouble.h":
     const longdouble_row *npact_longdouble_row(int index)
     void npact_longdouble_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
     void npact_longdouble_axis_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+
+cdef extern from "capi.h":
+    struct c_function "npact_function":
+        const char *name
+        char type
+        int n_in
+        int n_parameters
+        int n_out
+        int itemsize
+        cnp.PyUFuncGenericFunction loop
+        void *data
+        void *at_defaults
+    struct c_interface "npact_api":
+        const c_function *(*find)(const char *name, char type)
+    enum: NPACT_N_TYPES
+    const c_interface npact_c_interface
+    const void *npact_c_apply
+    const void *npact_c_scalar
+    void npact_c_functions(c_function *functions, int n)
 
 cdef extern from "dispatch.h":
     enum: N_ISAS
@@ -289,6 +309,20 @@ cdef str role_suffix(const elementwise *e):
     return "_grad_" + text(e.parameter)
 
 
+cdef c_function *c_functions = NULL
+c_api = PyCapsule_New(<void *>&npact_c_interface, "npact._core.c_api", NULL)
+
+
+def find_c_function(str name, str letter):
+    """The addresses of a function for callers in C, and what it takes; None if there is none."""
+    cdef const c_function *f = npact_c_interface.find(name.encode(), <char>ord(letter))
+    if f == NULL:
+        return None
+    return (
+        <size_t>f, <size_t>npact_c_apply, <size_t>npact_c_scalar, f.n_in, f.n_parameters, f.n_out
+    )
+
+
 cdef object make_elementwise_ufunc(int index, call_description *call, bint bound, str name, str doc):
     """The ufunc with its parameters as inputs, or, if bound, the one with the default parameters."""
     cdef const elementwise *e = &npact_elementwise[index]
@@ -348,6 +382,20 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         functions, data, types, n_types - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
     npact_add_promoter(ufunc, -1)
+
+    # The loops once more, for callers in C.
+    cdef c_function *f
+    for d in range(NPACT_N_TYPES):
+        slot = n_integers + d
+        f = &c_functions[index * NPACT_N_TYPES + d]
+        f.name, f.type = c_string(name), b"efdg"[d]
+        f.n_in, f.n_parameters, f.n_out = e.n_in, n_parameters, e.n_out
+        f.itemsize = np.dtype("efdg"[d]).itemsize
+        f.loop = functions[slot]
+        if not bound:
+            f.data = data[slot]
+        if bound or not n_parameters:
+            f.at_defaults = data[slot]
     return ufunc
 
 
@@ -356,7 +404,10 @@ def make_elementwise(docstring):
 
     ``docstring(activation's name, role, parameter)`` gives the text of one.
     """
+    global c_functions
     ufuncs = []
+    c_functions = <c_function *>zeroed(npact_n_elementwise * NPACT_N_TYPES, sizeof(c_function))
+    npact_c_functions(c_functions, npact_n_elementwise * NPACT_N_TYPES)
     cdef const elementwise *e
     cdef const activation *a
     cdef call_description *call

@@ -41,9 +41,10 @@ _ROLES = {
 }
 
 _TYPES = """\
-float16, float32, float64 and the bfloat16 of ml_dtypes give their own type; bool and integers of
-8 and 16 bits give float32, wider integers float64, unless the function has a loop for them.  A
-parameter that is a Python number does not change the type."""
+float16, float32, float64, longdouble and the bfloat16 of ml_dtypes give their own type; bool and
+integers of 8 and 16 bits give float32, wider integers float64, unless the function has a loop for
+them.  longdouble is computed by the C library, within 8 units in the last place.  A parameter that
+is a Python number does not change the type."""
 _TYPE_ERROR = "    For complex numbers and objects, which have no loop."
 
 # What the examples take from where, if the formula names it.
