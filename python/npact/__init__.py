@@ -18,8 +18,8 @@ from npact import _core
 
 _core.choose_isa()
 
-from npact._config import get_include, show_config
 from npact._c_functions import CFunction, c_function
+from npact._config import get_include, show_config
 from npact._functions import UFUNCS as _UFUNCS
 from npact._functions import (
     AxisRow,
