@@ -1,5 +1,6 @@
 """The pages that come from the table: one for each function, with a plot, and tables of all."""
 
+import inspect
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,10 +13,6 @@ import npact
 from npact import _functions
 
 mpl.rcParams["svg.hashsalt"] = "npact"  # the same bytes from the same table
-
-OPTIONS = "out=None, *, {}casting='same_kind', order='K', dtype=None, subok=True"
-AXIS_OPTIONS = OPTIONS.format("axis=-1, axes=None, ")
-OPTIONS = OPTIONS.format("where=True, ")
 
 
 def write(folder: Path) -> None:
@@ -72,18 +69,14 @@ def entry(call: str) -> str:
     return f".. autofunction:: npact.{call}\n"
 
 
-def companions(row: npact.Row) -> dict[str, str]:
-    """The calls of a function and of its companions, by name."""
-    calls = {}
-    parameters = [f"{name}={default!r}" for name, default in row.parameters.items()]
-    for role, name in ({"": row.name} | _functions._COMPANIONS[row.name]).items():
-        gradient = ["g"] if role.startswith("backward") else []
-        inputs = ["y"] if role == "backward_from_output" else row.inputs
-        options = (
-            OPTIONS if npact.get(name).nout == 1 else OPTIONS.replace("None", "(None, None)", 1)
-        )
-        calls[name] = f"{name}({', '.join([*gradient, *inputs, '/', *parameters, options])})"
-    return calls
+def call(name: str) -> str:
+    """How a ufunc is called."""
+    return f"{name}{inspect.signature(npact.get(name))}"
+
+
+def companions(row: npact.Row) -> list[str]:
+    """The calls of a function and of its companions."""
+    return [call(name) for name in (row.name, *_functions._COMPANIONS[row.name].values())]
 
 
 def function_page(row: npact.Row) -> str:
@@ -111,7 +104,7 @@ def function_page(row: npact.Row) -> str:
             f"{row.summary}.\n",
             f".. image:: /generated/plots/{row.name}.svg\n   :alt: {row.name} and its derivative\n",
             table(((key, text) for key, text in facts.items() if text), widths="25 75"),
-            *map(entry, companions(row).values()),
+            *map(entry, companions(row)),
         ]
     )
 
@@ -138,7 +131,7 @@ def gated_page(row: npact.Row) -> str:
             f".. py:currentmodule:: npact\n\n{title(row.name)}",
             f"{row.summary}.  :doc:`/gated` has the slices of packed operands.\n",
             table(((key, text) for key, text in facts.items() if text), widths="25 75"),
-            *map(entry, companions(row).values()),
+            *map(entry, companions(row)),
         ]
     )
 
@@ -156,19 +149,16 @@ def axis_page(name: str) -> str:
     """The page of a function along an axis."""
     row = _functions._AXIS_ROWS[name]
     facts = {
-        "Value": code(row["formula"]),
-        "Signature": code(row["signature"]),
-        "Conventions": row["notes"],
-        "Source": row["source"],
+        "Value": code(row.formula),
+        "Signature": code(row.signature),
+        "Conventions": row.notes,
+        "Source": row.source,
     }
-    calls = [
-        f"{of}({', '.join(_functions._AXIS_ROWS[of]['arguments'])}, /, {AXIS_OPTIONS})"
-        for of in axis_functions()[name]
-    ]
+    calls = [call(of) for of in axis_functions()[name]]
     return "\n".join(
         [
             f".. py:currentmodule:: npact\n\n{title(name)}",
-            f"{row['summary']}.\n",
+            f"{row.summary}.\n",
             table(((key, text) for key, text in facts.items() if text), widths="25 75"),
             *map(entry, calls),
         ]
@@ -201,8 +191,8 @@ def functions_page() -> str:
     axis = [("Function", "Value", "Signature")] + [
         (
             link(name),
-            code(_functions._AXIS_ROWS[name]["formula"]),
-            code(_functions._AXIS_ROWS[name]["signature"]),
+            code(_functions._AXIS_ROWS[name].formula),
+            code(_functions._AXIS_ROWS[name].signature),
         )
         for name in axis_functions()
     ]

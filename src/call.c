@@ -57,8 +57,7 @@ static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject 
 static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t nargsf,
                                   PyObject *kwnames) {
     const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
-    const struct call *call =
-        ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes - 1])->call;
+    const struct call *call = ((const struct elementwise_loop *)ufunc->data[ufunc->ntypes])->call;
     const Py_ssize_t n_args = PyVectorcall_NARGS(nargsf),
                      n_keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
 

@@ -26,7 +26,7 @@ extern PyObject *npact_out, *npact_axis_keyword; /* "out" and "axis", interned *
 /* Which parameter a keyword is, or -1. */
 int npact_find_parameter(const struct call *call, PyObject *name);
 
-/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of its last loop. */
+/* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of the bfloat16 loop, which stands behind those of NumPy's types. */
 void npact_call_elementwise(PyObject *ufunc);
 void npact_call_axis(PyObject *ufunc); /* raises what an inner loop left behind */
 

@@ -203,6 +203,18 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
     fpstatus_restore(saved);
 }
 
+int npact_labels_are_valid(const char *labels, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t n) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        int64_t label;
+        memcpy(&label, labels + r * step, sizeof label);
+        if (label < 0 || label >= n) {
+            npact_bad_label(label, n);
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* dimensions: how many rows, how long.  steps: from row to row for every operand, then along the axis
  * for those that have it. */
 void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data) {
@@ -215,16 +227,8 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
         axis_step[j] = loop->has_axis[j] ? *along++ : 0;
         if (loop->has_axis[j] && axis_step[j] != loop->itemsize[j] && n > 1) strided++;
     }
-    if (loop->label >= 0) {
-        for (ptrdiff_t r = 0; r < rows; r++) {
-            int64_t label;
-            memcpy(&label, args[loop->label] + r * steps[loop->label], sizeof label);
-            if (label < 0 || label >= n) {
-                npact_bad_label(label, n);
-                return;
-            }
-        }
-    }
+    if (loop->label >= 0 && !npact_labels_are_valid(args[loop->label], steps[loop->label], rows, n))
+        return;
     /* The kernel keeps the data in place where it is contiguous, and in a row of scratch where not. */
     char *scratch = NULL;
     if (strided > 0) {

@@ -35,10 +35,13 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
                             void *data);
 void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data);
 
-/* Called by npact_axis_loop for a label outside 0 .. n-1, before any row is written. */
+/* Whether the labels of all rows are in 0 .. n-1; calls npact_bad_label if not. */
+int npact_labels_are_valid(const char *labels, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t n);
+
+/* Called for a label outside 0 .. n-1, before any row is written. */
 extern void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 
-/* Called by npact_axis_loop when there is no memory for a row. */
+/* Called when there is no memory for a row. */
 extern void (*npact_no_memory)(void);
 
 #endif

@@ -41,7 +41,8 @@ static int float_type(int type_num) {
     case NPY_USHORT: return NPY_FLOAT;
     case NPY_HALF:
     case NPY_FLOAT:
-    case NPY_DOUBLE: return type_num;
+    case NPY_DOUBLE:
+    case NPY_LONGDOUBLE: return type_num;
     default:
         if (is_bfloat16(type_num)) return type_num;
         return PyTypeNum_ISINTEGER(type_num) ? NPY_DOUBLE : NPY_NOTYPE;
@@ -56,6 +57,7 @@ static int is_python_number(const PyArray_DTypeMeta *d) {
 /* The type that holds both: the two 16-bit types meet in float. */
 static int wider(int a, int b) {
     if (a == NPY_NOTYPE || a == b) return b;
+    if (a == NPY_LONGDOUBLE || b == NPY_LONGDOUBLE) return NPY_LONGDOUBLE;
     if (a == NPY_DOUBLE || b == NPY_DOUBLE) return NPY_DOUBLE;
     return NPY_FLOAT;
 }
@@ -63,15 +65,15 @@ static int wider(int a, int b) {
 /* Adds the bfloat16 loop to a ufunc, unless it is there. */
 static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
     int types[NPY_MAXARGS];
-    const int last = ufunc->ntypes - 1; /* a loop of floats */
+    const int behind = ufunc->ntypes; /* the loops of NumPy's types */
     for (int i = 0; i < ufunc->nargs; i++) types[i] = i == label ? NPY_INT64 : type_num;
     PyObject *key = PyLong_FromLong(type_num);
     if (!key) return -1;
     int there = ufunc->userloops ? PyDict_Contains(ufunc->userloops, key) : 0;
     Py_DECREF(key);
     if (there != 0) return there < 0 ? -1 : 0;
-    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[last], types,
-                                       ufunc->data[last + 1]);
+    return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[behind], types,
+                                       ufunc->data[behind]);
 }
 
 /* Whether the ufunc has loops of integers: they come before those of floats. */

@@ -8,7 +8,7 @@
  * the type of the arrays beside them.  A ufunc with integer loops keeps integers.  Where `label` is not negative, that operand takes any integer.
  *
  * ml_dtypes' bfloat16 is a type of the user's: NumPy gives it a number when ml_dtypes is imported, which
- * is not for us to do.  The first time that a ufunc meets it, the loop that stands in the ufunc's data
+ * is not for us to do.  The first time that a ufunc meets it, the loop that stands in the ufunc's arrays
  * behind those of NumPy's types is registered.
  *
  * Returns -1 with an exception set on error. */

@@ -1,9 +1,6 @@
 """Real ufuncs with defaults and keywords, and what other libraries make of them."""
 
-import copy
 import functools
-import pickle
-import subprocess
 import sys
 
 import dask.array
@@ -202,31 +199,6 @@ def test_references_are_kept():
         calls()
     after = [sys.getrefcount(o) for o in watched]
     assert all(abs(a - b) < 100 for a, b in zip(after, before, strict=True))
-
-
-# -------------------------------------------------------------------------------------------------
-# Pickling and copying
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_pickle(name):
-    f = getattr(npact, name)
-    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        assert pickle.loads(pickle.dumps(f, protocol)) is f
-    assert copy.copy(f) is f
-    assert copy.deepcopy([f])[0] is f
-
-
-def test_pickle_in_another_process():
-    data = pickle.dumps([getattr(npact, name) for name in ALL])
-    program = (
-        "import pickle, sys; f = pickle.loads(sys.stdin.buffer.read());"
-        "import npact; assert all(getattr(npact, g.__name__) is g for g in f); print(len(f))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], input=data, capture_output=True, check=True
-    )
-    assert int(done.stdout) == len(ALL)
 
 
 # -------------------------------------------------------------------------------------------------

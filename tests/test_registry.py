@@ -1,6 +1,7 @@
 """The table, the ways through it, and the documentation that it becomes."""
 
 import doctest
+import inspect
 import math
 import pydoc
 import re
@@ -66,14 +67,73 @@ def test_aliases(alias, name):
     assert alias in dir(npact)
 
 
+# What other systems call each function: Keras, PyTorch, JAX, TensorFlow, ONNX, Transformers.
+SPELLINGS = {
+    "relu": "ReLU RELU Relu keras.activations.relu torch.nn.ReLU",
+    "relu6": "ReLU6 relu_6 jax.nn.relu6",
+    "relu2": "relu_squared ReLUSquared squared_relu squared-relu",
+    "leaky_relu": "LeakyReLU leaky-relu leakyrelu LeakyRelu tf.nn.leaky_relu",
+    "prelu": "PReLU PRelu torch.nn.PReLU",
+    "threshold": "Threshold",
+    "thresholded_relu": "ThresholdedReLU ThresholdedRelu",
+    "sigmoid": "Sigmoid expit logistic scipy.special.expit",
+    "log_sigmoid": "LogSigmoid logsigmoid log-sigmoid log_expit",
+    "hard_sigmoid": "Hardsigmoid HardSigmoid hardsigmoid",
+    "tanh": "Tanh jnp.tanh",
+    "hard_tanh": "Hardtanh HardTanh hardtanh jax.nn.hard_tanh",
+    "tanh_shrink": "Tanhshrink tanhshrink",
+    "softsign": "Softsign soft_sign SoftSign",
+    "elu": "ELU Elu",
+    "celu": "CELU Celu",
+    "selu": "SELU Selu",
+    "silu": "SiLU SILU tf.nn.silu",
+    "swish": "Swish",
+    "hard_silu": "Hardswish HardSwish hard_swish hardswish HardSiLU",
+    "mish": "Mish",
+    "gelu": "GELU Gelu torch.nn.functional.gelu gelu_python",
+    "gelu_tanh": "gelu_new gelu_fast gelu_pytorch_tanh GELU-tanh gelu_accurate",
+    "gelu_quick": "quick_gelu QuickGELU",
+    "softplus": "Softplus SoftPlus soft_plus",
+    "squareplus": "square_plus",
+    "sparse_plus": "SparsePlus",
+    "sparse_sigmoid": "SparseSigmoid",
+    "soft_shrink": "Softshrink SoftShrink softshrink",
+    "hard_shrink": "Hardshrink HardShrink hardshrink",
+    "xielu": "xIELU XIELU",
+    "glu": "GLU",
+    "swiglu": "SwiGLU",
+    "geglu": "GEGLU GeGLU",
+    "reglu": "ReGLU",
+    "softmax": "Softmax",
+    "log_softmax": "LogSoftmax logsoftmax",
+    "logsumexp": "LogSumExp log_sum_exp scipy.special.logsumexp",
+    "softmax_cross_entropy": "tf.nn.sparse_softmax_cross_entropy_with_logits",
+}
+
+
+@pytest.mark.parametrize(("name", "spellings"), SPELLINGS.items())
+def test_spellings_of_other_systems(name, spellings):
+    for spelling in (name, *spellings.split()):
+        assert npact.get(spelling) is getattr(npact, name)
+
+
+def test_every_name_without_its_underscores():
+    """No two names are the same word, and no other system's name hides one."""
+    for name in npact.__all__:
+        f = getattr(npact, name)
+        if isinstance(f, np.ufunc):
+            for spelling in (name.upper(), name.replace("_", ""), name.replace("_", "-")):
+                assert npact.get(spelling) is f
+
+
 @pytest.mark.parametrize(
     ("wrong", "hint"),
     [
         ("gleu", "gelu"),
-        ("GELU", "gelu"),
-        ("leakyrelu", "leaky_relu"),
+        ("GLEU", "gelu"),
+        ("leekyrelu", "leaky_relu"),
         ("sofmax", "softmax"),
-        ("hardswish", "hard_swish"),
+        ("torch.nn.Hardswitch", "hard_swish"),
         ("sigmoid_gard", "sigmoid_grad"),
     ],
 )
@@ -101,6 +161,14 @@ def test_table_and_activations():
     assert len(ROWS) == len(npact.table())
     assert npact.table("activation") == npact.table()
     assert not set(ROWS) & set(GATED_ROWS)
+    assert [row.name for row in npact.table("axis")] == list(GUFUNCS)
+    for row in npact.table("axis"):
+        f = npact.get(row.name)
+        assert f.signature == row.signature
+        assert len(row.arguments) == f.nin
+        assert row.summary
+        assert row.formula
+        assert len(row.source) > 10
     with pytest.raises(ValueError, match="kind"):
         npact.table("no such kind")
 
@@ -180,6 +248,10 @@ def test_zero_of_the_slope(name):
 SECTIONS = ("Parameters", "Returns", "Raises", "Notes", "References", "Examples")
 
 
+# Where a ufunc has attributes, its signature names inputs and parameters.
+HAS_ATTRIBUTES = np.lib.NumpyVersion(np.__version__) >= "2.2.0"
+
+
 def sections(text: str) -> list[str]:
     return re.findall(r"^([A-Z]\w+)\n-{3,}$", text, re.MULTILINE)
 
@@ -188,6 +260,17 @@ def sections(text: str) -> list[str]:
 def test_docstring(name):
     f = getattr(npact, name)
     text = f.__doc__
+    called = inspect.signature(f)
+    if HAS_ATTRIBUTES:
+        assert text.startswith(f"{name}{called}\n\n")
+        assert (f.__module__, f.__qualname__) == ("npact", name)
+        parameters = ELEMENTWISE[name].parameters if name in ELEMENTWISE else {}
+        given = {p.name: p.default for p in called.parameters.values() if p.name in parameters}
+        assert given == parameters
+        by_place = [p for p in called.parameters.values() if p.kind is p.POSITIONAL_ONLY]
+        assert len(by_place) == f.nin - len(parameters)
+        out = called.parameters["out"].default
+        assert (1 if out is None else len(out)) == f.nout
     assert text.startswith(f"{name}(")
     _, body = text.split("\n\n", 1)
     assert re.match(r"[A-Z`].*[.]\n", body)
@@ -209,8 +292,11 @@ def test_doctests(module):
 
 def test_names():
     assert npact.__all__ == sorted(set(npact.__all__))
-    assert dir(npact) == npact.__all__
+    assert set(dir(npact)) == {*npact.__all__, "autograd", "mnist", "nn", "sklearn", "units"}
     assert all(hasattr(npact, name) for name in npact.__all__)
+    assert not [name for name in dir(npact) if name.startswith("_")]
+    ufuncs = {name for name in npact.__all__ if isinstance(getattr(npact, name), np.ufunc)}
+    assert ufuncs == {*UFUNCS, *ALIASES}
     with pytest.raises(AttributeError):
         npact.no_such_function  # noqa: B018
 

@@ -26,8 +26,8 @@ def lines() -> list[str]:
         rows.append((names + inputs, f"`{row.formula}`", parameters))
     for name, row in _functions._AXIS_ROWS.items():
         if name not in companions:
-            inputs = f" of `{', '.join(row['arguments'])}`"
-            rows.append((f"`{name}`{inputs}", f"`{row['formula']}`", "`axis=-1`"))
+            inputs = f" of `{', '.join(row.arguments)}`"
+            rows.append((f"`{name}`{inputs}", f"`{row.formula}`", "`axis=-1`"))
     return ["| function | value | parameters |", "|---|---|---|"] + [
         f"| {' | '.join(row)} |" for row in rows
     ]

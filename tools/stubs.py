@@ -48,7 +48,16 @@ from typing import (
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from npact import autograd as autograd
+from npact import mnist as mnist
+from npact import nn as nn
+from npact import sklearn as sklearn
+from npact import units as units
+from npact._c_functions import CFunction as CFunction
+from npact._c_functions import c_function as c_function
+from npact._config import get_include as get_include
 from npact._config import show_config as show_config
+from npact._functions import AxisRow as AxisRow
 from npact._functions import Row as Row
 from npact._functions import activations as activations
 from npact._functions import table as table
@@ -376,7 +385,7 @@ def generate() -> str:
             shapes[name] = elementwise_shape(row, role, name)
         groups.append([row.name, *row.aliases, *companions.values()])
     for axis_row in _functions._AXIS_ROWS.values():
-        shapes[axis_row["name"]] = AxisShape(axis_row["arguments"], axis_row["signature"])
+        shapes[axis_row.name] = AxisShape(axis_row.arguments, axis_row.signature)
     groups.append([*_functions._AXIS_ROWS])
 
     if missing := _functions.UFUNCS.keys() - shapes:
@@ -400,7 +409,7 @@ def generate() -> str:
         )
         for role in ("backward", "grad", "value_and_grad")
     ]
-    summaries = {name: row["summary"] for name, row in _functions._AXIS_ROWS.items()} | {
+    summaries = {name: row.summary for name, row in _functions._AXIS_ROWS.items()} | {
         row.name: row.summary for row in _functions._ROWS.values()
     }
     variables = [

@@ -12,13 +12,17 @@ the product ``g * f'(x)`` in one pass; and ``f_value_and_grad(x)``, both.  `npac
 
 __version__ = "0.1.0"
 
+from importlib import import_module as _import_module
+
 from npact import _core
 
 _core.choose_isa()
 
-from npact._config import show_config
+from npact._c_functions import CFunction, c_function
+from npact._config import get_include, show_config
 from npact._functions import UFUNCS as _UFUNCS
 from npact._functions import (
+    AxisRow,
     Row,
     activations,
     backward,
@@ -31,10 +35,14 @@ from npact._functions import (
 __all__ = sorted(
     [
         *_UFUNCS,
+        "AxisRow",
+        "CFunction",
         "Row",
         "activations",
         "backward",
+        "c_function",
         "get",
+        "get_include",
         "grad",
         "show_config",
         "table",
@@ -44,6 +52,15 @@ __all__ = sorted(
 
 globals().update(_UFUNCS)
 
+# Imported when they are used: they need more than NumPy.
+_SUBMODULES = ("autograd", "mnist", "nn", "sklearn", "units")
+
+
+def __getattr__(name: str) -> object:
+    if name in _SUBMODULES:
+        return _import_module(f"npact.{name}")
+    raise AttributeError(f"module 'npact' has no attribute {name!r}")
+
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*__all__, *_SUBMODULES])

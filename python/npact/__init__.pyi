@@ -25,7 +25,16 @@ from typing import (
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from npact import autograd as autograd
+from npact import mnist as mnist
+from npact import nn as nn
+from npact import sklearn as sklearn
+from npact import units as units
+from npact._c_functions import CFunction as CFunction
+from npact._c_functions import c_function as c_function
+from npact._config import get_include as get_include
 from npact._config import show_config as show_config
+from npact._functions import AxisRow as AxisRow
 from npact._functions import Row as Row
 from npact._functions import activations as activations
 from npact._functions import table as table
@@ -3278,15 +3287,15 @@ softmax_cross_entropy_value_and_grad: Final[_Axis_logits_label_to_one_row]
 """Cross-entropy and its gradient in the logits, in one pass."""
 
 __all__ = [
-    "Row", "activations", "backward", "celu", "celu_backward", "celu_backward_from_output",
-    "celu_grad", "celu_grad_alpha", "celu_value_and_grad", "elu", "elu_backward",
-    "elu_backward_from_output", "elu_grad", "elu_grad_alpha", "elu_value_and_grad", "expit",
-    "geglu", "geglu_backward", "geglu_quick", "geglu_quick_backward", "geglu_tanh",
+    "AxisRow", "CFunction", "Row", "activations", "backward", "c_function", "celu", "celu_backward",
+    "celu_backward_from_output", "celu_grad", "celu_grad_alpha", "celu_value_and_grad", "elu",
+    "elu_backward", "elu_backward_from_output", "elu_grad", "elu_grad_alpha", "elu_value_and_grad",
+    "expit", "geglu", "geglu_backward", "geglu_quick", "geglu_quick_backward", "geglu_tanh",
     "geglu_tanh_backward", "gelu", "gelu_backward", "gelu_grad", "gelu_quick",
     "gelu_quick_backward", "gelu_quick_grad", "gelu_quick_value_and_grad", "gelu_tanh",
     "gelu_tanh_backward", "gelu_tanh_grad", "gelu_tanh_value_and_grad", "gelu_value_and_grad",
-    "get", "glu", "glu_backward", "grad", "hard_shrink", "hard_shrink_backward", "hard_shrink_grad",
-    "hard_shrink_value_and_grad", "hard_sigmoid", "hard_sigmoid_backward",
+    "get", "get_include", "glu", "glu_backward", "grad", "hard_shrink", "hard_shrink_backward",
+    "hard_shrink_grad", "hard_shrink_value_and_grad", "hard_sigmoid", "hard_sigmoid_backward",
     "hard_sigmoid_backward_from_output", "hard_sigmoid_grad", "hard_sigmoid_value_and_grad",
     "hard_silu", "hard_silu_backward", "hard_silu_grad", "hard_silu_value_and_grad", "hard_swish",
     "hard_tanh", "hard_tanh_backward", "hard_tanh_backward_from_output", "hard_tanh_grad",

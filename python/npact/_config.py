@@ -2,11 +2,29 @@
 
 import os
 import platform
+from pathlib import Path
 
 import numpy as np
 
 import npact
 from npact import _core
+
+
+def get_include() -> str:
+    """The folder of npact's header for C, ``npact.h``.
+
+    Returns
+    -------
+    str
+        For a compiler's ``-I``, or ``include_dirs`` of an extension module.
+
+    Examples
+    --------
+    >>> import npact, pathlib
+    >>> (pathlib.Path(npact.get_include()) / "npact.h").exists()
+    True
+    """
+    return str(Path(__file__).parent)
 
 
 def show_config() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 cimport numpy as cnp
 from cpython.mem cimport PyMem_Calloc
+from cpython.pycapsule cimport PyCapsule_New
 from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int64_t
 
@@ -110,6 +111,48 @@ cdef extern from "integers.h":
     ctypedef void integer_function(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
     integer_function *const *npact_integer_loops(const char *name)
 
+cdef extern from "longdouble.h":
+    struct longdouble_function:
+        pass
+    struct longdouble_row:
+        pass
+    struct longdouble_loop:
+        const longdouble_function *function
+        int n_in
+        int n_parameters
+        int n_out
+        int bound
+        long double defaults[3]
+    struct longdouble_axis_loop:
+        const longdouble_row *row
+        int n_in
+        int n_operands
+        int has_axis[8]
+        int label
+    const longdouble_function *npact_longdouble_function(int index)
+    const longdouble_row *npact_longdouble_row(int index)
+    void npact_longdouble_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+    void npact_longdouble_axis_loop(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept
+
+cdef extern from "capi.h":
+    struct c_function "npact_function":
+        const char *name
+        char type
+        int n_in
+        int n_parameters
+        int n_out
+        int itemsize
+        cnp.PyUFuncGenericFunction loop
+        void *data
+        void *at_defaults
+    struct c_interface "npact_api":
+        const c_function *(*find)(const char *name, char type)
+    enum: NPACT_N_TYPES
+    const c_interface npact_c_interface
+    const void *npact_c_apply
+    const void *npact_c_scalar
+    void npact_c_functions(c_function *functions, int n)
+
 cdef extern from "dispatch.h":
     enum: N_ISAS
     size_t npact_dispatch(const char *disabled, const char **bad)
@@ -142,7 +185,8 @@ cnp.import_ufunc()
 npact_call_init()
 
 # In the order of enum dtype, narrow to wide.  Last stands bfloat16, which is no type of NumPy's: its
-# loop is there, and registered when a ufunc first meets the type (src/promotion.h).
+# loop is there, and registered when a ufunc first meets the type (src/promotion.h).  Before it comes
+# the loop of long double, which has no kernels (src/longdouble.h).
 DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64), None)
 FLOAT32 = DTYPES.index(np.float32)
 
@@ -273,6 +317,20 @@ cdef str role_suffix(const elementwise *e):
     return "_grad_" + text(e.parameter)
 
 
+cdef c_function *c_functions = NULL
+c_api = PyCapsule_New(<void *>&npact_c_interface, "npact._core.c_api", NULL)
+
+
+def find_c_function(str name, str letter):
+    """The addresses of a function for callers in C, and what it takes; None if there is none."""
+    cdef const c_function *f = npact_c_interface.find(name.encode(), <char>ord(letter))
+    if f == NULL:
+        return None
+    return (
+        <size_t>f, <size_t>npact_c_apply, <size_t>npact_c_scalar, f.n_in, f.n_parameters, f.n_out
+    )
+
+
 cdef object make_elementwise_ufunc(int index, call_description *call, bint bound, str name, str doc):
     """The ufunc with its parameters as inputs, or, if bound, the one with the default parameters."""
     cdef const elementwise *e = &npact_elementwise[index]
@@ -282,12 +340,15 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
     cdef int n_operands = n_in + e.n_out
     cdef integer_function *const *integer_loops = npact_integer_loops(a.name) if e.role == VALUE else NULL
     cdef int n_integers = len(INTEGERS) if integer_loops != NULL else 0
-    cdef int n_types = n_integers + len(DTYPES)
+    cdef int n_types = n_integers + len(DTYPES) + 1
     cdef cnp.PyUFuncGenericFunction *functions = <cnp.PyUFuncGenericFunction *>zeroed(n_types, sizeof(void *))
     cdef void **data = <void **>zeroed(n_types, sizeof(void *))
     cdef char *types = <char *>zeroed(n_types * n_operands, 1)
     cdef integer_loop *integers
+    cdef elementwise_loop *loops = <elementwise_loop *>zeroed(len(DTYPES), sizeof(elementwise_loop))
     cdef elementwise_loop *loop
+    cdef longdouble_loop *wide
+    cdef int slot = n_integers + len(DTYPES) - 1  # of long double
     cdef bytes defaults
     for d, dtype in enumerate(INTEGERS[:n_integers]):
         integers = <integer_loop *>zeroed(1, sizeof(integer_loop))
@@ -298,9 +359,19 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         data[d] = integers
         for j in range(n_operands):
             types[d * n_operands + j] = dtype.num
-    for d, dtype in enumerate(DTYPES, n_integers):
-        loop = <elementwise_loop *>zeroed(1, sizeof(elementwise_loop))
-        loop.kernels = npact_table(d - n_integers).elementwise[index]
+    wide = <longdouble_loop *>zeroed(1, sizeof(longdouble_loop))
+    wide.function = npact_longdouble_function(index)
+    wide.n_in, wide.n_parameters, wide.n_out, wide.bound = e.n_in, n_parameters, e.n_out, bound
+    for j in range(n_parameters):
+        wide.defaults[j] = a.parameters[j].value
+    functions[slot] = <cnp.PyUFuncGenericFunction>npact_longdouble_loop
+    data[slot] = wide
+    for j in range(n_operands):
+        types[slot * n_operands + j] = cnp.NPY_LONGDOUBLE
+    for d, dtype in enumerate(DTYPES):
+        slot = n_integers + d + (dtype is None)
+        loop = &loops[d]
+        loop.kernels = npact_table(d).elementwise[index]
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
@@ -308,30 +379,45 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         held(defaults)
         loop.defaults, loop.bound = defaults, bound
         if dtype and not bound:
-            call.loops[d - n_integers] = loop
-        loop.convert = npact_conversion(d - n_integers)
+            call.loops[d] = loop
+        loop.convert = npact_conversion(d)
         loop.is_product = a.n_inputs == 1 and (e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT)
-        functions[d] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
-        data[d] = loop
-        for j in range(n_operands if dtype else 0):
-            types[d * n_operands + j] = dtype.num
-    for d in range(n_integers, n_types):
-        loop = <elementwise_loop *>data[d]
         if loop.convert != NULL:
-            loop.wider = <elementwise_loop *>data[n_integers + FLOAT32]
+            loop.wider = &loops[FLOAT32]
+        functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
+        data[slot] = loop
+        for j in range(n_operands if dtype else 0):
+            types[slot * n_operands + j] = dtype.num
     ufunc = cnp.PyUFunc_FromFuncAndData(
         functions, data, types, n_types - 1, n_in, e.n_out, cnp.PyUFunc_None, c_string(name), c_string(doc), 0
     )
     npact_add_promoter(ufunc, -1)
+
+    # The loops once more, for callers in C.
+    cdef c_function *f
+    for d in range(NPACT_N_TYPES):
+        slot = n_integers + d
+        f = &c_functions[index * NPACT_N_TYPES + d]
+        f.name, f.type = c_string(name), b"efdg"[d]
+        f.n_in, f.n_parameters, f.n_out = e.n_in, n_parameters, e.n_out
+        f.itemsize = np.dtype("efdg"[d]).itemsize
+        f.loop = functions[slot]
+        if not bound:
+            f.data = data[slot]
+        if bound or not n_parameters:
+            f.at_defaults = data[slot]
     return ufunc
 
 
 def make_elementwise(docstring):
-    """Every element-wise ufunc: a list of (name, activation's name, role, ufunc).
+    """Every element-wise ufunc: a list of (name, activation's name, role, ufunc, docstring).
 
     ``docstring(activation's name, role, parameter)`` gives the text of one.
     """
+    global c_functions
     ufuncs = []
+    c_functions = <c_function *>zeroed(npact_n_elementwise * NPACT_N_TYPES, sizeof(c_function))
+    npact_c_functions(c_functions, npact_n_elementwise * NPACT_N_TYPES)
     cdef const elementwise *e
     cdef const activation *a
     cdef call_description *call
@@ -355,28 +441,43 @@ def make_elementwise(docstring):
             call.bound = held(make_elementwise_ufunc(i, call, True, name, doc))
         ufunc = make_elementwise_ufunc(i, call, False, name, doc)
         npact_call_elementwise(ufunc)
-        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc))
+        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc, doc))
     return ufuncs
 
 
 def make_axis(docstring):
-    """Every generalised ufunc: a list of (name, ufunc).  ``docstring(name)`` gives the text of one."""
+    """Every generalised ufunc: a list of (name, ufunc, docstring).
+
+    ``docstring(name)`` gives the text of one.
+    """
     ufuncs = []
     cdef const axis_function *a
     cdef axis_loop *loop
     cdef cnp.PyUFuncGenericFunction *functions
     cdef void **data
     cdef char *types
-    cdef int n_dtypes = len(DTYPES)
+    cdef longdouble_axis_loop *wide
+    cdef int n_dtypes = len(DTYPES) + 1, slot
     for i in range(npact_n_axis):
         a = &npact_axis[i]
         name, signature, kinds = text(a.name), text(a.signature), text(a.types)
         inputs, outputs = (side.count("(") for side in signature.split("->"))
         operands = signature.replace("->", ",").split(",")
+        doc = docstring(name)
         functions = <cnp.PyUFuncGenericFunction *>zeroed(n_dtypes, sizeof(void *))
         data = <void **>zeroed(n_dtypes, sizeof(void *))
         types = <char *>zeroed(n_dtypes * len(operands), 1)
+        slot = len(DTYPES) - 1
+        wide = <longdouble_axis_loop *>zeroed(1, sizeof(longdouble_axis_loop))
+        wide.row = npact_longdouble_row(i)
+        wide.n_in, wide.n_operands, wide.label = inputs, len(operands), kinds.find("i")
+        for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
+            wide.has_axis[j] = operand == "(n)"
+            types[slot * len(operands) + j] = cnp.NPY_INT64 if kind == "i" else cnp.NPY_LONGDOUBLE
+        functions[slot] = <cnp.PyUFuncGenericFunction>npact_longdouble_axis_loop
+        data[slot] = wide
         for d, dtype in enumerate(DTYPES):
+            slot = d + (dtype is None)
             loop = <axis_loop *>zeroed(1, sizeof(axis_loop))
             loop.kernel = npact_table(d).axis[i]
             loop.n_operands, loop.n_in, loop.label = len(operands), inputs, kinds.find("i")
@@ -385,14 +486,14 @@ def make_axis(docstring):
                 loop.has_axis[j] = operand == "(n)"
                 loop.itemsize[j] = operand_dtype.itemsize if operand_dtype else 2
                 if dtype:
-                    types[d * len(operands) + j] = operand_dtype.num
-            functions[d] = <cnp.PyUFuncGenericFunction>npact_axis_loop
-            data[d] = loop
+                    types[slot * len(operands) + j] = operand_dtype.num
+            functions[slot] = <cnp.PyUFuncGenericFunction>npact_axis_loop
+            data[slot] = loop
         ufunc = cnp.PyUFunc_FromFuncAndDataAndSignature(
             functions, data, types, n_dtypes - 1, inputs, outputs, cnp.PyUFunc_None,
-            c_string(name), c_string(docstring(name)), 0, c_string(signature),
+            c_string(name), c_string(doc), 0, c_string(signature),
         )
         npact_add_promoter(ufunc, kinds.find("i"))
         npact_call_axis(ufunc)
-        ufuncs.append((name, ufunc))
+        ufuncs.append((name, ufunc, doc))
     return ufuncs

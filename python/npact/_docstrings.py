@@ -1,13 +1,13 @@
 """The docstrings of the ufuncs, in numpydoc's form, from the rows of the table.
 
-NumPy puts the signature of a ufunc in front of them.
+The line with the signature, which comes first, is not among them: see `_signatures`.
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from npact._functions import Row
+    from npact._functions import AxisRow, Row
 
 # By role: summary, formula, name and description of the output.  {f} is the function, {x} its
 # inputs and {p} its parameters, with a comma in front.
@@ -41,9 +41,10 @@ _ROLES = {
 }
 
 _TYPES = """\
-float16, float32, float64 and the bfloat16 of ml_dtypes give their own type; bool and integers of
-8 and 16 bits give float32, wider integers float64, unless the function has a loop for them.  A
-parameter that is a Python number does not change the type."""
+float16, float32, float64, longdouble and the bfloat16 of ml_dtypes give their own type; bool and
+integers of 8 and 16 bits give float32, wider integers float64, unless the function has a loop for
+them.  longdouble is computed by the C library, within 8 units in the last place.  A parameter that
+is a Python number does not change the type."""
 _TYPE_ERROR = "    For complex numbers and objects, which have no loop."
 
 # What the examples take from where, if the formula names it.
@@ -233,23 +234,23 @@ _AXIS_INPUTS = {
 }
 
 
-def axis(row: dict[str, Any]) -> str:
+def axis(row: "AxisRow") -> str:
     """The docstring of one generalised ufunc.
 
     Parameters
     ----------
-    row : dict
-        As in `npact._core.axis_rows`.
+    row : AxisRow
+        The function's row.
 
     Returns
     -------
     str
         The text, without NumPy's signature.
     """
-    name, formula = row["name"], row["formula"]
-    core_in, core_out = (side[1:-1].split("),(") for side in row["signature"].split("->"))
+    name, formula = row.name, row.formula
+    core_in, core_out = row.cores
     inputs, given = [], []
-    for argument, core in zip(row["arguments"], core_in, strict=True):
+    for argument, core in zip(row.arguments, core_in, strict=True):
         text, value = _AXIS_INPUTS[argument]
         rows = "Its rows lie along the axis." if core else "One for each row."
         inputs.append(_entry(argument, "array_like", f"{text}  {rows}"))
@@ -266,9 +267,9 @@ def axis(row: dict[str, Any]) -> str:
         for output, core in zip(("y", "dx")[: len(core_out)], core_out, strict=True)
     ]
     raises = ["TypeError", _TYPE_ERROR]
-    if "label" in row["arguments"]:
+    if "label" in row.arguments:
         raises += ["ValueError", "    For a label outside ``0..n-1``, before that row is written."]
-    notes = [row["notes"], ""] if row["notes"] else []
+    notes = [row.notes, ""] if row.notes else []
     notes.append("Sums run in one fixed order: the bits of a row depend on its length alone.")
 
     # The formula, run as it is written.
@@ -279,7 +280,7 @@ def axis(row: dict[str, Any]) -> str:
     example += [f">>> from npact import {', '.join(own)}"] if own else []
     example += given
     example += [">>> onehot = np.eye(3).__getitem__"] if "onehot" in used else []
-    result = f"npact.{name}({', '.join(row['arguments'])})"
+    result = f"npact.{name}({', '.join(row.arguments)})"
     if len(core_out) == 1:
         example += [f">>> np.allclose({result}, {formula})", "True"]
     else:
@@ -289,12 +290,12 @@ def axis(row: dict[str, Any]) -> str:
             "[True, True]",
         ]
     return _docstring(
-        f"{row['summary']}.",
+        f"{row.summary}.",
         f"``{formula}``",
         _section("Parameters", *inputs),
         _section("Returns", *outputs),
         _section("Raises", *raises),
         _section("Notes", *notes),
-        _section("References", f".. [1] {row['source']}"),
+        _section("References", f".. [1] {row.source}"),
         _section("Examples", ">>> import numpy as np", ">>> import npact", *example),
     )

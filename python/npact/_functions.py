@@ -1,12 +1,13 @@
 """The table in Python: its rows, the ufuncs that they became, and the ways from one to another."""
 
-import difflib
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
 
 from npact import _core, _docstrings
+from npact._signatures import describe, signature
+from npact._spellings import plain, spellings
 
 
 class Row(NamedTuple):
@@ -67,38 +68,108 @@ class Row(NamedTuple):
     derivative_ulp: dict[str, tuple[float, float]]
 
 
+class AxisRow(NamedTuple):
+    """What the table says of one function along an axis.
+
+    Parameters
+    ----------
+    name : str
+        The name of the ufunc.
+    signature : str
+        The dimensions of inputs and outputs in NumPy's notation: ``n`` is the axis.
+    arguments : tuple of str
+        The names of the inputs.
+    summary : str
+        One line.
+    formula : str
+        The value in Python's notation.
+    source : str
+        The paper.
+    notes : str
+        Conventions; what is raised.
+    ulp : dict of str to tuple of float
+        Bound and worst input, as in `Row`; 0 where the function has no bound of its own.
+    """
+
+    name: str
+    signature: str
+    arguments: tuple[str, ...]
+    summary: str
+    formula: str
+    source: str
+    notes: str
+    ulp: dict[str, tuple[float, float]]
+
+    @property
+    def cores(self) -> tuple[list[str], list[str]]:
+        """``"n"`` for each input and each output that has the axis, ``""`` for the others."""
+        inputs, outputs = (side[1:-1].split("),(") for side in self.signature.split("->"))
+        return inputs, outputs
+
+    @property
+    def keepdims(self) -> bool:
+        """Whether NumPy takes ``keepdims``: where every input has the axis and no output."""
+        inputs, outputs = self.cores
+        return {*inputs} == {"n"} and "n" not in outputs
+
+
 _ROWS = {row["name"]: Row(**row) for row in _core.activation_rows()}
-_AXIS_ROWS = {row["name"]: row for row in _core.axis_rows()}
+_AXIS_ROWS = {row["name"]: AxisRow(**row) for row in _core.axis_rows()}
 
 UFUNCS: dict[str, np.ufunc] = {}
 _COMPANIONS: dict[str, dict[str, str]] = {}  # the ufunc's name -> role -> the companion's name
 
-for _name, _of, _role, _ufunc in _core.make_elementwise(
-    lambda name, role, parameter: _docstrings.elementwise(_ROWS[name], role, parameter)
-):
-    UFUNCS[_name] = _ufunc
-    if _role:
-        _COMPANIONS.setdefault(_of, {})[_role] = _name
-for _name, _ufunc in _core.make_axis(lambda name: _docstrings.axis(_AXIS_ROWS[name])):
-    UFUNCS[_name] = _ufunc
-    for _role in ("backward", "value_and_grad"):
-        if _name.endswith("_" + _role):
-            _COMPANIONS.setdefault(_name.removesuffix("_" + _role), {})[_role] = _name
+
+def _make() -> None:
+    """Fill the two dictionaries, once."""
+
+    def docstring(name: str, role: str, parameter: str | None) -> str:
+        return _docstrings.elementwise(_ROWS[name], role, parameter)
+
+    for name, of, role, ufunc, doc in _core.make_elementwise(docstring):
+        UFUNCS[name] = ufunc
+        if role:
+            _COMPANIONS.setdefault(of, {})[role] = name
+        row = _ROWS[of]
+        inputs = ("y",) if role == "backward_from_output" else row.inputs
+        gradient = ("g",) if role.startswith("backward") else ()
+        parameters = tuple(row.parameters.items())
+        called = signature((*gradient, *inputs), parameters, ufunc.nout)
+        describe(ufunc, name, called, doc)
+    for name, ufunc, doc in _core.make_axis(lambda name: _docstrings.axis(_AXIS_ROWS[name])):
+        UFUNCS[name] = ufunc
+        for role in ("backward", "value_and_grad"):
+            if name.endswith("_" + role):
+                _COMPANIONS.setdefault(name.removesuffix("_" + role), {})[role] = name
+        axis_row = _AXIS_ROWS[name]
+        keepdims = axis_row.keepdims
+        called = signature(axis_row.arguments, (), ufunc.nout, axis=True, keepdims=keepdims)
+        describe(ufunc, name, called, doc)
+
+
+_make()
 _ALIASES = {alias: row.name for row in _ROWS.values() for alias in row.aliases}
 UFUNCS |= {alias: UFUNCS[name] for alias, name in _ALIASES.items()}
 
 
-def table(kind: Literal["activation", "gated"] = "activation") -> tuple[Row, ...]:
+@overload
+def table(kind: Literal["activation", "gated"] = "activation") -> tuple[Row, ...]: ...
+@overload
+def table(kind: Literal["axis"]) -> tuple[AxisRow, ...]: ...
+def table(
+    kind: Literal["activation", "gated", "axis"] = "activation",
+) -> tuple[Row, ...] | tuple[AxisRow, ...]:
     """The rows of the table.
 
     Parameters
     ----------
-    kind : {"activation", "gated"}
-        The element-wise activation functions, or the gated units of two inputs.
+    kind : {"activation", "gated", "axis"}
+        The element-wise activation functions, the gated units of two inputs, or the functions along
+        an axis.
 
     Returns
     -------
-    tuple of Row
+    tuple of Row or tuple of AxisRow
         In the order of the documentation.
 
     Raises
@@ -113,10 +184,14 @@ def table(kind: Literal["activation", "gated"] = "activation") -> tuple[Row, ...
     'x if x > 0 else 0'
     >>> npact.table("gated")[1].name
     'swiglu'
+    >>> npact.table("axis")[0].signature
+    '(n)->(n)'
     """
+    if kind == "axis":
+        return tuple(_AXIS_ROWS.values())
     inputs = {"activation": 1, "gated": 2}
     if kind not in inputs:
-        raise ValueError(f"kind must be 'activation' or 'gated', not {kind!r}")
+        raise ValueError(f"kind must be 'activation', 'gated' or 'axis', not {kind!r}")
     return tuple(row for row in _ROWS.values() if len(row.inputs) == inputs[kind])
 
 
@@ -143,12 +218,14 @@ def get(name: str | np.ufunc) -> np.ufunc:
     Parameters
     ----------
     name : str or numpy.ufunc
-        A name or an alias; a ufunc of npact is returned as it is.
+        A name or an alias, in any case, with underscores, hyphens or nothing between its words; or
+        what Keras, PyTorch, JAX, TensorFlow, ONNX, SciPy or Transformers call the function, with or
+        without their module in front.  A ufunc of npact is returned as it is.
 
     Returns
     -------
     numpy.ufunc
-        The function of that name.
+        The function of that name, with npact's defaults for its parameters.
 
     Raises
     ------
@@ -162,6 +239,8 @@ def get(name: str | np.ufunc) -> np.ufunc:
     >>> import npact
     >>> npact.get("gelu") is npact.gelu
     True
+    >>> npact.get("LeakyReLU"), npact.get("torch.nn.SiLU"), npact.get("gelu_new")
+    (<ufunc 'leaky_relu'>, <ufunc 'silu'>, <ufunc 'gelu_tanh'>)
     """
     if isinstance(name, np.ufunc):
         if UFUNCS.get(name.__name__) is not name:
@@ -169,10 +248,17 @@ def get(name: str | np.ufunc) -> np.ufunc:
         return name
     if not isinstance(name, str):
         raise TypeError(f"name must be a string or a ufunc of npact, not {name!r}")
-    try:
+    if name in UFUNCS:
         return UFUNCS[name]
+    known = spellings(UFUNCS)
+    try:
+        return UFUNCS[known[plain(name)]]
     except KeyError:
-        close = difflib.get_close_matches(name.lower(), UFUNCS, n=3)
+        # Not at the top: with its own imports it would be a tenth of the time of `import npact`.
+        import difflib
+
+        near = difflib.get_close_matches(plain(name), known, n=6)
+        close = list(dict.fromkeys(known[spelling] for spelling in near))[:3]
         hint = f"; did you mean {' or '.join(close)}?" if close else ""
         raise ValueError(f"there is no function named {name!r} in npact{hint}") from None
 

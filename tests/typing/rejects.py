@@ -75,7 +75,7 @@ npact.get(3)  # error
 npact.grad(npact.elu, 3)  # error
 npact.grad(np.sin, parameter=f32)  # error
 npact.backward(npact.gelu)(f32)  # error
-npact.table("axis")  # error
+npact.table("along")  # error
 anything: Any = npact.Row("gelu")  # error
 
 

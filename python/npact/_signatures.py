@@ -1,0 +1,75 @@
+"""How each ufunc is called: what `inspect.signature` returns and the first line of its docstring.
+
+NumPy's own signature of a ufunc knows neither names nor defaults of inputs.
+"""
+
+from functools import cache
+from inspect import Parameter, Signature
+
+import numpy as np
+
+_TAIL = {"casting": "same_kind", "order": "K", "dtype": None, "subok": True, "signature": None}
+
+
+@cache  # ufuncs that are called alike share one
+def signature(
+    inputs: tuple[str, ...],
+    parameters: tuple[tuple[str, float], ...],
+    outputs: int,
+    *,
+    axis: bool = False,
+    keepdims: bool = False,
+) -> Signature:
+    """The signature of a ufunc.
+
+    Parameters
+    ----------
+    inputs : tuple of str
+        What is given by place alone.
+    parameters : tuple of (str, float)
+        Names and defaults of what is given by place or by name.
+    outputs : int
+        How many arrays are returned.
+    axis : bool
+        Whether it is a generalised ufunc.
+    keepdims : bool
+        Whether that takes ``keepdims``.
+
+    Returns
+    -------
+    inspect.Signature
+        With the keywords of every ufunc.
+    """
+    keywords: dict[str, object] = {"where": True}
+    if axis:
+        keywords = {"axes": None, "axis": -1}
+        if keepdims:
+            keywords["keepdims"] = False
+    both = Parameter.POSITIONAL_OR_KEYWORD
+    return Signature(
+        [
+            *(Parameter(name, Parameter.POSITIONAL_ONLY) for name in inputs),
+            *(Parameter(name, both, default=default) for name, default in parameters),
+            Parameter("out", both, default=None if outputs == 1 else (None,) * outputs),
+            *(
+                Parameter(name, Parameter.KEYWORD_ONLY, default=default)
+                for name, default in (keywords | _TAIL).items()
+            ),
+        ]
+    )
+
+
+_text = cache(str)
+
+
+def describe(ufunc: np.ufunc, name: str, called: Signature, doc: str) -> None:
+    """Give a ufunc its signature, its docstring and the module that it is found in.
+
+    NumPy before 2.2 has no place for them: there the docstring begins with NumPy's signature.
+    """
+    attributes = getattr(ufunc, "__dict__", None)
+    if attributes is not None:
+        attributes["__module__"] = "npact"
+        attributes["__qualname__"] = name
+        attributes["__signature__"] = called
+        attributes["__doc__"] = f"{name}{_text(called)}\n\n{doc}"
