@@ -78,19 +78,10 @@ typedef struct {
 static const struct kernel_pair elementwise[] = {
 #include "act/all.h"
 };
-#undef ACTIVATION
-#undef FROM_OUTPUT
-#undef PARAMETER_SLOPE
-#undef GATED
-#undef AXIS
 
-#define ACTIVATION(name, np, ...)
-#define FROM_OUTPUT(name, np)
-#define PARAMETER_SLOPE(name, np, parameter)
-#define GATED(name, np, ...)
-#define AXIS(name, ...) name##_row,
-static row_kernel *const axis[] = {
-#include "act/all.h"
-};
+/* Those along an axis are in axis.c. */
+#define JOIN(a, b) a##b
+#define WITH(a, b) JOIN(a, b)
+extern const struct axis_kernels WITH(NPACT_TABLE, _axis)[];
 
-const struct kernel_table NPACT_TABLE = {elementwise, axis};
+const struct kernel_table NPACT_TABLE = {elementwise, WITH(NPACT_TABLE, _axis)};

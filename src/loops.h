@@ -15,7 +15,7 @@ struct elementwise_loop {
 };
 
 struct axis_loop {
-    row_kernel *kernel;
+    struct axis_kernels kernels;
     int n_operands, n_in;
     int has_axis[MAX_OPERANDS];
     int itemsize[MAX_OPERANDS];

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,13 +125,14 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
             ThreadPoolExecutor(os.cpu_count()) as pool,
         ):
 
-            def kernels(dtype: str) -> str:
-                target = f"{work}/{dtype}.o"
+            def kernels(source_and_type: tuple[str, str]) -> str:
+                source, dtype = source_and_type
+                target = f"{work}/{source}-{dtype}.o"
                 defined = [f"-DNPACT_{dtype.upper()}", f"-DNPACT_TABLE=npact_{dtype}"]
-                _run([*options, *defined, "-c", str(SOURCES / "kernels.c"), "-o", target])
+                _run([*options, *defined, "-c", str(SOURCES / f"{source}.c"), "-o", target])
                 return target
 
-            objects = list(pool.map(kernels, TYPES))
+            objects = list(pool.map(kernels, product(("kernels", "axis"), TYPES)))
             linked = f"{work}/{main.stem}"
             _run([*options, str(main), str(SOURCES / "registry.c"), *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)

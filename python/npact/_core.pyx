@@ -21,9 +21,11 @@ cdef extern from "registry.h":
     struct kernel_pair:
         kernel *scalar
         kernel *array
+    struct axis_kernels:
+        pass
     struct kernel_table:
         kernel_pair *elementwise
-        kernel **axis
+        axis_kernels *axis
     enum role:
         VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER
     struct parameter:
@@ -86,7 +88,7 @@ cdef extern from "loops.h":
         const char *defaults
         const void *call
     struct axis_loop:
-        kernel *kernel
+        axis_kernels kernels
         int n_operands
         int n_in
         int has_axis[8]
@@ -363,7 +365,7 @@ def make_axis(docstring):
         types = <char *>zeroed(n_dtypes * len(operands), 1)
         for d, dtype in enumerate(DTYPES):
             loop = <axis_loop *>zeroed(1, sizeof(axis_loop))
-            loop.kernel = npact_table(d).axis[i]
+            loop.kernels = npact_table(d).axis[i]
             loop.n_operands, loop.n_in, loop.label = len(operands), inputs, kinds.find("i")
             for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
                 operand_dtype = np.dtype(np.int64) if kind == "i" else dtype

@@ -52,7 +52,7 @@ int main(void) {
         }
         const struct kernel_table *table = tables[dtype];
         if (kind == 2) {
-            table->axis[index](operand, (size_t)n);
+            table->axis[index].row(operand, (size_t)n);
         } else {
             const struct kernel_pair *pair = &table->elementwise[index];
             (kind ? pair->array : pair->scalar)(operand, (size_t)n);
