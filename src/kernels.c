@@ -76,21 +76,8 @@
 static const struct kernels elementwise[] = {
 #include "act/all.h"
 };
-#undef ACTIVATION
-#undef FROM_OUTPUT
-#undef PARAMETER_SLOPE
-#undef GATED
-#undef AXIS
-#undef ACTIVATION_F32_AT_DEFAULTS
 
-#define ACTIVATION(name, np, ...)
-#define FROM_OUTPUT(name, np)
-#define PARAMETER_SLOPE(name, np, parameter)
-#define GATED(name, np, ...)
-#define AXIS(name, ...) name##_row,
-#define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)
-static row_kernel *const axis[] = {
-#include "act/all.h"
-};
+/* Those along an axis are in axis.c. */
+extern const struct axis_kernels SYMBOL(axis)[];
 
-const struct kernel_table NPACT_TABLE = {elementwise, axis};
+const struct kernel_table NPACT_TABLE = {elementwise, SYMBOL(axis)};

@@ -11,6 +11,9 @@
 
 enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
 
+/* Rows along an axis that are no longer than SHORT are computed ROWS_LAID at a time. */
+enum { SHORT = 48, ROWS_LAID = 64 };
+
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);
 
@@ -215,6 +218,52 @@ int npact_labels_are_valid(const char *labels, ptrdiff_t step, ptrdiff_t rows, p
     return 1;
 }
 
+/* `rows` rows of n items, `step` apart and their items `along` apart, from or to places of `width` items. */
+#define TURN(type)                                                                                 \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                         \
+        for (ptrdiff_t i = 0; i < n; i++) {                                                        \
+            char *place = laid + (i * ROWS_LAID + r) * (ptrdiff_t)sizeof(type);                    \
+            char *item = row + r * step + i * along;                                               \
+            if (back) {                                                                            \
+                memcpy(item, place, sizeof(type));                                                 \
+            } else {                                                                               \
+                memcpy(place, item, sizeof(type));                                                 \
+            }                                                                                      \
+        }                                                                                          \
+    }
+static void turn(char *restrict laid, char *restrict row, ptrdiff_t step, ptrdiff_t along,
+                 ptrdiff_t n, ptrdiff_t rows, int itemsize, int back) {
+    switch (itemsize) {
+    case 2: TURN(uint16_t) break;
+    case 4: TURN(uint32_t) break;
+    default: TURN(uint64_t) break;
+    }
+}
+
+/* Short rows, laid side by side in scratch by blocks: how many of them, all but the last few. */
+static ptrdiff_t lay_rows_aside(const struct axis_loop *loop, char **args, const ptrdiff_t *steps,
+                                const ptrdiff_t *axis_step, ptrdiff_t n, ptrdiff_t rows,
+                                char *scratch) {
+    char *operand[MAX_OPERANDS];
+    ptrdiff_t along[MAX_OPERANDS], r = 0;
+    for (int j = 0; j < loop->n_operands; j++) {
+        operand[j] = scratch + j * n * ROWS_LAID * MAX_ITEMSIZE;
+        along[j] = ROWS_LAID * loop->itemsize[j];
+    }
+    while (rows - r >= ROWS_ASIDE) {
+        ptrdiff_t block = rows - r < ROWS_LAID ? rows - r - (rows - r) % ROWS_ASIDE : ROWS_LAID;
+        for (int j = 0; j < loop->n_in; j++)
+            turn(operand[j], args[j] + r * steps[j], steps[j], axis_step[j],
+                 loop->has_axis[j] ? n : 1, block, loop->itemsize[j], 0);
+        loop->kernels.columns(operand, along, (size_t)n, (size_t)block);
+        for (int j = loop->n_in; j < loop->n_operands; j++)
+            turn(operand[j], args[j] + r * steps[j], steps[j], axis_step[j],
+                 loop->has_axis[j] ? n : 1, block, loop->itemsize[j], 1);
+        r += block;
+    }
+    return r;
+}
+
 /* dimensions: how many rows, how long.  steps: from row to row for every operand, then along the axis
  * for those that have it. */
 void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data) {
@@ -229,17 +278,30 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
     }
     if (loop->label >= 0 && !npact_labels_are_valid(args[loop->label], steps[loop->label], rows, n))
         return;
-    /* The kernel keeps the data in place where it is contiguous, and in a row of scratch where not. */
+    /* Rows that lie side by side are computed side by side, and short ones are laid so, in scratch.  Otherwise the
+     * kernel finds a row where it is if it is contiguous, and in scratch if not. */
+    int aside = rows >= ROWS_ASIDE && n > 0;
+    for (int j = 0; j < loop->n_operands; j++) aside &= steps[j] == loop->itemsize[j];
+    const int laid = !aside && n > 0 && n <= SHORT && rows >= ROWS_ASIDE;
     char *scratch = NULL;
-    if (strided > 0) {
-        scratch = malloc(strided * (size_t)n * MAX_ITEMSIZE);
+    size_t room = laid ? (size_t)(loop->n_operands * n * ROWS_LAID) * MAX_ITEMSIZE
+                       : strided * (size_t)n * MAX_ITEMSIZE;
+    if (room > 0) {
+        scratch = malloc(room);
         if (!scratch) {
             npact_no_memory();
             return;
         }
     }
     fpstatus saved = fpstatus_save();
-    for (ptrdiff_t r = 0; r < rows; r++) {
+    ptrdiff_t r = 0;
+    if (aside) {
+        r = rows - rows % ROWS_ASIDE;
+        loop->kernels.columns(args, axis_step, (size_t)n, (size_t)r);
+    } else if (laid) {
+        r = lay_rows_aside(loop, args, steps, axis_step, n, rows, scratch);
+    }
+    for (; r < rows; r++) {
         char *operand[MAX_OPERANDS], *free_row = scratch;
         for (int j = 0; j < loop->n_operands; j++) {
             operand[j] = args[j] + r * steps[j];
@@ -251,7 +313,7 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
                 free_row += n * MAX_ITEMSIZE;
             }
         }
-        loop->kernel(operand, (size_t)n);
+        loop->kernels.row(operand, (size_t)n);
         for (int j = loop->n_in; j < loop->n_operands; j++) {
             char *at = args[j] + r * steps[j];
             if (operand[j] != at)

@@ -23,7 +23,7 @@ struct elementwise_loop {
 void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar);
 
 struct axis_loop {
-    row_kernel *kernel;
+    struct axis_kernels kernels;
     int n_operands, n_in;
     int has_axis[MAX_OPERANDS];
     int itemsize[MAX_OPERANDS];

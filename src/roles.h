@@ -35,10 +35,6 @@ typedef struct {
         __VA_ARGS__;                                                                               \
     }
 
-/* A kernel's symbol begins with that of its table. */
-#define SYMBOL(name) JOIN(NPACT_TABLE, name)
-#define JOIN(a, b) JOIN_(a, b)
-#define JOIN_(a, b) a##_##b
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \
     void SYMBOL(name)(char *const *operand, size_t n)

@@ -21,9 +21,11 @@ cdef extern from "registry.h":
     ctypedef void kernel(char *const *operand, size_t n)
     struct kernels:
         pass
+    struct axis_kernels:
+        pass
     struct kernel_table:
         kernels *elementwise
-        kernel **axis
+        axis_kernels *axis
     enum role:
         VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER
     struct parameter:
@@ -94,7 +96,7 @@ cdef extern from "loops.h":
         const conversion *convert
         int is_product
     struct axis_loop:
-        kernel *kernel
+        axis_kernels kernels
         int n_operands
         int n_in
         int has_axis[8]
@@ -479,7 +481,7 @@ def make_axis(docstring):
         for d, dtype in enumerate(DTYPES):
             slot = d + (dtype is None)
             loop = <axis_loop *>zeroed(1, sizeof(axis_loop))
-            loop.kernel = npact_table(d).axis[i]
+            loop.kernels = npact_table(d).axis[i]
             loop.n_operands, loop.n_in, loop.label = len(operands), inputs, kinds.find("i")
             for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
                 operand_dtype = np.dtype(np.int64) if kind == "i" else dtype

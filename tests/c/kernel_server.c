@@ -29,17 +29,35 @@ static const char *const suffix[] = {[VALUE] = "-",
 
 static const int itemsize[N_DTYPES] = {[F16] = 2, [F32] = 4, [F64] = 8, [BF16] = 2};
 
-static void run(enum dtype dtype, int index, int scalar, char *const *operand, size_t n) {
+#ifndef NPACT_ISA_PORTABLE
+extern const struct conversion npact_f16_conversion, npact_bf16_conversion;
+static const struct conversion *const conversions[N_DTYPES] = {[F16] = &npact_f16_conversion,
+                                                               [BF16] = &npact_bf16_conversion};
+#else
+static const struct conversion *const conversions[N_DTYPES] = {NULL};
+#endif
+
+static struct elementwise_loop loop_of(enum dtype dtype, int index, const float *defaults) {
     const struct elementwise *e = &npact_elementwise[index];
     const struct activation *a = &npact_activations[e->row];
+    return (struct elementwise_loop){
+        .kernels = tables[dtype]->elementwise[index],
+        .n_in = e->n_in,
+        .n_parameters = a->n_parameters,
+        .n_out = e->n_out,
+        .itemsize = itemsize[dtype],
+        .defaults = (const char *)defaults,
+        .convert = conversions[dtype],
+        .is_product = a->n_inputs == 1 && (e->role == BACKWARD || e->role == BACKWARD_FROM_OUTPUT)};
+}
+
+static void run(enum dtype dtype, int index, int scalar, char *const *operand, size_t n) {
+    const struct activation *a = &npact_activations[npact_elementwise[index].row];
     float defaults[MAX_PARAMETERS]; /* as only float32 has kernels for them */
     for (int j = 0; j < a->n_parameters; j++) defaults[j] = (float)a->parameters[j].value;
-    struct elementwise_loop loop = {.kernels = tables[dtype]->elementwise[index],
-                                    .n_in = e->n_in,
-                                    .n_parameters = a->n_parameters,
-                                    .n_out = e->n_out,
-                                    .itemsize = itemsize[dtype],
-                                    .defaults = (const char *)defaults};
+    struct elementwise_loop wider = loop_of(F32, index, defaults);
+    struct elementwise_loop loop = loop_of(dtype, index, defaults);
+    if (loop.convert) loop.wider = &wider;
     npact_run(&loop, operand, n, scalar);
 }
 
@@ -67,7 +85,7 @@ int main(void) {
             if (fread(operand[j], 1, size[j], stdin) != size[j]) return 2;
         }
         if (kind == 2) {
-            tables[dtype]->axis[index](operand, (size_t)n);
+            tables[dtype]->axis[index].row(operand, (size_t)n);
         } else {
             run((enum dtype)dtype, index, kind == 0, operand, (size_t)n);
         }
