@@ -19,19 +19,16 @@
     BODY(name##_body, role(f, np))                                                                 \
     BODY(name##_rest, IF_##rare(role(f##_rest, np)))
 #define DRIVE(name, nx, np, ny, scalar, f, rare)                                                   \
-    {                                                                                              \
-        const real low = 0 IF_##rare(+f##_low);                                                    \
-        drive_rare(name##_body, name##_rest, rare, low, nx, np, ny, scalar, operand, n);           \
-    }
+    const real low = 0 IF_##rare(+f##_low);                                                        \
+    drive_rare(name##_body, name##_rest, rare, low, nx, np, ny, scalar, operand, n)
 #define KERNELS(name, nx, np, ny, role, f, rare)                                                   \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar)                                                                          \
-    DRIVE(name, nx, np, ny, 1, f, rare)                                                            \
-    KERNEL(name##_array) DRIVE(name, nx, np, ny, np == 0, f, rare)
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, 1, f, rare); }                                 \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, np == 0, f, rare); }
 /* name_default is the function at the default parameters. */
 #define DEFAULT(name, nx, np, ny, role, f, rare)                                                   \
     BODIES(name, role, f, 0, rare)                                                                 \
-    KERNEL(name##_at_defaults) DRIVE(name, nx, np, ny, 1, f, rare)
+    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, 1, f, rare); }
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)

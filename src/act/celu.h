@@ -64,7 +64,7 @@ INLINE jet celu_default(vec x) { return elu_default(x); }
 INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(celu, 1, NONE, LEFT,
+ACTIVATION_F32_AT_DEFAULTS(celu, 1, LEFT, LEFT,
            .summary = "Continuously differentiable exponential linear unit",
            .formula = "max(x, 0) + min(0, alpha * expm1(x / alpha))",
            .derivative = "1 if x > 0 else exp(x / alpha)",

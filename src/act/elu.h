@@ -1,7 +1,7 @@
 /* elu(x) = x > 0 ? x : alpha (e^x - 1)
  * Method:  e^x - 1 = (2^n - 1) + 2^n (r + p) as a pair, times alpha: one rounding.  No division.
- * float32, alpha = 1: e^x = s (1 + e), s of 8 bits (math/exp_f32.h): e^x - 1 = s e + (s - 1), of which only e
- *          and the sum are rounded. */
+ * float32, alpha = 1: e^x = s (1 + e), s of 8 bits (math/exp_f32.h): e^x - 1 = s e + (s - 1), of which
+ *          only e and the sum are rounded. */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -28,20 +28,24 @@ INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 
-INLINE vec elu_default_value(vec x) { return expm1_below(x); }
+INLINE vec elu_default_value(vec x) {
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    return v_select(v_lt(x, v_set(0)), v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
+}
 INLINE vec elu_default_slope(vec x) {
     expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
     return v_select(v_gt(x, v_set(0)), v_set(1), v_fma(p.s, p.e, p.s));
 }
 INLINE jet elu_default(vec x) { return (jet){elu_default_value(x), elu_default_slope(x)}; }
-#define elu_default_low (-80.0f) /* e^x may be subnormal */
+#define elu_default_low (-11.0f) /* below, s - 1 is not exact, and far below e^x subnormal */
 INLINE jet elu_default_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(0));
-    return (jet){elu_default_value(x), exp_join(p, p.e)};
+    vec E = exp_join(p, p.e);
+    return (jet){v_sub(E, v_set(1)), E};
 }
 INLINE vec elu_grad_alpha(vec x, vec alpha) {
     (void)alpha;
-    return v_select(v_gt(x, v_set(0)), v_set(0), elu_default_value(x));
+    return v_select(v_gt(x, v_set(0)), v_set(0), expm1_below(x));
 }
 INLINE vec elu_from_output(vec y, vec alpha) {
     vec slope = v_add(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
@@ -49,7 +53,7 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(elu, 1, NONE, LEFT,
+ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT,
            .summary = "Exponential linear unit",
            .formula = "x if x > 0 else alpha * expm1(x)",
            .derivative = "1 if x > 0 else alpha * exp(x)",

@@ -60,7 +60,7 @@ INLINE vec selu_slope(vec x) {
 }
 INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 
-#define selu_low elu_default_low
+#define selu_low (-80.0f) /* below, e^x may be subnormal */
 INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(0));
     vec y = v_fma(p.t, p.e, p.t);

@@ -17,12 +17,12 @@ typedef struct {
 } exp_reduced;
 
 /* |v| < 240; low is at most an ULP of v */
-INLINE exp_reduced exp_reduce(vec v, vec low) {
+INLINE exp_reduced exp_reduce(vec v, vec low, const real *table, const real *offset) {
     const vec magic = v_set(0x1.8p23f);
     vec s = v_fma(v, v_set(exp_steps), magic), n = v_sub(s, magic);
     ivec i = v_bits(s);
-    vec rest = v_fnma(n, v_set(exp_step_low), v_sub(low, v_lookup(exp_offset, i)));
-    return (exp_reduced){n, i, v_fnma(n, v_set(exp_step), v), rest, v_lookup(exp_table, i)};
+    vec rest = v_fnma(n, v_set(exp_step_low), v_sub(low, v_lookup(offset, i)));
+    return (exp_reduced){n, i, v_fnma(n, v_set(exp_step), v), rest, v_lookup(table, i)};
 }
 
 typedef struct {
@@ -30,7 +30,7 @@ typedef struct {
 } exp_parts;
 
 INLINE exp_parts exp_split(vec v, vec low) {
-    exp_reduced a = exp_reduce(v, low);
+    exp_reduced a = exp_reduce(v, low, exp_table, exp_offset);
     vec r = v_add(a.r, a.rest), q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
     vec k = v_round(v_fma(a.n, v_set(0x1p-4f), v_set(-15.0f / 32))); /* floor(n / 16) */
     return (exp_parts){a.t, v_add(a.r, v_fma(v_mul(r, r), q, a.rest)), k};
@@ -50,10 +50,10 @@ typedef struct {
     vec s, e, e_low;
 } expm1_parts;
 INLINE expm1_parts expm1_split(vec v, vec low) {
-    exp_reduced a = exp_reduce(v, low);
+    exp_reduced a = exp_reduce(v, low, expm1_table, expm1_offset);
     vec r = v_add(a.r, a.rest);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
-    vec s = v_from_bits(i_add(v_bits(v_lookup(expm1_table, a.i)), i_shl(a.i, 19)));
+    vec s = v_from_bits(i_add(v_bits(a.t), i_shl(a.i, 19)));
     vec tail = v_fma(v_mul(r, r), q, a.rest), e = v_add(a.r, tail);
     return (expm1_parts){s, e, v_add(v_sub(a.r, e), tail)};
 }
@@ -66,9 +66,11 @@ INLINE exp_pair expm1_pair(expm1_parts p, real d) {
     vec c = v_sub(p.s, v_set(d)), high = v_fma(p.s, p.e, c);
     return (exp_pair){high, v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(c, high)))};
 }
-/* e^x - 1 for x <= 0; x, where it is not below 0 */
+/* e^x - 1 for x <= 0; x, where it is not below 0.  For a large |x|, s - 1 is not exact. */
 INLINE vec expm1_below(vec x) {
+    const vec one = v_set(1);
     expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
-    return v_select(v_lt(x, v_set(0)), v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
+    vec near = v_fma(p.s, p.e, v_sub(p.s, one)), far = v_sub(v_fma(p.s, p.e, p.s), one);
+    return v_select(v_lt(x, v_set(0)), v_select(v_lt(x, v_set(-2)), far, near), x);
 }
 #endif

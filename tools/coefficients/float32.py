@@ -16,6 +16,7 @@ A table cuts an interval into 16 segments.  On each, f(w) = c0 + t (c1 + t (c2 +
 * Of the candidates the one is kept whose float32 evaluation, simulated on some 10^5 floats of the segment with
   every rounding, has the least error in ULP over all results made from it (S where x < 0, x - S where x > 0...).
 """
+
 import argparse
 import contextlib
 import io
@@ -52,6 +53,7 @@ def rounded(x):
 
 # Segments
 
+
 def equal(steps):
     """w -> round(steps * w), as the kernels compute it."""
     return lambda w: np.minimum(np.rint(f32(steps) * w).astype(int), 15)
@@ -64,6 +66,7 @@ def unequal(a, b):
 
 def knots(index, end, n=16):
     """The least float32 of each segment, and the end."""
+
     def word(x):
         return int(F(x).view(np.uint32))
 
@@ -85,6 +88,7 @@ def knots(index, end, n=16):
 
 # Polynomials
 
+
 class Series:
     """A Chebyshev series of f on [low, high]: f in float64, to about 1e-15 of its largest value there."""
 
@@ -95,7 +99,9 @@ class Series:
         self.c = np.polynomial.chebyshev.chebfit(x, np.array([float(f(v)) for v in w]), n - 1)
 
     def __call__(self, w):
-        return np.polynomial.chebyshev.chebval((np.asarray(w, float) - self.low) / (self.high - self.low) * 2 - 1, self.c)
+        return np.polynomial.chebyshev.chebval(
+            (np.asarray(w, float) - self.low) / (self.high - self.low) * 2 - 1, self.c
+        )
 
 
 def fit(t, target, weight, degree, fixed, rounds):
@@ -156,7 +162,18 @@ class Piece:
     last     last(p, t, w, c0): s, if not c0 + t p
     """
 
-    def __init__(self, f, results, degree=6, weight=None, c0=None, ratio=None, around=None, fixed=None, last=None):
+    def __init__(
+        self,
+        f,
+        results,
+        degree=6,
+        weight=None,
+        c0=None,
+        ratio=None,
+        around=None,
+        fixed=None,
+        last=None,
+    ):
         self.f, self.results, self.degree, self.c0, self.fixed = f, results, degree, c0, fixed
         self.ratio, self.around = ratio, around
         self.weight = weight or (lambda fs, w: 1 / np.abs(fs(w)))
@@ -168,18 +185,29 @@ def nearby(c, n=300):
     return [float(np.uint32(word + k).view(F)) for k in range(-n, n + 1)]
 
 
-def segment(pieces, low, high, centres=None, where=0.55, radius=0.12, n_candidates=60, samples=6000):
+def segment(
+    pieces, low, high, centres=None, where=0.55, radius=0.12, n_candidates=60, samples=6000
+):
     """Centre and coefficients of all pieces on [low, high)."""
     rng = np.random.default_rng(1)
     ratios = [p.ratio and Series(p.ratio, low, high) for p in pieces]
-    series = [(lambda w, p=p, r=r: p.around(w) + w * r(w)) if r else Series(p.f, low, high) for p, r in zip(pieces, ratios)]
+    series = [
+        (lambda w, p=p, r=r: p.around(w) + w * r(w)) if r else Series(p.f, low, high)
+        for p, r in zip(pieces, ratios)
+    ]
     x = np.cos(np.pi * (np.arange(64) + 0.5) / 64)
     nodes = low + (high - low) * (x + 1) / 2
 
     def grid(n):
         u = rng.uniform(0, 1, 2 * n) ** 8
-        w = np.concatenate([np.linspace(low, high, 2 * n), rng.uniform(low, high, 5 * n),
-                            low + (high - low) * u[:n], high - (high - low) * u[n:]])
+        w = np.concatenate(
+            [
+                np.linspace(low, high, 2 * n),
+                rng.uniform(low, high, 5 * n),
+                low + (high - low) * u[:n],
+                high - (high - low) * u[n:],
+            ]
+        )
         w = np.unique(rounded(w))
         return w[(w >= low) & (w < high) & (w > 0)]
 
@@ -230,12 +258,18 @@ def table(make, k, special=None, log=sys.stderr):
     for i in range(len(k) - 1):
         s = segment(make(i, k[i], k[i + 1]), k[i], k[i + 1], **(special or {}).get(i, {}))
         out.append(s)
-        print(f"{i:2} [{s['low']:.4f}, {s['high']:.4f}) c {s['c']:.4f} fit " +
-              " ".join(f"2^{np.log2(e):.1f}" for e in s["fit"]) + " ulp " + " ".join(f"{e:.3f}" for e in s["ulp"]), file=log)
+        print(
+            f"{i:2} [{s['low']:.4f}, {s['high']:.4f}) c {s['c']:.4f} fit "
+            + " ".join(f"2^{np.log2(e):.1f}" for e in s["fit"])
+            + " ulp "
+            + " ".join(f"{e:.3f}" for e in s["ulp"]),
+            file=log,
+        )
     return out
 
 
 # C
+
 
 def literal(x):
     if x == 0:
@@ -274,11 +308,17 @@ def print_table(name, comment, segments, **constants):
 def print_row(name, values, comment=""):
     if comment:
         print(f"/* {comment} */")
-    print(f"static const real {name}[{len(values)}] = {{\n" + wrap([literal(v) for v in values]) + "};")
+    print(
+        f"static const real {name}[{len(values)}] = {{\n"
+        + wrap([literal(v) for v in values])
+        + "};"
+    )
 
 
 def print_constant(name, value, comment=""):
-    print(f"static const real {name} = {literal(value)};" + (f" /* {comment} */" if comment else ""))
+    print(
+        f"static const real {name} = {literal(value)};" + (f" /* {comment} */" if comment else "")
+    )
 
 
 def pair_polynomial(name, f, low, high, degree):
@@ -317,21 +357,46 @@ def exp():
     print("/* T ~ 2^(j/16) in 8 bits, and log T - j ln 2 / 16 */")
     print_row("exp_table", T)
     print_row("exp_offset", offset)
-    print("/* the same T for expm1_split: j 2^19 is taken from the bit pattern, which adding n 2^19 puts back */")
-    print_row("expm1_table", [float(np.uint32(int(F(float(t)).view(np.uint32)) - (j << 19)).view(F)) for j, t in enumerate(T)])
     reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
     r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
-    target = np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
-    c, e = rounded_fit(r, target, r * r, 1)
-    print_row("exp_q", c, f"e^r = 1 + r + r^2 (q0 + q1 r), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}")
-    c, e = rounded_fit(r, target, np.abs(r), 2)
-    print_row("expm1_q", c, f"e^r - 1 = r + r^2 (q0 + ...), within 2^{np.log2(e):.1f} of itself")
+
+    def target(r):
+        return np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
+
+    c, e = rounded_fit(r, target(r), r * r, 1)
+    print_row(
+        "exp_q", c, f"e^r = 1 + r + r^2 (q0 + q1 r), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}"
+    )
+    # Below the last of these, e^x - 1 is of the size of its parts: it must not be sum of larger ones.
+    T[15] = mp.mpf("1.9296875")
+    offset[15] = mp.log(T[15]) - 15 * step
+    print(
+        "/* T for expm1_split: j 2^19 is taken from the bit pattern, which adding n 2^19 puts back */"
+    )
+    print_row(
+        "expm1_table",
+        [
+            float(np.uint32(int(F(float(t)).view(np.uint32)) - (j << 19)).view(F))
+            for j, t in enumerate(T)
+        ],
+    )
+    print_row("expm1_offset", offset)
+    reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
+    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
+    c, e = rounded_fit(r, target(r), np.abs(r), 2)
+    print_row(
+        "expm1_q",
+        c,
+        f"e^r - 1 = r + r^2 (q0 + ...), |r| < {reach:.4f}, within 2^{np.log2(e):.1f} of itself",
+    )
 
 
 def below_and_above(value_above, last):
     """Results of a function S: -S for x < 0 up to |x| = last, value_above(S, w) for x > 0."""
-    return [(lambda s, w: np.where(w <= last, s, 0), lambda fs, w: np.where(w <= last, fs(w), 0)),
-            (lambda s, w: rounded(value_above(s, w)), lambda fs, w: value_above(fs(w), w))]
+    return [
+        (lambda s, w: np.where(w <= last, s, 0), lambda fs, w: np.where(w <= last, fs(w), 0)),
+        (lambda s, w: rounded(value_above(s, w)), lambda fs, w: value_above(fs(w), w)),
+    ]
 
 
 def gated(name, S, D, a, b, end, zero, comment, above=True):
@@ -342,21 +407,42 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
 
     def make(i, low, high):
         sw = Series(S, low, high)
-        value = Piece(S, below_and_above(lambda s, w: w - s, last),
-                      weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 0.5))
+        value = Piece(
+            S,
+            below_and_above(lambda s, w: w - s, last),
+            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 0.5),
+        )
         if i == 0:
-            value = Piece(S, [(lambda s, w: rounded(w / 2 + s), lambda fs, w: fs(w)),
-                              (lambda s, w: rounded(w / 2 - s), lambda fs, w: w - fs(w))],
-                          weight=lambda fs, w: 2 / w, c0=0.0, fixed={0: 0.0},
-                          around=lambda w: w / 2, ratio=lambda w: (S(w) - w / 2) / w if w else mp.mpf(0))
+            value = Piece(
+                S,
+                [
+                    (lambda s, w: rounded(w / 2 + s), lambda fs, w: fs(w)),
+                    (lambda s, w: rounded(w / 2 - s), lambda fs, w: w - fs(w)),
+                ],
+                weight=lambda fs, w: 2 / w,
+                c0=0.0,
+                fixed={0: 0.0},
+                around=lambda w: w / 2,
+                ratio=lambda w: (S(w) - w / 2) / w if w else mp.mpf(0),
+            )
         near = 2.0**-6 if low < zero < high else 2.0**-3 if low < zero else 0.0
-        slope = Piece(D, [] if i == 15 and not above else [(*r, near) for r in below_and_above(lambda s, w: 1 - s, last)],
-                      weight=lambda fs, w: np.where(w <= last, 1 / np.maximum(np.abs(fs(w)), near), 4.0),
-                      c0=0.5 if i == 0 else None)
+        slope = Piece(
+            D,
+            []
+            if i == 15 and not above
+            else [(*r, near) for r in below_and_above(lambda s, w: 1 - s, last)],
+            weight=lambda fs, w: np.where(w <= last, 1 / np.maximum(np.abs(fs(w)), near), 4.0),
+            c0=0.5 if i == 0 else None,
+        )
         return [value, slope]
 
     at_zero = max(i for i in range(16) if k[i] < zero)
-    special = {0: dict(centres=[0.0]), 1: dict(where=0.5, radius=0.2, n_candidates=600), 15: dict(where=0.5), at_zero: dict(centres=nearby(zero))}
+    special = {
+        0: dict(centres=[0.0]),
+        1: dict(where=0.5, radius=0.2, n_candidates=600),
+        15: dict(where=0.5),
+        at_zero: dict(centres=nearby(zero)),
+    }
     segments = table(make, k, special)
     constants = dict(a=f32(a), b=f32(b)) if b else dict(steps=f32(a))
     print_table(name, comment, segments, low=-last, **constants)
@@ -370,13 +456,29 @@ def unequal_coefficients(first, last, n_last):
 
 @generator
 def gelu():
-    a, b = unequal_coefficients(.195, 4.5, 14.5)
-    gated("gelu", lambda w: w * Q(w), lambda w: Q(w) - w * phi(w), a, b, 6.125, 0.7517915246935645,
-          "S(w) = w erfc(w / sqrt 2) / 2 and S'")
-    P = lambda z: Q(1 / mp.sqrt(z)) / mp.sqrt(z) * mp.exp(1 / z / 2) if z else 1 / mp.sqrt(2 * mp.pi)
+    a, b = unequal_coefficients(0.195, 4.5, 14.5)
+    gated(
+        "gelu",
+        lambda w: w * Q(w),
+        lambda w: Q(w) - w * phi(w),
+        a,
+        b,
+        6.125,
+        0.7517915246935645,
+        "S(w) = w erfc(w / sqrt 2) / 2 and S'",
+    )
+    P = lambda z: (
+        Q(1 / mp.sqrt(z)) / mp.sqrt(z) * mp.exp(1 / z / 2) if z else 1 / mp.sqrt(2 * mp.pi)
+    )
     print("/* e^(w^2/2) S(w) and -e^(w^2/2) S'(w) / w in z = 1 / w^2 */")
     pair_polynomial("gelu_mills", P, 1e-4, float(1 / mp.mpf("4.49") ** 2), 6)
-    pair_polynomial("gelu_mills_slope", lambda z: 1 / mp.sqrt(2 * mp.pi) - z * P(z), 1e-4, float(1 / mp.mpf("4.49") ** 2), 6)
+    pair_polynomial(
+        "gelu_mills_slope",
+        lambda z: 1 / mp.sqrt(2 * mp.pi) - z * P(z),
+        1e-4,
+        float(1 / mp.mpf("4.49") ** 2),
+        6,
+    )
 
 
 def sigma(w):
@@ -391,11 +493,26 @@ def sigmoid():
     L = lambda w: mp.log1p(mp.exp(-w))
 
     def make(i, low, high):
-        softplus = Piece(L, [(lambda s, w: np.where(w <= last, s, 0), lambda fs, w: np.where(w <= last, fs(w), 0)),
-                             (lambda s, w: rounded(np.minimum(w, 14.75) + s), lambda fs, w: np.minimum(w, 14.75) + fs(w))],
-                         weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0))
-        sigmoid = Piece(lambda w: sigma(-w), below_and_above(lambda s, w: 1 - s, last), c0=0.5 if i == 0 else None,
-                        weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0))
+        softplus = Piece(
+            L,
+            [
+                (
+                    lambda s, w: np.where(w <= last, s, 0),
+                    lambda fs, w: np.where(w <= last, fs(w), 0),
+                ),
+                (
+                    lambda s, w: rounded(np.minimum(w, 14.75) + s),
+                    lambda fs, w: np.minimum(w, 14.75) + fs(w),
+                ),
+            ],
+            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0),
+        )
+        sigmoid = Piece(
+            lambda w: sigma(-w),
+            below_and_above(lambda s, w: 1 - s, last),
+            c0=0.5 if i == 0 else None,
+            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0),
+        )
         return [softplus, sigmoid]
 
     segments = table(make, k, {0: dict(centres=[0.0]), 15: dict(where=0.5)})
@@ -405,8 +522,13 @@ def sigmoid():
     target = np.array([float((mp.log1p(mp.exp(mp.mpf(v))) - mp.mpf(c0)) / mp.mpf(v)) for v in x])
     c, e = rounded_fit(x, target, np.abs(x) / np.log1p(np.exp(x)), 5)
     segments[0]["pieces"][0] = (c0, c)
-    print_table("sigmoid", f"log(1 + e^-w), in segment 0 log(1 + e^x) within 2^{np.log2(e):.1f}; and 1 / (1 + e^w)", segments,
-                steps=steps, low=-last)
+    print_table(
+        "sigmoid",
+        f"log(1 + e^-w), in segment 0 log(1 + e^x) within 2^{np.log2(e):.1f}; and 1 / (1 + e^w)",
+        segments,
+        steps=steps,
+        low=-last,
+    )
 
 
 @generator
@@ -416,22 +538,38 @@ def tanh():
     def index(w):
         """Two segments a binade of u = scale w + 1/2: bit 22 and the two above it."""
         u = rounded(scale * w + 0.5)
-        return np.minimum((u.astype(F).view(np.uint32) >> 22).astype(int) - (0x3f000000 >> 22), 7)
+        return np.minimum((u.astype(F).view(np.uint32) >> 22).astype(int) - (0x3F000000 >> 22), 7)
 
     k = knots(index, 9.25, 8)
     result = [(lambda s, w: s, lambda fs, w: fs(w))]
 
     def make(i, low, high):
         if i == 0:
-            return [Piece(mp.tanh, result, degree=7, c0=0.0, around=lambda w: w, weight=lambda fs, w: 1 / w,
-                          ratio=lambda w: (mp.tanh(w) - w) / w if w else mp.mpf(0), last=lambda p, t, w, c0: fma(t, p, w))]
+            return [
+                Piece(
+                    mp.tanh,
+                    result,
+                    degree=7,
+                    c0=0.0,
+                    around=lambda w: w,
+                    weight=lambda fs, w: 1 / w,
+                    ratio=lambda w: (mp.tanh(w) - w) / w if w else mp.mpf(0),
+                    last=lambda p, t, w, c0: fma(t, p, w),
+                )
+            ]
         if i == 7:  # at its end tanh must round to 1
-            return [Piece(mp.tanh, result + [(lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)], degree=7,
-                          weight=lambda fs, w: np.where(w > 8.5, 4, 1))]
+            return [
+                Piece(
+                    mp.tanh,
+                    result + [(lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)],
+                    degree=7,
+                    weight=lambda fs, w: np.where(w > 8.5, 4, 1),
+                )
+            ]
         return [Piece(mp.tanh, result, degree=7)]
 
     segments = table(make, k, {0: dict(centres=[0.0]), 7: dict(where=0.5, n_candidates=300)})
-    first = 0x3f000000 >> 22 & 7
+    first = 0x3F000000 >> 22 & 7
     print_table("tanh", "tanh", segments[-first:] + segments[:-first], scale=scale)
 
 
@@ -441,23 +579,51 @@ def tanh_slope():
     k = knots(unequal(a, b), 9.25)
     last = before(k[15])
     sech2 = lambda w: mp.sech(w) ** 2
-    print_table("tanh_slope", "1 / cosh(w)^2", table(lambda i, low, high: [Piece(sech2, [(lambda s, w: s, lambda fs, w: fs(w))][:15 - i])], k,
-                {0: dict(centres=[0.0])}), a=a, b=b, low=-last)
+    print_table(
+        "tanh_slope",
+        "1 / cosh(w)^2",
+        table(
+            lambda i, low, high: [Piece(sech2, [(lambda s, w: s, lambda fs, w: fs(w))][: 15 - i])],
+            k,
+            {0: dict(centres=[0.0])},
+        ),
+        a=a,
+        b=b,
+        low=-last,
+    )
 
 
 @generator
 def silu():
-    a, b = unequal_coefficients(.277, 10, 14.5)
-    gated("silu", lambda w: w * sigma(-w), lambda w: sigma(-w) * (1 - w * sigma(w)), a, b, 17.25, 1.2784645427610738,
-          "S(w) = w / (1 + e^w) and S'", above=False)
+    a, b = unequal_coefficients(0.277, 10, 14.5)
+    gated(
+        "silu",
+        lambda w: w * sigma(-w),
+        lambda w: sigma(-w) * (1 - w * sigma(w)),
+        a,
+        b,
+        17.25,
+        1.2784645427610738,
+        "S(w) = w / (1 + e^w) and S'",
+        above=False,
+    )
 
 
 @generator
 def gelu_quick():
     c = mp.mpf("1.702")
     a, b = unequal_coefficients(0.277 / 1.702, 10 / 1.702, 14.5)
-    gated("gelu_quick", lambda w: w * sigma(-c * w), lambda w: sigma(-c * w) * (1 - c * w * sigma(c * w)), a, b, 10.25,
-          1.2784645427610738 / 1.702, "S(w) = w / (1 + e^(1.702 w)) and S'", above=False)
+    gated(
+        "gelu_quick",
+        lambda w: w * sigma(-c * w),
+        lambda w: sigma(-c * w) * (1 - c * w * sigma(c * w)),
+        a,
+        b,
+        10.25,
+        1.2784645427610738 / 1.702,
+        "S(w) = w / (1 + e^(1.702 w)) and S'",
+        above=False,
+    )
     print_constant("gelu_quick_c", c)
     print_constant("gelu_quick_c_low", c - mp.mpf(f32(c)))
 
@@ -469,9 +635,17 @@ def gelu_tanh():
     b = lambda w: w * (c + d * w * w)
     db = lambda w: c + 3 * d * w * w
     zero = float(mp.findroot(lambda w: 1 - w * db(w) * sigma(b(w)), 0.7524614220710162))
-    a1, b1 = unequal_coefficients(0.185, 4.2, 14.5)
-    gated("gelu_tanh", lambda w: w * sigma(-b(w)), lambda w: sigma(-b(w)) * (1 - w * db(w) * sigma(b(w))), a1, b1, 5.75, zero,
-          "S(w) = w / (1 + e^(2 u)) and S'")
+    a1, b1 = unequal_coefficients(0.187, 4.3, 14.5)
+    gated(
+        "gelu_tanh",
+        lambda w: w * sigma(-b(w)),
+        lambda w: sigma(-b(w)) * (1 - w * db(w) * sigma(b(w))),
+        a1,
+        b1,
+        5.75,
+        zero,
+        "S(w) = w / (1 + e^(2 u)) and S'",
+    )
     for name, v in (("c", c), ("d", d), ("d3", 3 * d)):
         print_constant("gelu_tanh_" + name, v)
         print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
@@ -487,8 +661,16 @@ def text(name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", choices=[[], *NAMES], metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        choices=[[], *NAMES],
+        metavar="NAME",
+        help=f"of {', '.join(NAMES)}; default: all",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--write", action="store_true", help="write the files")
     what.add_argument("--check", action="store_true", help="compare with the files")
