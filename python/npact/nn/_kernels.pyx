@@ -97,6 +97,11 @@ def get_num_threads():
     return threads
 
 
+def get_chunk():
+    """The elements of a unit of the element-wise operations."""
+    return CHUNK
+
+
 # -------------------------------------------------------------------------------------------------
 # Calls
 
