@@ -25,7 +25,8 @@ static void report(const char *name, const elem *p, ptrdiff_t n) {
 }
 
 static void run(int which, struct window at, size_t units, elem **arrays, int n) {
-    struct operation o = {.units = units, .at = at, .number = {1e-3, 0.1, 1e-3, 1e-7}};
+    struct operation o = {.units = units, .at = at};
+    if (which == 12) memcpy(o.number, (double[]){1e-3, 0.1, 1e-3, 1e-7}, 4 * sizeof(double));
     for (int i = 0; i < n; i++) o.array[i] = (char *)arrays[i];
     operations.function[which](&o, 0, units);
 }
@@ -68,9 +69,9 @@ int main(void) {
     elem *parts = numbers(3 * all.n), *sum = numbers(all.n), *mean = numbers(all.n);
     elem *square = numbers(all.n);
     for (ptrdiff_t i = 0; i < all.n; i++) square[i] *= square[i];
-    run(10, all, 2, (elem *[]){parts, sum}, 2);
+    run(11, all, 2, (elem *[]){parts, sum}, 2);
     report("add", sum, all.n);
-    run(11, all, 2, (elem *[]){parts, mean, square, sum}, 4);
+    run(12, all, 2, (elem *[]){parts, mean, square, sum}, 4);
     report("adam", parts, all.n);
     report("mean", mean, all.n);
     report("square", square, all.n);

@@ -240,22 +240,26 @@ def test_inference_has_the_bits_of_training(threads, custom):
         np.testing.assert_array_equal(model.predict(x[:1]), expected[:1])
 
 
-def test_shards_add_up_to_the_batch(rng):
+@pytest.mark.parametrize("cache", [1000, 50_000, tapes.CACHE])
+def test_shards_and_pieces_add_up_to_the_batch(monkeypatch, cache):
     """The gradient of a recorded batch is that of the plain steps, but for the order of sums."""
+    monkeypatch.setattr(tapes, "CACHE", cache)
     x, y = data(32)
     model = net()
     model.compile(nn.SGD(0.0))
     model.count_params()
     plain = tapes.forward(model._stages, x.copy(), training=True)
+    logits = plain.copy()
     _, g = model.loss.value_and_grad(y, plain)
     tapes.backward(model._stages, model._first, g)
     expected = model.gradients.copy()
     for _ in range(3):  # recorded, then run again
         batch = model._batch(32)
-        batch.x[...] = x
-        _, g = model.loss.value_and_grad(y, batch.forward())
-        batch.backward(g, model.gradients)
+        batch.x[...], batch.labels[...] = x, y
+        batch.compute(model.gradients)
         np.testing.assert_allclose(model.gradients, expected, rtol=1e-4, atol=1e-6)
+        np.testing.assert_array_equal(batch.logits, logits)
+        np.testing.assert_array_equal(batch.losses, act.softmax_cross_entropy(logits, y))
 
 
 def test_a_fork_leaves_the_threads_behind():
