@@ -18,9 +18,7 @@ struct call {
     /* Python's numbers, which never upcast an array (NEP 50): int where the ufunc keeps integers. */
     PyObject *defaults[MAX_PARAMETERS];
     PyObject *unsigned_defaults[MAX_PARAMETERS];
-    /* For f16, f32, f64: the loop, and the defaults as elements. */
-    const struct elementwise_loop *loops[BF16];
-    const char *encoded[BF16];
+    const struct elementwise_loop *loops[BF16]; /* for f16, f32, f64 */
 };
 
 extern PyObject *npact_out, *npact_axis_keyword; /* "out" and "axis", interned */

@@ -96,8 +96,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     double parameters[MAX_PARAMETERS];
     for (int j = 0; j < n_parameters; j++) {
         if (!given[j]) {
-            memcpy(&parameters[j], call->encoded[dtype] + j * loop->itemsize,
-                   (size_t)loop->itemsize);
+            memcpy(&parameters[j], loop->defaults + j * loop->itemsize, (size_t)loop->itemsize);
         } else if (!parameter(given[j], type, &parameters[j])) {
             return 0;
         }

@@ -33,6 +33,28 @@ static const struct kernel_table *const tables[N_ISAS][N_DTYPES] = {
 #endif
 };
 
+#define CONVERSIONS(isa)                                                                           \
+    extern const struct conversion npact_##isa##_f16_conversion, npact_##isa##_bf16_conversion;
+#define CONVERSION_ROW(isa)                                                                        \
+    {[F16] = &npact_##isa##_f16_conversion, [BF16] = &npact_##isa##_bf16_conversion}
+
+#if defined(NPACT_X86)
+CONVERSIONS(avx2)
+CONVERSIONS(avx512)
+#elif defined(NPACT_AARCH64)
+CONVERSIONS(neon)
+#endif
+
+/* None where float32 computes in double, as the 16-bit types do by themselves. */
+static const struct conversion *const conversions[N_ISAS][N_DTYPES] = {
+#if defined(NPACT_X86)
+    [AVX2] = CONVERSION_ROW(avx2),
+    [AVX512] = CONVERSION_ROW(avx512),
+#elif defined(NPACT_AARCH64)
+    [NEON] = CONVERSION_ROW(neon),
+#endif
+};
+
 static enum isa in_use = PORTABLE;
 
 int npact_isa_is_built(enum isa isa) { return tables[isa][F32] != NULL; }
@@ -92,6 +114,8 @@ size_t npact_dispatch(const char *disabled, const char **bad) {
 enum isa npact_isa_in_use(void) { return in_use; }
 
 const struct kernel_table *npact_table(enum dtype dtype) { return tables[in_use][dtype]; }
+
+const struct conversion *npact_conversion(enum dtype dtype) { return conversions[in_use][dtype]; }
 
 const char *npact_compiler(void) {
 #if defined(__clang__)

@@ -2,6 +2,9 @@
  *
  * drive:       U vectors a step: all loads, then the arithmetic, then all stores, so that the compiler
  *              interleaves U chains of dependent operations (a store between two loads would stop it).
+ * drive_rare:  for a function with lanes that need another method.  One running minimum and one branch a
+ *              step; the operands of rare lanes are packed side by side, `rest` computes them in full
+ *              vectors, and a loop puts them where they belong.
  *
  * Every element goes through the same vector arithmetic, the last few in a part of a vector: a result
  * depends on its element alone, wherever it stands. */
@@ -54,6 +57,109 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
         for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : load_last(p[j] + i, n - i);
         f(in, par, out);
         for (int j = 0; j < ny; j++) v_store_part(y[j] + i, out[j], n - i);
+    }
+}
+
+/* Which lanes are rare: none; those where x < low; where -x < low; where -|x| < low. */
+enum rare { NONE, LEFT, RIGHT, FAR };
+INLINE vec rare_key(enum rare rare, vec x) {
+    return rare == LEFT ? x : rare == RIGHT ? v_neg(x) : v_neg(v_abs(x));
+}
+
+/* The rare lanes of a block: their operands, and where they belong. */
+enum { RARE_BLOCK = 1024, MAX_READ = MAX_INPUTS + MAX_PARAMETERS };
+struct packed {
+    real x[MAX_READ][RARE_BLOCK + 2 * VL], at[RARE_BLOCK + 2 * VL];
+    size_t n;
+};
+
+INLINE void pack(struct packed *r, const vec *in, int n_read, mask some, size_t i) {
+    for (int j = 0; j < n_read; j++) v_pack(some, in[j], r->x[j] + r->n);
+    vec at = v_from_bits(i_add(i_lanes(), i_set((integer)i)));
+    r->n += v_pack(some, at, r->at + r->n);
+}
+
+INLINE void mend(body *rest, int nx, int np, int ny, int scalar, const vec *splat, struct packed *r,
+                 elem *const *y) {
+    elem out[MAX_OUTPUTS][RARE_BLOCK + VL];
+    const int n_read = nx + (scalar ? 0 : np);
+    for (int j = 0; j < n_read;
+         j++) { /* behind the last: the first, which raises no flag of its own */
+        vec harmless = v_set(r->x[j][0]);
+        memcpy(r->x[j] + r->n, &harmless, sizeof harmless);
+    }
+    for (size_t k = 0; k < r->n; k += VL) {
+        vec in[MAX_READ], result[MAX_OUTPUTS];
+        for (int j = 0; j < n_read; j++) memcpy(&in[j], r->x[j] + k, sizeof in[j]);
+        rest(in, scalar ? splat : in + nx, result);
+        for (int j = 0; j < ny; j++) v_store(out[j] + k, result[j]);
+    }
+    for (size_t k = 0; k < r->n; k++) {
+        integer at;
+        memcpy(&at, r->at + k, sizeof at);
+        for (int j = 0; j < ny; j++) y[j][at] = out[j][k];
+    }
+}
+
+/* The last of the inputs decides. */
+INLINE void drive_rare(body *f, body *rest, enum rare rare, real low, int nx, int np, int ny,
+                       int scalar, char *const *operand, size_t n) {
+    if (rare == NONE) {
+        drive(f, nx, np, ny, scalar, operand, n);
+        return;
+    }
+    _Alignas(64) struct packed r;
+    vec splat[MAX_PARAMETERS];
+    if (scalar) {
+        for (int j = 0; j < np; j++) splat[j] = v_splat((const elem *)operand[nx + j]);
+    }
+    const int n_read = nx + (scalar ? 0 : np), x_at = nx - 1;
+    const vec limit = v_set(low);
+    for (size_t start = 0; start < n; start += RARE_BLOCK) {
+        size_t m = n - start < RARE_BLOCK ? n - start : RARE_BLOCK, i = 0;
+        const elem *x[MAX_READ];
+        elem *y[MAX_OUTPUTS];
+        for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
+        for (int j = 0; j < ny; j++) y[j] = (elem *)operand[nx + np + j] + start;
+        r.n = 0;
+        for (; i + U * VL <= m; i += U * VL) {
+            vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
+            for (int u = 0; u < U; u++) {
+                for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
+                least = v_min(rare_key(rare, in[u][x_at]), least);
+            }
+            for (int u = 0; u < U; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
+            if (m_any(v_lt(least, limit))) { /* before the stores, which may be in place */
+                for (int u = 0; u < U; u++) {
+                    vec again[MAX_READ];
+                    for (int j = 0; j < n_read; j++) again[j] = v_load(x[j] + i + (size_t)u * VL);
+                    mask some = v_lt(rare_key(rare, again[x_at]), limit);
+                    pack(&r, again, n_read, some, i + (size_t)u * VL);
+                }
+            }
+            for (int u = 0; u < U; u++) {
+                for (int j = 0; j < ny; j++) v_store(y[j] + i + (size_t)u * VL, out[u][j]);
+            }
+        }
+        for (; i < m; i += VL) {
+            vec in[MAX_READ], out[MAX_OUTPUTS];
+            size_t left = m - i < VL ? m - i : VL;
+            for (int j = 0; j < n_read; j++) {
+                in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left);
+            }
+            f(in, scalar ? splat : in + nx, out);
+            mask some =
+                v_lt(rare_key(rare, in[x_at]), limit); /* not the lanes behind the last: 0 */
+            if (m_any(some)) pack(&r, in, n_read, some, i);
+            for (int j = 0; j < ny; j++) {
+                if (left == VL) {
+                    v_store(y[j] + i, out[j]);
+                } else {
+                    v_store_part(y[j] + i, out[j], left);
+                }
+            }
+        }
+        if (r.n) mend(rest, nx, np, ny, scalar, splat, &r, y);
     }
 }
 

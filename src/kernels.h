@@ -9,22 +9,38 @@
  * the ufunc's arguments.  An output may be an input (in place); otherwise nothing overlaps. */
 typedef void kernel(char *const *operand, size_t n);
 
-/* The same arithmetic twice: parameters that are one element each, and arrays of n. */
-struct kernel_pair {
-    kernel *scalar, *array;
+/* The same arithmetic twice: parameters that are one element each, and arrays of n.  float32 may have a
+ * better method at the default parameters: a third kernel, which does not read them, or NULL. */
+struct kernels {
+    kernel *scalar, *array, *at_defaults;
 };
 
 /* A kernel over the rows of a generalised ufunc; `operand` as above, each row contiguous. */
 typedef void row_kernel(char *const *operand, size_t n);
+
+/* The same over rows side by side, a multiple of ROWS_ASIDE of them: an operand's elements of one place are
+ * contiguous, and its places `along` bytes apart.  A result has the bits that its row alone would have. */
+typedef void column_kernel(char *const *operand, const ptrdiff_t *along, size_t n, size_t rows);
+enum { ROWS_ASIDE = 16 };
+
+struct axis_kernels {
+    row_kernel *row;
+    column_kernel *columns;
+};
 
 enum isa { PORTABLE, NEON, AVX2, AVX512, N_ISAS };
 enum dtype { F16, F32, F64, BF16, N_DTYPES };
 
 /* All kernels of one (ISA, element type), in the order of the registry. */
 struct kernel_table {
-    const struct kernel_pair *elementwise;
-    row_kernel *const *axis;
+    const struct kernels *elementwise;
+    const struct axis_kernels *axis;
 };
+
+/* What a table consists of has a symbol that begins with the table's. */
+#define SYMBOL(name) JOIN(NPACT_TABLE, name)
+#define JOIN(a, b) JOIN_(a, b)
+#define JOIN_(a, b) a##_##b
 
 /* The limits of the table. */
 enum { MAX_PARAMETERS = 3, MAX_OPERANDS = 8 };

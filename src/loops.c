@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "fpstatus.h"
+#include "narrow.h"
 
 enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
+
+/* Rows along an axis that are no longer than SHORT are computed ROWS_LAID at a time. */
+enum { SHORT = 48, ROWS_LAID = 64 };
 
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);
@@ -68,10 +72,71 @@ static int is_sequential(char *const *args, const ptrdiff_t *steps, int n_in, in
     return 0;
 }
 
+/* Whether element i of every parameter is the default. */
+static int at_defaults(const struct elementwise_loop *loop, char *const *operand, size_t i) {
+    const size_t size = (size_t)loop->itemsize;
+    for (int j = 0; j < loop->n_parameters; j++) {
+        const char *p = operand[loop->n_in + j] + i * size;
+        if (memcmp(p, loop->defaults + (size_t)j * size, size) != 0) return 0;
+    }
+    return 1;
+}
+
+/* Arrays of parameters that may be the default here and there: where they are, the result is that of
+ * the kernel for it, as it is for a scalar. */
+static void run_mixed(const struct elementwise_loop *loop, char *const *operand, size_t n) {
+    const size_t size = (size_t)loop->itemsize;
+    const int n_in = loop->n_in + loop->n_parameters;
+    size_t count = 0, at[BLOCK];
+    for (size_t i = 0; i < n; i++) {
+        if (at_defaults(loop, operand, i)) at[count++] = i;
+    }
+    if (count == n) {
+        loop->kernels.at_defaults(operand, n);
+        return;
+    }
+    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
+    char *packed[MAX_OPERANDS];
+    for (int j = 0; j < n_in + loop->n_out; j++) packed[j] = buffer[j];
+    for (int j = 0; j < loop->n_in; j++) { /* now, as the other kernel may work in place */
+        for (size_t k = 0; k < count; k++) {
+            memcpy(packed[j] + k * size, operand[j] + at[k] * size, size);
+        }
+    }
+    loop->kernels.array(operand, n);
+    if (count == 0) return;
+    loop->kernels.at_defaults(packed, count);
+    for (int j = n_in; j < n_in + loop->n_out; j++) {
+        for (size_t k = 0; k < count; k++) {
+            memcpy(operand[j] + at[k] * size, packed[j] + k * size, size);
+        }
+    }
+}
+
+void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar) {
+    const struct kernels *k = &loop->kernels;
+    if (loop->wider) {
+        npact_run_narrow(loop, operand, n, scalar);
+    } else if (scalar) {
+        (k->at_defaults && at_defaults(loop, operand, 0) ? k->at_defaults : k->scalar)(operand, n);
+    } else if (!k->at_defaults) {
+        k->array(operand, n);
+    } else {
+        char *part[MAX_OPERANDS];
+        for (size_t start = 0; start < n; start += BLOCK) {
+            for (int j = 0; j < loop->n_in + loop->n_parameters + loop->n_out; j++) {
+                part[j] = operand[j] + start * (size_t)loop->itemsize;
+            }
+            run_mixed(loop, part, n - start < BLOCK ? n - start : BLOCK);
+        }
+    }
+}
+
 /* The general case: gather a block, run the kernel on it, scatter it. */
-static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps,
-                          const unsigned char *is_one, int n_in, int n_operands, ptrdiff_t n,
-                          ptrdiff_t block, int itemsize) {
+static void run_in_blocks(const struct elementwise_loop *loop, char *const *args,
+                          const ptrdiff_t *steps, const unsigned char *is_one, int n_in,
+                          int n_operands, ptrdiff_t n, ptrdiff_t block, int scalar) {
+    const int itemsize = loop->itemsize;
     _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
     char *operand[MAX_OPERANDS];
     for (ptrdiff_t start = 0; start < n; start += block) {
@@ -87,7 +152,7 @@ static void run_in_blocks(kernel *f, char *const *args, const ptrdiff_t *steps,
                 if (fills) copy(buffer[j], itemsize, at, steps[j], m, itemsize);
             }
         }
-        f(operand, (size_t)m);
+        npact_run(loop, operand, (size_t)m, scalar);
         for (int j = n_in; j < n_operands; j++) {
             if (operand[j] == buffer[j]) {
                 copy(args[j] + start * steps[j], steps[j], buffer[j], itemsize, m, itemsize);
@@ -105,14 +170,14 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
     /* Where the parameters are the defaults, NumPy passes none: put them where they belong. */
     const int n_parameters = loop->n_parameters, itemsize = loop->itemsize;
     const int n_in = loop->n_in + n_parameters, n_operands = n_in + loop->n_out;
-    const int shift = loop->defaults ? n_parameters : 0;
+    const int shift = loop->bound ? n_parameters : 0;
     char *operand[MAX_OPERANDS];
     ptrdiff_t step[MAX_OPERANDS];
     unsigned char is_one[MAX_OPERANDS] = {0}; /* a parameter of one element */
     int contiguous = 1, scalar = 1, whole = 1;
     for (int j = 0; j < n_operands; j++) {
         int is_parameter = j >= loop->n_in && j < n_in;
-        if (is_parameter && loop->defaults) {
+        if (is_parameter && loop->bound) {
             operand[j] = (char *)loop->defaults + (j - loop->n_in) * itemsize;
             step[j] = 0;
         } else {
@@ -128,16 +193,15 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
             contiguous &= step[j] == itemsize;
         }
     }
-    kernel *f = scalar ? loop->kernels.scalar : loop->kernels.array;
     for (int j = loop->n_in; j < n_in; j++) is_one[j] = (unsigned char)scalar;
 
     fpstatus saved = fpstatus_save();
     if (n > 1 && is_sequential(operand, step, n_in, n_operands, n, itemsize)) {
-        run_in_blocks(f, operand, step, is_one, n_in, n_operands, n, 1, itemsize);
+        run_in_blocks(loop, operand, step, is_one, n_in, n_operands, n, 1, scalar);
     } else if (contiguous && (scalar || whole)) {
-        f(operand, (size_t)n);
+        npact_run(loop, operand, (size_t)n, scalar);
     } else {
-        run_in_blocks(f, operand, step, is_one, n_in, n_operands, n, BLOCK, itemsize);
+        run_in_blocks(loop, operand, step, is_one, n_in, n_operands, n, BLOCK, scalar);
     }
     fpstatus_restore(saved);
 }
@@ -154,6 +218,52 @@ int npact_labels_are_valid(const char *labels, ptrdiff_t step, ptrdiff_t rows, p
     return 1;
 }
 
+/* `rows` rows of n items, `step` apart and their items `along` apart, from or to places of `width` items. */
+#define TURN(type)                                                                                 \
+    for (ptrdiff_t r = 0; r < rows; r++) {                                                         \
+        for (ptrdiff_t i = 0; i < n; i++) {                                                        \
+            char *place = laid + (i * ROWS_LAID + r) * (ptrdiff_t)sizeof(type);                    \
+            char *item = row + r * step + i * along;                                               \
+            if (back) {                                                                            \
+                memcpy(item, place, sizeof(type));                                                 \
+            } else {                                                                               \
+                memcpy(place, item, sizeof(type));                                                 \
+            }                                                                                      \
+        }                                                                                          \
+    }
+static void turn(char *restrict laid, char *restrict row, ptrdiff_t step, ptrdiff_t along,
+                 ptrdiff_t n, ptrdiff_t rows, int itemsize, int back) {
+    switch (itemsize) {
+    case 2: TURN(uint16_t) break;
+    case 4: TURN(uint32_t) break;
+    default: TURN(uint64_t) break;
+    }
+}
+
+/* Short rows, laid side by side in scratch by blocks: how many of them, all but the last few. */
+static ptrdiff_t lay_rows_aside(const struct axis_loop *loop, char **args, const ptrdiff_t *steps,
+                                const ptrdiff_t *axis_step, ptrdiff_t n, ptrdiff_t rows,
+                                char *scratch) {
+    char *operand[MAX_OPERANDS];
+    ptrdiff_t along[MAX_OPERANDS], r = 0;
+    for (int j = 0; j < loop->n_operands; j++) {
+        operand[j] = scratch + j * n * ROWS_LAID * MAX_ITEMSIZE;
+        along[j] = ROWS_LAID * loop->itemsize[j];
+    }
+    while (rows - r >= ROWS_ASIDE) {
+        ptrdiff_t block = rows - r < ROWS_LAID ? rows - r - (rows - r) % ROWS_ASIDE : ROWS_LAID;
+        for (int j = 0; j < loop->n_in; j++)
+            turn(operand[j], args[j] + r * steps[j], steps[j], axis_step[j],
+                 loop->has_axis[j] ? n : 1, block, loop->itemsize[j], 0);
+        loop->kernels.columns(operand, along, (size_t)n, (size_t)block);
+        for (int j = loop->n_in; j < loop->n_operands; j++)
+            turn(operand[j], args[j] + r * steps[j], steps[j], axis_step[j],
+                 loop->has_axis[j] ? n : 1, block, loop->itemsize[j], 1);
+        r += block;
+    }
+    return r;
+}
+
 /* dimensions: how many rows, how long.  steps: from row to row for every operand, then along the axis
  * for those that have it. */
 void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *steps, void *data) {
@@ -168,17 +278,30 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
     }
     if (loop->label >= 0 && !npact_labels_are_valid(args[loop->label], steps[loop->label], rows, n))
         return;
-    /* The kernel keeps the data in place where it is contiguous, and in a row of scratch where not. */
+    /* Rows that lie side by side are computed side by side, and short ones are laid so, in scratch.  Otherwise the
+     * kernel finds a row where it is if it is contiguous, and in scratch if not. */
+    int aside = rows >= ROWS_ASIDE && n > 0;
+    for (int j = 0; j < loop->n_operands; j++) aside &= steps[j] == loop->itemsize[j];
+    const int laid = !aside && n > 0 && n <= SHORT && rows >= ROWS_ASIDE;
     char *scratch = NULL;
-    if (strided > 0) {
-        scratch = malloc(strided * (size_t)n * MAX_ITEMSIZE);
+    size_t room = laid ? (size_t)(loop->n_operands * n * ROWS_LAID) * MAX_ITEMSIZE
+                       : strided * (size_t)n * MAX_ITEMSIZE;
+    if (room > 0) {
+        scratch = malloc(room);
         if (!scratch) {
             npact_no_memory();
             return;
         }
     }
     fpstatus saved = fpstatus_save();
-    for (ptrdiff_t r = 0; r < rows; r++) {
+    ptrdiff_t r = 0;
+    if (aside) {
+        r = rows - rows % ROWS_ASIDE;
+        loop->kernels.columns(args, axis_step, (size_t)n, (size_t)r);
+    } else if (laid) {
+        r = lay_rows_aside(loop, args, steps, axis_step, n, rows, scratch);
+    }
+    for (; r < rows; r++) {
         char *operand[MAX_OPERANDS], *free_row = scratch;
         for (int j = 0; j < loop->n_operands; j++) {
             operand[j] = args[j] + r * steps[j];
@@ -190,7 +313,7 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
                 free_row += n * MAX_ITEMSIZE;
             }
         }
-        loop->kernel(operand, (size_t)n);
+        loop->kernels.row(operand, (size_t)n);
         for (int j = loop->n_in; j < loop->n_operands; j++) {
             char *at = args[j] + r * steps[j];
             if (operand[j] != at)

@@ -6,16 +6,24 @@
 
 /* What an inner loop of an element-wise ufunc is told through its `data`. */
 struct elementwise_loop {
-    struct kernel_pair kernels;
+    struct kernels kernels;
     int n_in, n_parameters, n_out;
     int itemsize;
-    const char
-        *defaults; /* the parameters, where the ufunc takes none: n_parameters elements, or NULL */
-    const void *call; /* how Python calls it: see call.h */
+    const char *defaults; /* of the parameters: n_parameters elements */
+    int bound;            /* whether the parameters are these, and not among the arguments */
+    const void *call;     /* how Python calls it: see call.h */
+    /* For 16-bit types that go by float32 (narrow.h): its loop, and the way there and back; or NULL. */
+    const struct elementwise_loop *wider;
+    const struct conversion *convert;
+    int is_product; /* whether the first input is a gradient by which a slope is multiplied */
 };
 
+/* Runs the kernel that is right for the parameters, on contiguous operands.  `scalar`: they are one
+ * element each. */
+void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar);
+
 struct axis_loop {
-    row_kernel *kernel;
+    struct axis_kernels kernels;
     int n_operands, n_in;
     int has_axis[MAX_OPERANDS];
     int itemsize[MAX_OPERANDS];

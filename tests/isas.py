@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -124,15 +125,23 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
             ThreadPoolExecutor(os.cpu_count()) as pool,
         ):
 
-            def kernels(dtype: str) -> str:
-                target = f"{work}/{dtype}.o"
-                defined = [f"-DNPACT_{dtype.upper()}", f"-DNPACT_TABLE=npact_{dtype}"]
-                _run([*options, *defined, "-c", str(SOURCES / "kernels.c"), "-o", target])
+            def compiled(source: str, dtype: str) -> str:
+                target = f"{work}/{source}-{dtype}.o"
+                defined = [
+                    f"-DNPACT_{dtype.upper()}",
+                    f"-DNPACT_TABLE=npact_{dtype}",
+                    f"-DNPACT_CONVERSION=npact_{dtype}_conversion",
+                ]
+                _run([*options, *defined, "-c", str(SOURCES / source), "-o", target])
                 return target
 
-            objects = list(pool.map(kernels, TYPES))
+            kernels = list(product(("kernels.c", "axis.c"), TYPES))
+            if isa != "portable":
+                kernels += [("kernels_f32.c", "f32"), ("convert.c", "f16"), ("convert.c", "bf16")]
+            objects = list(pool.map(compiled, *zip(*kernels, strict=True)))
             linked = f"{work}/{main.stem}"
-            _run([*options, str(main), str(SOURCES / "registry.c"), *objects, "-o", linked, "-lm"])
+            others = [str(main), *(str(SOURCES / name) for name in ("registry.c", "loops.c", "narrow.c"))]
+            _run([*options, *others, *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)
     return [*tools.runner, str(program)]
 

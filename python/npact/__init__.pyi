@@ -3155,18 +3155,18 @@ selu_backward: Final[_One_g_x]
 selu_value_and_grad: Final[_Two_x]
 selu_backward_from_output: Final[_One_g_y]
 
+silu: Final[_One_x]
+"""Sigmoid linear unit."""
+silu_grad: Final[_One_x]
+silu_backward: Final[_One_g_x]
+silu_value_and_grad: Final[_Two_x]
+
 swish: Final[_One_x_beta]
 """Swish, silu with a slope of the gate."""
 swish_grad: Final[_One_x_beta]
 swish_backward: Final[_One_g_x_beta]
 swish_value_and_grad: Final[_Two_x_beta]
 swish_grad_beta: Final[_One_x_beta]
-
-silu: Final[_One_x]
-"""Sigmoid linear unit."""
-silu_grad: Final[_One_x]
-silu_backward: Final[_One_g_x]
-silu_value_and_grad: Final[_Two_x]
 
 hard_silu: Final[_One_x]
 """Sigmoid linear unit of straight lines."""

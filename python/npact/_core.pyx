@@ -19,12 +19,13 @@ from libc.stdint cimport int64_t
 cdef extern from "registry.h":
     enum: MAX_PARAMETERS
     ctypedef void kernel(char *const *operand, size_t n)
-    struct kernel_pair:
-        kernel *scalar
-        kernel *array
+    struct kernels:
+        pass
+    struct axis_kernels:
+        pass
     struct kernel_table:
-        kernel_pair *elementwise
-        kernel **axis
+        kernels *elementwise
+        axis_kernels *axis
     enum role:
         VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER
     struct parameter:
@@ -77,17 +78,25 @@ cdef extern from "registry.h":
     int npact_n_elementwise
     int npact_n_axis
 
+cdef extern from "convert.h":
+    struct conversion:
+        pass
+
 cdef extern from "loops.h":
     struct elementwise_loop:
-        kernel_pair kernels
+        kernels kernels
         int n_in
         int n_parameters
         int n_out
         int itemsize
         const char *defaults
+        int bound
         const void *call
+        const elementwise_loop *wider
+        const conversion *convert
+        int is_product
     struct axis_loop:
-        kernel *kernel
+        axis_kernels kernels
         int n_operands
         int n_in
         int has_axis[8]
@@ -154,6 +163,7 @@ cdef extern from "dispatch.h":
     int npact_isa_is_supported(int isa)
     int npact_isa_in_use()
     const kernel_table *npact_table(int dtype)
+    const conversion *npact_conversion(int dtype)
     const char *npact_compiler()
 
 cdef extern from "promotion.h":
@@ -168,7 +178,6 @@ cdef extern from "call.h":
         void *defaults[3]
         void *unsigned_defaults[3]
         const elementwise_loop *loops[3]
-        const char *encoded[3]
     void npact_call_elementwise(object ufunc)
     void npact_call_axis(object ufunc)
     int npact_call_init() except -1
@@ -181,6 +190,7 @@ npact_call_init()
 # loop is there, and registered when a ufunc first meets the type (src/promotion.h).  Before it comes
 # the loop of long double, which has no kernels (src/longdouble.h).
 DTYPES = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64), None)
+FLOAT32 = DTYPES.index(np.float32)
 
 # In the order of src/integers.h.
 INTEGERS = tuple(np.dtype(t) for t in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"))
@@ -337,6 +347,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
     cdef void **data = <void **>zeroed(n_types, sizeof(void *))
     cdef char *types = <char *>zeroed(n_types * n_operands, 1)
     cdef integer_loop *integers
+    cdef elementwise_loop *loops = <elementwise_loop *>zeroed(len(DTYPES), sizeof(elementwise_loop))
     cdef elementwise_loop *loop
     cdef longdouble_loop *wide
     cdef int slot = n_integers + len(DTYPES) - 1  # of long double
@@ -361,19 +372,20 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         types[slot * n_operands + j] = cnp.NPY_LONGDOUBLE
     for d, dtype in enumerate(DTYPES):
         slot = n_integers + d + (dtype is None)
-        loop = <elementwise_loop *>zeroed(1, sizeof(elementwise_loop))
+        loop = &loops[d]
         loop.kernels = npact_table(d).elementwise[index]
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
-        if bound:
-            defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
-            held(defaults)
-            loop.defaults = defaults
-            if dtype:
-                call.encoded[d] = defaults
-        elif dtype:
+        defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
+        held(defaults)
+        loop.defaults, loop.bound = defaults, bound
+        if dtype and not bound:
             call.loops[d] = loop
+        loop.convert = npact_conversion(d)
+        loop.is_product = a.n_inputs == 1 and (e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT)
+        if loop.convert != NULL:
+            loop.wider = &loops[FLOAT32]
         functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[slot] = loop
         for j in range(n_operands if dtype else 0):
@@ -469,7 +481,7 @@ def make_axis(docstring):
         for d, dtype in enumerate(DTYPES):
             slot = d + (dtype is None)
             loop = <axis_loop *>zeroed(1, sizeof(axis_loop))
-            loop.kernel = npact_table(d).axis[i]
+            loop.kernels = npact_table(d).axis[i]
             loop.n_operands, loop.n_in, loop.label = len(operands), inputs, kinds.find("i")
             for j, (operand, kind) in enumerate(zip(operands, kinds, strict=True)):
                 operand_dtype = np.dtype(np.int64) if kind == "i" else dtype

@@ -58,7 +58,13 @@ INLINE vec celu_from_output(vec y, vec alpha) {
 INLINE jet celu(vec x, vec alpha) { return (jet){celu_value(x, alpha), celu_slope(x, alpha)}; }
 #endif
 
-ACTIVATION(celu, 1,
+#ifdef MATHS_F32
+INLINE jet celu_default(vec x) { return elu_default(x); }
+#define celu_default_low elu_default_low
+INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
+#endif
+
+ACTIVATION_F32_AT_DEFAULTS(celu, 1, LEFT, LEFT,
            .summary = "Continuously differentiable exponential linear unit",
            .formula = "max(x, 0) + min(0, alpha * expm1(x / alpha))",
            .derivative = "1 if x > 0 else exp(x / alpha)",
@@ -66,6 +72,6 @@ ACTIVATION(celu, 1,
            .notes = "The slope at 0 is 1.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(celu, 1)
 PARAMETER_SLOPE(celu, 1, alpha)

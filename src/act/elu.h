@@ -1,5 +1,7 @@
 /* elu(x) = x > 0 ? x : alpha (e^x - 1)
- * Method:  e^x - 1 = (2^n - 1) + 2^n (r + p) as a pair, times alpha: one rounding.  No division. */
+ * Method:  e^x - 1 = (2^n - 1) + 2^n (r + p) as a pair, times alpha: one rounding.  No division.
+ * float32, alpha = 1: e^x = s (1 + e), s of 8 bits (math/exp_f32.h): e^x - 1 = s e + (s - 1), of which
+ *          only e and the sum are rounded. */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -23,7 +25,35 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x, alpha)}; }
 #endif
 
-ACTIVATION(elu, 1,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+
+INLINE vec elu_default_value(vec x) {
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    return v_select(v_lt(x, v_set(0)), v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
+}
+INLINE vec elu_default_slope(vec x) {
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    return v_select(v_gt(x, v_set(0)), v_set(1), v_fma(p.s, p.e, p.s));
+}
+INLINE jet elu_default(vec x) { return (jet){elu_default_value(x), elu_default_slope(x)}; }
+#define elu_default_low (-11.0f) /* below, s - 1 is not exact, and far below e^x subnormal */
+INLINE jet elu_default_rest(vec x) {
+    exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(0));
+    vec E = exp_join(p, p.e);
+    return (jet){v_sub(E, v_set(1)), E};
+}
+INLINE vec elu_grad_alpha(vec x, vec alpha) {
+    (void)alpha;
+    return v_select(v_gt(x, v_set(0)), v_set(0), expm1_below(x));
+}
+INLINE vec elu_from_output(vec y, vec alpha) {
+    vec slope = v_add(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
+    return v_select(v_gt(y, v_set(0)), v_set(1), slope);
+}
+#endif
+
+ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT,
            .summary = "Exponential linear unit",
            .formula = "x if x > 0 else alpha * expm1(x)",
            .derivative = "1 if x > 0 else alpha * exp(x)",
@@ -31,6 +61,6 @@ ACTIVATION(elu, 1,
            .notes = "The slope at 0 is alpha.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT(elu, 1)
-PARAMETER_SLOPE(elu, 1, alpha)
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+FROM_OUTPUT_F32(elu, 1)
+PARAMETER_SLOPE_F32(elu, 1, alpha)

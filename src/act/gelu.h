@@ -1,7 +1,10 @@
 /* gelu(x) = x Phi(x), Phi the normal distribution function
  * Method:  Phi(-|x|) as a fraction N/D of pairs, see normal.h; Phi(|x|) = (D - N)/D.
  *          slope, x < 0: Phi(-z) - z phi(z) = 2^n A ((Q + P) - z/sqrt(2 pi) Q (2.5 z + 2)) / D; x > 0: 1 - that.
- * Special: gelu(-inf) = -0 */
+ * Special: gelu(-inf) = -0
+ * float32: math/gated_f32.h, S(w) = w erfc(w / sqrt 2) / 2, degree 6 up to w = 4.5, absolutely up to 6.125; the
+ *          slope's zero, .7518, is a centre.  x < -4.5 (gelu_rest): S = e^(-w^2/2) P(1/w^2),
+ *          S' = -e^(-w^2/2) w R(1/w^2), e^ and P in two parts. */
 #ifdef MATHS
 #include "../math/normal.h"
 
@@ -31,11 +34,48 @@ INLINE vec gelu_slope(vec x) {
 INLINE jet gelu(vec x) { return (jet){gelu_value(x), gelu_slope(x)}; }
 #endif
 
-ACTIVATION(gelu, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/gated_f32.h"
+#include "../math/tables/gelu.h"
+
+INLINE place gelu_place(vec x) { return place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f); }
+INLINE vec gelu_value(vec x) { return gated_value(x, gelu_table, gelu_place(x)); }
+INLINE vec gelu_slope(vec x) { return gated_slope(x, gelu_table, gelu_place(x)); }
+INLINE jet gelu(vec x) { return (jet){gelu_value(x), gelu_slope(x)}; }
+
+/* -e^(-w^2/2) (p + p_low)  */
+INLINE vec gelu_tail(exp_parts e, vec p, vec p_low) {
+    vec a = v_mul(e.t, p), low = v_fma(e.t, p_low, v_fma(e.t, p, v_neg(a)));
+    return v_neg(v_scale(v_add(a, v_fma(a, e.e, low)), e.k));
+}
+INLINE jet gelu_rest(vec x) {
+    x = v_max(x, v_set(-15));
+    vec q = v_mul(x, x), q_low = v_fnma(x, x, q); /* x^2 = q - q_low */
+    vec z = v_div(v_set(1), q);
+    exp_parts e = exp_split(v_mul(q, v_set(-0.5f)), v_mul(q_low, v_set(0.5f)));
+    vec p = v_set(gelu_mills[6]), r = v_set(gelu_mills_slope[6]);
+    for (int k = 5; k > 0; k--) {
+        p = v_fma(p, z, v_set(gelu_mills[k]));
+        r = v_fma(r, z, v_set(gelu_mills_slope[k]));
+    }
+    const vec p0 = v_set(gelu_mills[0]), r0 = v_set(gelu_mills_slope[0]);
+    vec ph = v_fma(p, z, p0), pl = v_fma(p, z, v_add(v_sub(p0, ph), v_set(gelu_mills_low)));
+    vec rh = v_fma(r, z, r0), rl = v_fma(r, z, v_add(v_sub(r0, rh), v_set(gelu_mills_slope_low)));
+    vec w = v_mul(v_neg(x), v_set(0x1p-3f)); /* back to the range that v_scale takes */
+    vec g = v_mul(w, rh), gl = v_fma(w, rl, v_fma(w, rh, v_neg(g)));
+    jet j = {gelu_tail(e, ph, pl), v_set(0)};
+    e.k = v_add(e.k, v_set(3));
+    j.slope = gelu_tail(e, g, gl);
+    return j;
+}
+#endif
+
+ACTIVATION_F32(gelu, 0, LEFT, LEFT,
            .summary = "Gaussian error linear unit",
            .formula = "x * erfc(-x / sqrt(2)) / 2",
            .derivative = "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY}, .lipschitz = 1.1289, .monotone = 0,
            .slope_zero = -0.7517915246935645,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -1,7 +1,8 @@
 /* gelu_quick(x) = x sigmoid(1.702 x)
  * Source:  Hendrycks, Gimpel 2016, arXiv:1606.08415
  * Method:  swish with a pair for 1.702; the decimal is meant, not the float next to it.
- * Special: gelu_quick(-inf) = -0 */
+ * Special: gelu_quick(-inf) = -0
+ * float32: math/gated_f32.h; beyond u = 1.702 w = 10 (gelu_quick_rest) as silu, with u in two parts. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -30,11 +31,38 @@ INLINE vec gelu_quick_slope(vec x) {
 INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
 #endif
 
-ACTIVATION(gelu_quick, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/gated_f32.h"
+#include "../math/tables/gelu_quick.h"
+
+INLINE place gelu_quick_place(vec x) {
+    return place_unequal(x, gelu_quick_table, gelu_quick_a, gelu_quick_b, 10.25f);
+}
+INLINE vec gelu_quick_value(vec x) { return gated_value(x, gelu_quick_table, gelu_quick_place(x)); }
+INLINE vec gelu_quick_slope(vec x) { return gated_slope(x, gelu_quick_table, gelu_quick_place(x)); }
+INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
+INLINE jet gelu_quick_rest(vec x) {
+    const vec one = v_set(1), c = v_set(gelu_quick_c);
+    vec w = v_min(v_abs(x), v_set(70)), u = v_mul(c, w);
+    vec u_low = v_fma(v_set(gelu_quick_c_low), w, v_fma(c, w, v_neg(u)));
+    exp_parts p = exp_split(v_neg(u), v_neg(u_low));
+    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
+    vec y = exp_times(p, v_fnma(f, v_sub(one, E), p.e), w);
+    vec d = v_sub(u, one); /* exact */
+    vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
+    vec z = exp_times(p, v_add(e, v_div(u_low, d)), d);
+    mask positive = v_gt(x, v_set(0));
+    return (jet){v_select(positive, gelu_quick_value(x), v_neg(y)),
+                 v_select(positive, v_add(one, z), v_neg(z))};
+}
+#endif
+
+ACTIVATION_F32(gelu_quick, 0, LEFT, FAR,
            .summary = "Gaussian error linear unit, approximated by the sigmoid",
            .formula = "x * sigmoid(1.702 * x)",
            .derivative = "sigmoid(1.702 * x) * (1 + 1.702 * x * sigmoid(-1.702 * x))",
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361013, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -0.7511542554412890,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -1,7 +1,9 @@
 /* gelu_tanh(x) = x (1 + tanh u)/2 = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3)
  * Method:  2u = x (a + b x^2) as a pair, then as silu; slope with x (2u)' = x (a + 3b x^2).
  *          The cube cannot overflow: from 21.7 on the result is x or -0.
- * Special: gelu_tanh(-inf) = -0 */
+ * Special: gelu_tanh(-inf) = -0
+ * float32: math/gated_f32.h; x < -4.3 (gelu_tanh_rest): with E = e^-2u and g = x (2u)' in two parts,
+ *          S = w E (1 - E), S' = -E (g - 1) (1 - 2 E - E / (g - 1)). */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -37,7 +39,43 @@ INLINE vec gelu_tanh_slope(vec x) {
 INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
 #endif
 
-ACTIVATION(gelu_tanh, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/gated_f32.h"
+#include "../math/pair.h"
+#include "../math/tables/gelu_tanh.h"
+
+INLINE place gelu_tanh_place(vec x) {
+    return place_unequal(x, gelu_tanh_table, gelu_tanh_a, gelu_tanh_b, 5.75f);
+}
+INLINE vec gelu_tanh_value(vec x) { return gated_value(x, gelu_tanh_table, gelu_tanh_place(x)); }
+INLINE vec gelu_tanh_slope(vec x) { return gated_slope(x, gelu_tanh_table, gelu_tanh_place(x)); }
+INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
+
+/* w (c + d w^2) */
+INLINE pair gelu_tanh_cubic(vec w, real d, real d_low) {
+    const vec c_low = v_set(gelu_tanh_c_low);
+    pair q = two_prod(w, w), t = two_prod(v_set(d), q.hi);
+    t.lo = v_fma(v_set(d), q.lo, v_fma(v_set(d_low), q.hi, v_add(t.lo, c_low)));
+    t = pair_add((pair){v_set(gelu_tanh_c), v_set(0)}, t);
+    pair b = two_prod(w, t.hi);
+    return (pair){b.hi, v_fma(w, t.lo, b.lo)};
+}
+INLINE jet gelu_tanh_rest(vec x) {
+    const vec one = v_set(1);
+    vec w = v_min(v_neg(x), v_set(11));
+    pair u = gelu_tanh_cubic(w, gelu_tanh_d, gelu_tanh_d_low);
+    pair g = gelu_tanh_cubic(w, gelu_tanh_d3, gelu_tanh_d3_low);
+    exp_parts p = exp_split(v_neg(u.hi), v_neg(u.lo));
+    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
+    vec y = exp_times(p, v_sub(p.e, f), w);
+    vec d = v_sub(g.hi, one), r = v_div(one, d); /* exact */
+    vec e = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));
+    return (jet){v_neg(y), v_neg(exp_times(p, e, d))};
+}
+#endif
+
+ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT,
            .summary = "Gaussian error linear unit, approximated by tanh",
            .formula = "x * sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
            .derivative = "sigmoid(u) + x * du * sigmoid(u) * sigmoid(-u), u = 2 * sqrt(2 / pi) * (x + 0.044715 * x**3), du = 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)",
@@ -45,4 +83,4 @@ ACTIVATION(gelu_tanh, 0,
            .notes = "The same function as 0.5 * x * (1 + tanh(u)), without its cancellation.",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.170040750, INFINITY}, .lipschitz = 1.129, .monotone = 0,
            .slope_zero = -0.7524614220710162,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -1,7 +1,7 @@
 /* hard_shrink(x, l) = |x| > l ? x : 0
  * Source:  Donoho, Johnstone 1994
  * Special: odd, zeros included; slope(-l) = slope(l) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet hard_shrink(vec x, vec lambd) {
     mask outside = v_gt(v_abs(x), lambd), nan = v_isnan(x);
     vec y = v_select(m_or(outside, nan), x, v_copysign(v_set(0), x));
@@ -10,7 +10,7 @@ INLINE jet hard_shrink(vec x, vec lambd) {
 }
 #endif
 
-ACTIVATION(hard_shrink, 1,
+ACTIVATION_F32(hard_shrink, 1, NONE, NONE,
            .summary = "Hard shrinkage",
            .formula = "x if abs(x) > lambd else 0",
            .derivative = "1 if abs(x) > lambd else 0",

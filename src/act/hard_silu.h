@@ -1,7 +1,7 @@
 /* hard_silu(x) = x hard_sigmoid(x)
  * Source:  Howard et al. 2019, arXiv:1905.02244
  * Special: hard_silu(-inf) = -0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
 INLINE vec hard_silu_value(vec x) {
@@ -23,7 +23,7 @@ INLINE vec hard_silu_slope(vec x) {
 INLINE jet hard_silu(vec x) { return (jet){hard_silu_value(x), hard_silu_slope(x)}; }
 #endif
 
-ACTIVATION(hard_silu, 0,
+ACTIVATION_F32(hard_silu, 0, NONE, NONE,
            .summary = "Sigmoid linear unit of straight lines",
            .formula = "x * min(max(x / 6 + 1 / 2, 0), 1)",
            .derivative = "0 if x <= -3 else 1 if x >= 3 else x / 3 + 1 / 2",

@@ -11,12 +11,27 @@ INLINE vec log_sigmoid_from_output(vec y) {
 INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
 #endif
 
-ACTIVATION(log_sigmoid, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/sigmoid_f32.h"
+
+INLINE vec log_sigmoid_value(vec x) { return v_neg(softplus_of(v_neg(x))); }
+INLINE vec log_sigmoid_slope(vec x) { return sigmoid_of(v_neg(x)); }
+INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
+#define log_sigmoid_low sigmoid_low
+INLINE jet log_sigmoid_rest(vec x) {
+    jet f = softplus_default_rest(v_neg(x));
+    return (jet){v_neg(f.value), f.slope};
+}
+INLINE vec log_sigmoid_from_output(vec y) { return v_sub(v_set(0), expm1_below(y)); }
+#endif
+
+ACTIVATION_F32(log_sigmoid, 0, RIGHT, RIGHT,
            .summary = "Logarithm of the sigmoid",
            .formula = "-log1p(exp(-x))",
            .derivative = "sigmoid(-x)",
            .source = "torch.nn.LogSigmoid; scipy.special.log_expit",
            .aliases = "log_expit",
            .limits = {-INFINITY, -0.0, 1, 0}, .range = {-INFINITY, 0}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT(log_sigmoid, 0)
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+FROM_OUTPUT_F32(log_sigmoid, 0)

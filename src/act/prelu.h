@@ -1,6 +1,6 @@
 /* prelu(x, w) = x > 0 ? x : w x: leaky_relu with a learnt slope, which broadcasts per channel.
  * Source:  He, Zhang, Ren, Sun 2015, arXiv:1502.01852 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet prelu(vec x, vec weight) { return leaky_relu(x, weight); }
 INLINE vec prelu_from_output(vec y, vec weight) { return leaky_relu_from_output(y, weight); }
 INLINE vec prelu_grad_weight(vec x, vec weight) {
@@ -8,7 +8,7 @@ INLINE vec prelu_grad_weight(vec x, vec weight) {
 }
 #endif
 
-ACTIVATION(prelu, 1,
+ACTIVATION_F32(prelu, 1, NONE, NONE,
            .summary = "Parametric rectified linear unit",
            .formula = "x if x > 0 else weight * x",
            .derivative = "1 if x > 0 else weight",
@@ -17,5 +17,5 @@ ACTIVATION(prelu, 1,
            .parameters = {{"weight", 0.25}},
            .limits = {-INFINITY, INFINITY, 0.25, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})
-FROM_OUTPUT(prelu, 1)
-PARAMETER_SLOPE(prelu, 1, weight)
+FROM_OUTPUT_F32(prelu, 1)
+PARAMETER_SLOPE_F32(prelu, 1, weight)

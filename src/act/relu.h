@@ -3,7 +3,7 @@
  * Method:  max(0, x) with x on the right, so that a NaN is kept: most libraries lose it.  The
  *          addition turns -0 into 0.
  * Special: relu(-0) = 0, slope(0) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet relu(vec x) {
     const vec zero = v_set(0);
     vec slope = v_select(v_gt(x, zero), v_set(1), zero);
@@ -12,7 +12,7 @@ INLINE jet relu(vec x) {
 INLINE vec relu_from_output(vec y) { return relu(y).slope; }
 #endif
 
-ACTIVATION(relu, 0,
+ACTIVATION_F32(relu, 0, NONE, NONE,
            .summary = "Rectified linear unit",
            .formula = "x if x > 0 else 0",
            .derivative = "1 if x > 0 else 0",
@@ -20,5 +20,5 @@ ACTIVATION(relu, 0,
            .notes = "The slope at 0 is 0. NaN is kept.",
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
-FROM_OUTPUT(relu, 0)
+FROM_OUTPUT_F32(relu, 0)
 INTEGER(relu, 0, x > 0 ? x : 0)

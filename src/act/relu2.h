@@ -1,14 +1,14 @@
 /* relu2(x) = max(x, 0)^2
  * Source:  So et al. 2021, arXiv:2109.08668
  * Special: overflows, as the true value does, from the square root of the largest number on */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet relu2(vec x) {
     vec r = relu(x).value;
     return (jet){v_mul(r, r), v_add(r, r)};
 }
 #endif
 
-ACTIVATION(relu2, 0,
+ACTIVATION_F32(relu2, 0, NONE, NONE,
            .summary = "Squared rectified linear unit",
            .formula = "max(x, 0)**2",
            .derivative = "2 * max(x, 0)",

@@ -1,7 +1,7 @@
 /* relu6(x) = min(max(x, 0), 6)
  * Source:  Krizhevsky 2010
  * Special: slope(0) = slope(6) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet relu6(vec x) {
     const vec zero = v_set(0), six = v_set(6);
     vec y =
@@ -12,7 +12,7 @@ INLINE jet relu6(vec x) {
 INLINE vec relu6_from_output(vec y) { return relu6(y).slope; }
 #endif
 
-ACTIVATION(relu6, 0,
+ACTIVATION_F32(relu6, 0, NONE, NONE,
            .summary = "Rectified linear unit, at most 6",
            .formula = "min(max(x, 0), 6)",
            .derivative = "1 if 0 < x < 6 else 0",
@@ -20,5 +20,5 @@ ACTIVATION(relu6, 0,
            .notes = "The slope at 0 and at 6 is 0.",
            .limits = {0, 6, 0, 0}, .range = {0, 6}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
-FROM_OUTPUT(relu6, 0)
+FROM_OUTPUT_F32(relu6, 0)
 INTEGER(relu6, 0, x < 0 ? 0 : x > 6 ? 6 : x)

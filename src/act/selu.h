@@ -1,5 +1,6 @@
 /* selu(x) = s (x > 0 ? x : a (e^x - 1)), s = 1.0507..., a = 1.6732...
- * Method:  as elu, with s and s a as pairs. */
+ * Method:  as elu, with s and s a as pairs.
+ * float32: as elu there */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -31,12 +32,54 @@ INLINE vec selu_from_output(vec y) {
 INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 #endif
 
-ACTIVATION(selu, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/pair.h"
+
+/* 1.0507009873554804934193349852946, its first part rounded down (an infinity times a negative low part
+ * would be NaN), and times 1.6732632423543772848170429916717 */
+static const real selu_s = 0x1.0cfabcp+0f, selu_s_low = 0x1.6a9114p-24f,
+                  selu_s_rounded = 0x1.0cfabep+0f, selu_sa = 0x1.c212ccp+0f,
+                  selu_sa_low = 0x1.903c0cp-26f;
+
+INLINE vec selu_left(exp_pair y) { /* s a y */
+    return v_fma(v_set(selu_sa), y.high,
+                 v_fma(v_set(selu_sa), y.low, v_mul(v_set(selu_sa_low), y.high)));
+}
+INLINE vec selu_value(vec x) {
+    vec p = v_max(v_set(0), x), right = v_fma(v_set(selu_s), p, v_mul(v_set(selu_s_low), p));
+    return v_select(
+        v_lt(x, v_set(0)),
+        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0)), 1)), right);
+}
+INLINE vec selu_slope(vec x) {
+    const vec right = v_set(selu_s_rounded);
+    return v_select(
+        v_gt(x, v_set(0)), right,
+        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0)), 0)));
+}
+INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
+
+#define selu_low (-80.0f) /* below, e^x may be subnormal */
+INLINE jet selu_rest(vec x) {
+    exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(0));
+    vec y = v_fma(p.t, p.e, p.t);
+    y = selu_left((exp_pair){y, v_fma(p.t, p.e, v_sub(p.t, y))});
+    return (jet){selu_value(x), v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
+}
+INLINE vec selu_from_output(vec y) { /* y >= -s a */
+    pair below = two_sum(v_max(v_set(-4), v_min(v_set(0), y)), v_set(selu_sa));
+    vec slope = v_add(below.hi, v_add(below.lo, v_set(selu_sa_low)));
+    return v_select(v_gt(y, v_set(0)), v_set(selu_s_rounded), slope);
+}
+#endif
+
+ACTIVATION_F32(selu, 0, NONE, LEFT,
            .summary = "Scaled exponential linear unit",
            .formula = "1.0507009873554804934193349852946 * (x if x > 0 else 1.6732632423543772848170429916717 * expm1(x))",
            .derivative = "1.0507009873554804934193349852946 * (1 if x > 0 else 1.6732632423543772848170429916717 * exp(x))",
            .source = "Klambauer, Unterthiner, Mayr and Hochreiter, Self-normalizing neural networks, arXiv:1706.02515",
            .notes = "The slope at 0 is that from the left, 1.0507... * 1.6732...",
            .limits = {-1.7580993408473768599402175208123, INFINITY, 0, 1.0507009873554804934193349852946}, .range = {-1.7580993408473768599402175208123, INFINITY}, .lipschitz = 1.7580993408473768599402175208123, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT(selu, 0)
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+FROM_OUTPUT_F32(selu, 0)

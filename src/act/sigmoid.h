@@ -1,7 +1,9 @@
 /* sigmoid(x) = 1 / (1 + e^-x)
  * Method:  with e^-|x| = 2^n A/B one division: B/D or 2^n A/D, D = B + 2^n A, each a pair.
  *          slope = sigmoid(x) sigmoid(-x) = 2^n A B / D^2; nothing cancels.
- * Special: down to the last subnormal; 2^n is applied last, so that the result is rounded to its own precision once. */
+ * Special: down to the last subnormal; 2^n is applied last, so that the result is rounded to its own precision once.
+ * float32: math/sigmoid_f32.h.  The slope is S (1 - S): with near + far = 1 exactly and S = far + rest,
+ *          near far + rest (near - far). */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -17,12 +19,34 @@ INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #endif
 
-ACTIVATION(sigmoid, 0,
+#ifdef MATHS_F32
+#include "../math/pair.h"
+#include "../math/sigmoid_f32.h"
+
+INLINE vec sigmoid_value(vec x) { return sigmoid_of(x); }
+INLINE vec sigmoid_slope(vec x) {
+    const vec one = v_set(1);
+    sigmoid_place q = sigmoid_at(x);
+    vec p = piece_rest(sigmoid_table + 8, q.i, q.t), c0 = v_lookup(sigmoid_table[8], q.i);
+    vec near = v_fnma(q.t, p, v_sub(one, c0)), far = v_sub(one, near);
+    vec rest = v_fma(q.t, p, v_sub(c0, far));
+    return v_fma(far, near, v_mul(rest, v_sub(near, far)));
+}
+INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
+INLINE jet sigmoid_rest(vec x) {
+    sigmoid_tail s = sigmoid_below(x);
+    vec y = v_select(v_gt(x, v_set(0)), sigmoid_of(x), sigmoid_tail_times(s, -1));
+    return (jet){y, sigmoid_tail_times(s, -2)};
+}
+INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
+#endif
+
+ACTIVATION_F32(sigmoid, 0, LEFT, FAR,
            .summary = "Logistic sigmoid",
            .formula = "1 / (1 + exp(-x))",
            .derivative = "sigmoid(x) * sigmoid(-x)",
            .source = "Verhulst 1838; scipy.special.expit",
            .aliases = "expit",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.25, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT(sigmoid, 0)
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+FROM_OUTPUT_F32(sigmoid, 0)

@@ -2,7 +2,9 @@
  * Method:  sigmoid as in sigmoid.h, its quotient kept as a pair until x has come in.
  *          slope, t = beta x: sigmoid(t) (1 + t sigmoid(-t)) = N (D + t N') / D^2, where sigmoid(t) = N/D, sigmoid(-t) = N'/D.
  *          d/dbeta = x^2 sigmoid(t) sigmoid(-t)
- * Special: silu(-inf) = -0 */
+ * Special: silu(-inf) = -0
+ * float32: math/gated_f32.h, degree 6 up to w = 10, absolutely up to 17.25.  Beyond 10 (silu_rest), with E = e^-w
+ *          in two parts: S = w E (1 - E + E^2), S' = -E (w - 1) (1 - E (2 - 3 E) - E / (w - 1)). */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -25,11 +27,36 @@ INLINE vec silu_slope(vec x) {
 INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #endif
 
-ACTIVATION(silu, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/gated_f32.h"
+#include "../math/tables/silu.h"
+
+INLINE place silu_place(vec x) { return place_unequal(x, silu_table, silu_a, silu_b, 17.25f); }
+INLINE vec silu_value(vec x) { return gated_value(x, silu_table, silu_place(x)); }
+INLINE vec silu_slope(vec x) { return gated_slope(x, silu_table, silu_place(x)); }
+INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
+
+INLINE jet silu_rest(vec x) {
+    const vec one = v_set(1);
+    vec w = v_min(v_abs(x), v_set(120));
+    exp_parts p = exp_split(v_neg(w), v_set(0));
+    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
+    vec y = exp_times(p, v_fnma(f, v_sub(one, E), p.e), w);
+    vec d = v_sub(w, one); /* exact */
+    vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
+    vec z = exp_times(p, e, d);
+    mask positive = v_gt(x, v_set(0));
+    return (jet){v_select(positive, silu_value(x), v_neg(y)),
+                 v_select(positive, v_add(one, z), v_neg(z))};
+}
+#endif
+
+ACTIVATION_F32(silu, 0, LEFT, FAR,
            .summary = "Sigmoid linear unit",
            .formula = "x * sigmoid(x)",
            .derivative = "sigmoid(x) * (1 + x * sigmoid(-x))",
            .source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, arXiv:1702.03118",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -1.2784645427610738,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -1,7 +1,7 @@
 /* soft_shrink(x, l) = sign(x) max(|x| - l, 0)
  * Source:  Donoho, Johnstone 1994
  * Special: odd, zeros included; slope(-l) = slope(l) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet soft_shrink(vec x, vec lambd) {
     vec a = v_abs(x);
     mask outside = v_gt(a, lambd), nan = v_isnan(x);
@@ -11,7 +11,7 @@ INLINE jet soft_shrink(vec x, vec lambd) {
 }
 #endif
 
-ACTIVATION(soft_shrink, 1,
+ACTIVATION_F32(soft_shrink, 1, NONE, NONE,
            .summary = "Soft shrinkage",
            .formula = "sign(x) * max(abs(x) - lambd, 0)",
            .derivative = "1 if abs(x) > lambd else 0",

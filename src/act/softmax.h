@@ -4,218 +4,306 @@
  *   m = max x,  s = sum e^(x - m)
  *
  * Source:  Bridle 1990; Blanchard, Higham, Higham 2021 on the shift and the sum.
- * Method:  three passes over a row that stays in cache: maximum; exponentials and their sum; scaling.
- *          The sum runs in one fixed tree (math/sum.h), so that a row's bits depend on its length alone.
+ * Method:  maximum; terms and their sum; results.  A term is e^x, not e^(x - m), but for a power of two: x = n ln2 + r
+ *          and m = N ln2 + r' are reduced each for itself, which takes no rounding, and 2^(n - N) e^r is a pair.  Only
+ *          where m is large m itself is taken off, exactly for all x that then matter.
+ *          The terms of the maximum are counted apart, so that the sum keeps what stands beside a 1; the others run in
+ *          the tree of math/sum.h in pairs.  The terms are kept in L1 where the row is short enough, else computed again.
  * Special: one +inf takes all: its limits are 1 and 0.  Two of them, or a row of -inf, have no limit: NaN. */
-#ifdef MATHS
-#include "../math/exp.h"
+#ifdef AXIS_MATHS
+#include "../math/exp_term.h"
 #include "../math/log.h"
 #include "../math/sum.h"
 
-/* e^(x - m), the difference as a pair: half an ULP of it would be many of the result. */
-INLINE vec exp_body(vec x, vec m) {
-    pair d = two_sum(x, v_neg(m));
-    vec e = exp_round(d.hi);
-    return v_fma(e, v_select(v_lt(v_set(-800), d.hi), d.lo, v_set(0)), e);
+/* How many terms are kept. */
+enum { KEPT = 2048 };
+
+/* What the rows have in common with their maximum. */
+typedef struct {
+    vec max, shift, least, low, magic;
+    mask infinite;
+    pair top; /* the maximum's own term */
+} shifted;
+
+INLINE shifted shift_by(vec m) {
+    const vec limit = v_set(REAL(256, 1500)), zero = v_set(0), infinity = v_set((real)INFINITY);
+    shifted k;
+    mask far = v_gt(v_abs(m), limit);
+    vec base = v_select(far, zero, m);
+    k.max = m;
+    k.shift = v_select(far, m, zero);
+    k.infinite = v_eq(v_abs(m), infinity);
+    k.least = v_sub(base, v_set(REAL(130, 1050)));
+    /* x - shift must not overflow */
+    k.low = v_select(m_andnot(v_gt(m, zero), k.infinite), v_mul(m, v_set((real)0.5)), v_neg(infinity));
+    k.magic = term_magic(base);
+    k.top = term_at(base, k.magic);
+    return k;
+}
+/* The term of x.  `wild` where m may be infinite or so large that a difference overflows. */
+INLINE pair term_of(vec x, const shifted *k, int wild) {
+    vec v = wild ? v_max(k->low, x) : x;
+    v = v_sub(v, k->shift);
+    if (wild) v = v_select(m_and(k->infinite, v_eq(x, k->max)), v_set(0), v);
+    return term_at(v_max(k->least, v), k->magic);
 }
 
 /* The largest element; a NaN is passed over here, and turns up in the sum. */
-INLINE real row_max(const elem *x, size_t n) {
+INLINE vec row_max(line x, shape s) {
     enum { CHAINS = 4 };
+    const vec least = v_set(-(real)INFINITY);
     vec m[CHAINS];
-    for (int k = 0; k < CHAINS; k++) m[k] = v_set(-(real)INFINITY);
-    size_t i = 0;
-    for (; i + CHAINS * VL <= n; i += CHAINS * VL) {
-        for (int k = 0; k < CHAINS; k++) m[k] = v_max(v_load(x + i + k * VL), m[k]);
+    for (int k = 0; k < CHAINS; k++) m[k] = least;
+    size_t j = 0, whole = whole_vectors(s);
+    for (; j + CHAINS <= whole; j += CHAINS) {
+        for (int k = 0; k < CHAINS; k++) m[k] = v_max(load_at(x, j + (size_t)k), m[k]);
     }
-    for (; i < n; i += VL) m[0] = v_max(load_or(x + i, n - i, -(real)INFINITY), m[0]);
-    real lane[VL * CHAINS], max = -(real)INFINITY;
-    for (int k = 0; k < CHAINS; k++) store_lanes(lane + k * VL, m[k]);
-    for (int k = 0; k < CHAINS * VL; k++) max = lane[k] > max ? lane[k] : max;
-    return max;
+    for (; j < whole; j++) m[0] = v_max(load_at(x, j), m[0]);
+    if (j < s.vectors) m[1] = v_max(load_last(x, s, least), m[1]);
+    return across_max(v_max(v_max(m[0], m[1]), v_max(m[2], m[3])), s.columns);
 }
 
-/* sum e^(x - m) but for the terms of the maximum, which are 1: `count` is how many.  So the sum keeps
- * what would be lost beside a 1.  Where e is not NULL, each term is stored there. */
-INLINE double sum_exp(const elem *x, size_t n, vec m, elem *e, double *count) {
-    double total = 0;
-    *count = 0;
-    const vec one = v_set(1), zero = v_set(0);
-    for (size_t start = 0; start < n; start += SUM_BLOCK) {
-        size_t end = n - start < SUM_BLOCK ? n : start + SUM_BLOCK;
-        lanes s = lanes_zero(), c = lanes_zero();
-        size_t i = start;
-        for (; i + LANES <= end; i += LANES) {
-            for (int k = 0; k < LANES / VL; k++) {
-                vec v = v_load(x + i + k * VL), t = exp_body(v, m);
-                mask top = v_eq(v, m);
-                if (e) v_store(e + i + k * VL, t);
-                s.part[k] = v_add(s.part[k], v_select(top, zero, t));
-                c.part[k] = v_add(c.part[k], v_select(top, one, zero));
+typedef struct {
+    vec s[LANES], l[LANES], count;
+} accumulators;
+
+INLINE pair accumulate(accumulators *a, int g, vec x, const shifted *k, int wild) {
+    const vec zero = v_set(0);
+    pair t = term_of(x, k, wild);
+    mask top = v_eq(x, k->max);
+    pair s = two_sum(a->s[g], v_select(top, zero, t.hi));
+    a->s[g] = s.hi;
+    a->l[g] = v_add(a->l[g], v_add(s.lo, v_select(top, zero, t.lo)));
+    a->count = v_add(a->count, v_select(top, v_set(1), zero));
+    return t;
+}
+
+typedef struct {
+    vec count; /* of the elements that are the maximum */
+    pair rest; /* the sum of the other terms */
+} summed;
+
+/* `kept` has room for the terms, or is NULL. */
+INLINE summed sum_terms(line x, shape s, const shifted *k, int wild, real *kept) {
+    enum { GROUPS = LANES / VL };
+    const size_t groups = s.columns ? LANES : GROUPS;
+    accumulators a;
+    for (size_t g = 0; g < groups; g++) a.s[g] = a.l[g] = v_set(0);
+    a.count = v_set(0);
+    size_t j = 0, whole = whole_vectors(s);
+    for (; j + groups <= whole; j += groups) {
+        for (size_t g = 0; g < groups; g++) {
+            pair t = accumulate(&a, (int)g, load_at(x, j + g), k, wild);
+            if (kept) {
+                store_lanes(kept + 2 * VL * (j + g), t.hi);
+                store_lanes(kept + 2 * VL * (j + g) + VL, t.lo);
             }
         }
-        for (int k = 0; k < LANES / VL && i < end; k++, i += VL) {
-            vec v = load_or(x + i, end - i, -(real)INFINITY), t = exp_body(v, m);
-            mask top = v_eq(v, m);
-            if (e) store_up_to(e + i, t, end - i);
-            s.part[k] = v_add(s.part[k], v_select(top, zero, t));
-            c.part[k] = v_add(c.part[k], v_select(top, one, zero));
-        }
-        total += lanes_sum(s);
-        *count += lanes_sum(c);
     }
-    return total;
-}
-
-/* What the maximum and the sum are where the maximum is +inf. */
-static size_t count_inf(const elem *x, size_t n) {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        real v = element(x + i);
-        if (v != v) return 2; /* as little of a limit as two infinities have */
-        count += v == (real)INFINITY;
-    }
-    return count;
-}
-
-static void softmax_row(char *const *operand, size_t n) {
-    const elem *x = (const elem *)operand[0];
-    elem *y = (elem *)operand[1];
-    if (n == 0) return;
-    real max = row_max(x, n);
-    if (max == (real)INFINITY) {
-        real one = count_inf(x, n) == 1 ? 1 : (real)NAN;
-        for (size_t i = 0; i < n; i++) set_element(y + i, element(x + i) == max ? one : one - 1);
-        return;
-    }
-    /* A 16-bit output cannot hold the terms: they are computed again. */
-    const int keep = sizeof(elem) == sizeof(real);
-    vec m = v_set(max);
-    double count, rest = sum_exp(x, n, m, keep ? y : NULL, &count);
-    if (max == -(real)INFINITY) count = NAN;
-    double inverse = 1 / (count + rest);
-    vec high = v_set((real)inverse), low = v_set((real)(inverse - (real)inverse));
-    for (size_t i = 0; i < n; i += VL) {
-        vec e =
-            keep ? load_or(y + i, n - i, 0) : exp_body(load_or(x + i, n - i, -(real)INFINITY), m);
-        store_up_to(y + i, v_fma(e, high, v_mul(e, low)), n - i);
-    }
-}
-
-INLINE double log_sum_exp(const elem *x, size_t n, real *max) {
-    *max = row_max(x, n);
-    if (*max == (real)INFINITY) return count_inf(x, n) == 1 ? 0 : NAN;
-    double count, rest = sum_exp(x, n, v_set(*max), NULL, &count);
-    if (*max == -(real)INFINITY) return NAN;
-    return log_of(count) + log1p_of(rest / count);
-}
-
-static void log_softmax_row(char *const *operand, size_t n) {
-    const elem *x = (const elem *)operand[0];
-    elem *y = (elem *)operand[1];
-    if (n == 0) return;
-    real max;
-    double log_sum = log_sum_exp(x, n, &max);
-    if (max == (real)INFINITY) {
-        for (size_t i = 0; i < n; i++)
-            set_element(y + i, element(x + i) == max ? (real)log_sum : (real)log_sum - max);
-        return;
-    }
-    vec m = v_set(max), high = v_set((real)log_sum), low = v_set((real)(log_sum - (real)log_sum));
-    for (size_t i = 0; i < n; i += VL) {
-        vec d = v_sub(load_or(x + i, n - i, 0), m);
-        store_up_to(y + i, v_sub(d, v_add(high, low)), n - i);
-    }
-}
-
-static void logsumexp_row(char *const *operand, size_t n) {
-    real max;
-    const elem *x = (const elem *)operand[0];
-    double log_sum = log_sum_exp(x, n, &max);
-    double y = max + log_sum;
-    if (max == -(real)INFINITY || max == (real)INFINITY) {
-        y = max; /* +inf is the limit whatever stands beside it, but for a NaN */
-        for (size_t i = 0; i < n; i++) {
-            if (element(x + i) != element(x + i)) y = NAN;
+    for (size_t g = 0; j < s.vectors; j++, g++) {
+        vec v = j < whole ? load_at(x, j) : load_last(x, s, k->max);
+        pair t = accumulate(&a, (int)g, v, k, wild);
+        if (kept) {
+            store_lanes(kept + 2 * VL * j, t.hi);
+            store_lanes(kept + 2 * VL * j + VL, t.lo);
         }
     }
-    set_element((elem *)operand[1], (real)y);
+    summed r;
+    r.count = v_sub(across_sum(a.count, s.columns), v_set((real)(VL - s.last)));
+    r.rest = accumulated(a.s, a.l, s.columns);
+    return r;
 }
+/* A row of -inf, or one with two +inf, has no limit. */
+INLINE vec with_limit(vec count, const shifted *k) {
+    mask none = m_and(k->infinite, m_or(v_lt(k->max, v_set(0)), v_gt(count, v_set(1))));
+    return v_select(none, v_set((real)NAN), count);
+}
+
+/* The sum in units of the maximum's term: its logarithm. */
+INLINE pair log_of_sum(summed r, const shifted *k) {
+    pair ratio = pair_div(r.rest, k->top), t = two_sum(r.count, ratio.hi);
+    return pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));
+}
+
+
+/* What turns a term into a result: the reciprocal of the sum, as a pair. */
+INLINE pair inverse_of_sum(summed r, const shifted *k) {
+    pair t = two_prod(with_limit(r.count, k), k->top.hi);
+    t.lo = v_fma(r.count, k->top.lo, t.lo);
+    t = pair_add(t, r.rest);
+    vec high = v_div(v_set(1), t.hi);
+    return (pair){high, v_mul(high, v_fnma(high, t.lo, v_residue(high, t.hi, v_set(1))))};
+}
+INLINE vec softmax_of(pair term, pair inverse) {
+    return v_fma(term.hi, inverse.hi, v_fma(term.hi, inverse.lo, v_mul(term.lo, inverse.hi)));
+}
+
+/* y = softmax(x), times g where that is not NULL. */
+INLINE void softmax_results(line x, line y, shape s, const shifted *k, int wild, const real *kept,
+                            pair inverse, const vec *g) {
+    size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < s.vectors; j++) {
+        pair e;
+        if (kept) {
+            e = (pair){load_lanes(kept + 2 * VL * j), load_lanes(kept + 2 * VL * j + VL)};
+        } else {
+            e = term_of(j < whole ? load_at(x, j) : load_last(x, s, k->max), k, wild);
+        }
+        vec v = softmax_of(e, inverse);
+        if (g) v = v_mul(*g, v_round_elem(v));
+        if (j < whole) {
+            store_at(y, j, v);
+        } else {
+            store_last(y, s, v);
+        }
+    }
+}
+INLINE void softmax_lines(const line *operand, shape s, vec m, int wild, const vec *g) {
+    line x = operand[0], y = operand[1];
+    shifted k = shift_by(m);
+    if (s.vectors * VL <= KEPT) {
+        real kept[2 * KEPT];
+        summed r = sum_terms(x, s, &k, wild, kept);
+        softmax_results(x, y, s, &k, wild, kept, inverse_of_sum(r, &k), g);
+    } else {
+        summed r = sum_terms(x, s, &k, wild, NULL);
+        softmax_results(x, y, s, &k, wild, NULL, inverse_of_sum(r, &k), g);
+    }
+}
+INLINE void softmax_body(const line *operand, shape s, vec m, int wild) {
+    softmax_lines(operand, s, m, wild, NULL);
+}
+AXIS_KERNELS(softmax, 2, 0, -1, )
+
+/* g softmax(x) */
+INLINE void logsumexp_backward_body(const line *operand, shape s, vec m, int wild) {
+    vec g = one_each(operand[0], s);
+    softmax_lines(operand + 1, s, m, wild, &g);
+}
+AXIS_KERNELS(logsumexp_backward, 3, 1, -1, )
+
+/* x - m - log s: m + log s as a pair, of which the first part leaves x without rounding where x is near m. */
+INLINE void log_softmax_body(const line *operand, shape s, vec m, int wild) {
+    line x = operand[0], y = operand[1];
+    shifted k = shift_by(m);
+    summed r = sum_terms(x, s, &k, wild, NULL);
+    r.count = with_limit(r.count, &k);
+    pair log = log_of_sum(r, &k), all = two_sum(k.max, log.hi);
+    all.lo = v_add(all.lo, log.lo);
+    if (wild) {
+        all.hi = v_select(k.infinite, k.max, all.hi);
+        all.lo = v_select(k.infinite, log.hi, all.lo);
+    }
+    size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < s.vectors; j++) {
+        vec v = j < whole ? load_at(x, j) : load_last(x, s, k.max), d = v_sub(v, all.hi);
+        if (wild) d = v_select(m_and(k.infinite, v_eq(v, k.max)), v_set(0), d);
+        d = v_sub(d, all.lo);
+        if (j < whole) {
+            store_at(y, j, d);
+        } else {
+            store_last(y, s, d);
+        }
+    }
+}
+AXIS_KERNELS(log_softmax, 2, 0, -1, )
+
+/* m + log s; of an infinite m, m, unless there is a NaN */
+INLINE void logsumexp_body(const line *operand, shape s, vec m, int wild) {
+    line x = operand[0];
+    shifted k = shift_by(m);
+    pair log = log_of_sum(sum_terms(x, s, &k, wild, NULL), &k), all = two_sum(k.max, log.hi);
+    vec v = v_add(all.hi, v_add(all.lo, log.lo));
+    if (wild) v = v_select(k.infinite, v_add(k.max, log.hi), v);
+    store_each(operand[1], s, v);
+}
+AXIS_KERNELS(logsumexp, 2, 0, -1, store_each(line_of(operand[1]), (shape){0, 1, 1}, v_set(-(real)INFINITY)))
+
+/* log s + (m - x[label]) */
+INLINE vec cross_entropy(summed r, const shifted *k, vec at, int wild) {
+    const vec infinity = v_set((real)INFINITY);
+    r.count = with_limit(r.count, k);
+    pair log = log_of_sum(r, k), d = two_sum(k->max, v_neg(at)), all = two_sum(d.hi, log.hi);
+    vec v = v_add(all.hi, v_add(all.lo, v_add(d.lo, log.lo)));
+    /* of infinities only the first parts say anything */
+    vec first = v_select(v_eq(at, k->max), log.hi, v_add(d.hi, log.hi));
+    mask at_infinity = v_eq(v_abs(at), infinity);
+    if (wild) at_infinity = m_or(at_infinity, k->infinite);
+    return v_select(m_or(at_infinity, v_eq(v_abs(all.hi), infinity)), first, v);
+}
+INLINE void softmax_cross_entropy_body(const line *operand, shape s, vec m, int wild) {
+    line x = operand[0];
+    shifted k = shift_by(m);
+    vec at = labelled(x, operand[1], s);
+    store_each(operand[2], s, cross_entropy(sum_terms(x, s, &k, wild, NULL), &k, at, wild));
+}
+AXIS_KERNELS(softmax_cross_entropy, 3, 0, 1, )
+
+/* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
+INLINE void cross_entropy_slope(line x, line label, line dx, shape s, vec m, int wild,
+                                const vec *g, const line *loss) {
+    shifted k = shift_by(m);
+    vec at = labelled(x, label, s);
+    pair inverse;
+    if (s.vectors * VL <= KEPT) {
+        real kept[2 * KEPT];
+        summed r = sum_terms(x, s, &k, wild, kept);
+        if (loss) store_each(*loss, s, cross_entropy(r, &k, at, wild));
+        inverse = inverse_of_sum(r, &k);
+        softmax_results(x, dx, s, &k, wild, kept, inverse, g);
+    } else {
+        summed r = sum_terms(x, s, &k, wild, NULL);
+        if (loss) store_each(*loss, s, cross_entropy(r, &k, at, wild));
+        inverse = inverse_of_sum(r, &k);
+        softmax_results(x, dx, s, &k, wild, NULL, inverse, g);
+    }
+    vec v = v_sub(v_round_elem(softmax_of(term_of(at, &k, wild), inverse)), v_set(1));
+    store_labelled(dx, label, s, g ? v_mul(*g, v_round_elem(v)) : v);
+}
+INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, vec m, int wild) {
+    vec g = one_each(operand[0], s);
+    cross_entropy_slope(operand[1], operand[2], operand[3], s, m, wild, &g, NULL);
+}
+AXIS_KERNELS(softmax_cross_entropy_backward, 4, 1, 2, )
+INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape s, vec m, int wild) {
+    cross_entropy_slope(operand[0], operand[1], operand[3], s, m, wild, NULL, &operand[2]);
+}
+AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 0, 1, )
 
 /* dx = y (g - sum g y) */
-static void softmax_backward_row(char *const *operand, size_t n) {
-    const elem *g = (const elem *)operand[0], *y = (const elem *)operand[1];
-    elem *dx = (elem *)operand[2];
-    vec dot = v_set((real)sum_product(g, y, n));
-    for (size_t i = 0; i < n; i += VL) {
-        vec d = v_sub(load_or(g + i, n - i, 0), dot);
-        store_up_to(dx + i, v_mul(load_or(y + i, n - i, 0), d), n - i);
+INLINE void softmax_backward_body(const line *operand, shape s, vec m, int wild) {
+    line g = operand[0], y = operand[1], dx = operand[2];
+    (void)m, (void)wild;
+    vec total = sum_product(g, &y, s);
+    size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < whole; j++)
+        store_at(dx, j, v_mul(load_at(y, j), v_sub(load_at(g, j), total)));
+    if (whole < s.vectors) {
+        const vec zero = v_set(0);
+        store_last(dx, s, v_mul(load_last(y, s, zero), v_sub(load_last(g, s, zero), total)));
     }
 }
+AXIS_KERNELS(softmax_backward, 3, -1, -1, )
 
 /* dx = g - e^y sum g */
-static void log_softmax_backward_row(char *const *operand, size_t n) {
-    const elem *g = (const elem *)operand[0], *y = (const elem *)operand[1];
-    elem *dx = (elem *)operand[2];
-    vec total = v_set((real)sum_product(g, NULL, n));
-    for (size_t i = 0; i < n; i += VL) {
-        vec p = exp_round(load_or(y + i, n - i, 0));
-        store_up_to(dx + i, v_fnma(p, total, load_or(g + i, n - i, 0)), n - i);
-    }
+INLINE vec log_softmax_slope(vec g, vec y, vec magic, vec total) {
+    /* y, a logarithm of a share, is at most 0 */
+    vec v = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y));
+    v = v_select(v_isnan(y), y, v);
+    return v_fnma(term_at(v, magic).hi, total, g);
 }
-
-/* dx = g softmax(x) */
-static void logsumexp_backward_row(char *const *operand, size_t n) {
-    vec g = v_splat((const elem *)operand[0]);
-    char *const softmax_operand[] = {operand[1], operand[2]};
-    elem *dx = (elem *)operand[2];
-    softmax_row(softmax_operand, n);
-    for (size_t i = 0; i < n; i += VL)
-        store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
+INLINE void log_softmax_backward_body(const line *operand, shape s, vec m, int wild) {
+    const vec zero = v_set(0), magic = term_magic(zero);
+    line g = operand[0], y = operand[1], dx = operand[2];
+    (void)m, (void)wild;
+    vec total = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
+    size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < whole; j++)
+        store_at(dx, j, log_softmax_slope(load_at(g, j), load_at(y, j), magic, total));
+    if (whole < s.vectors)
+        store_last(dx, s, log_softmax_slope(load_last(g, s, zero), load_last(y, s, zero), magic, total));
 }
-
-static int64_t label_of(const char *operand) {
-    int64_t label;
-    memcpy(&label, operand, sizeof label);
-    return label;
-}
-
-/* loss = log s - (x[label] - m) */
-INLINE real cross_entropy(const elem *x, size_t n, int64_t label) {
-    real max;
-    double log_sum = log_sum_exp(x, n, &max);
-    real at = element(x + label);
-    if (max == (real)INFINITY) return at == max ? (real)log_sum : max + (real)log_sum;
-    return (real)(log_sum + ((double)max - (double)at));
-}
-
-static void softmax_cross_entropy_row(char *const *operand, size_t n) {
-    real loss = cross_entropy((const elem *)operand[0], n, label_of(operand[1]));
-    set_element((elem *)operand[2], loss);
-}
-
-/* dx = g (softmax(x) - onehot(label)) */
-INLINE void cross_entropy_slope(char *x, char *dx, size_t n, int64_t label) {
-    char *const softmax_operand[] = {x, dx};
-    softmax_row(softmax_operand, n);
-    elem *at = (elem *)dx + label;
-    set_element(at, element(at) - 1);
-}
-
-static void softmax_cross_entropy_backward_row(char *const *operand, size_t n) {
-    vec g = v_splat((const elem *)operand[0]);
-    elem *dx = (elem *)operand[3];
-    cross_entropy_slope(operand[1], operand[3], n, label_of(operand[2]));
-    for (size_t i = 0; i < n; i += VL)
-        store_up_to(dx + i, v_mul(g, load_or(dx + i, n - i, 0)), n - i);
-}
-
-static void softmax_cross_entropy_value_and_grad_row(char *const *operand, size_t n) {
-    int64_t label = label_of(operand[1]);
-    real loss = cross_entropy((const elem *)operand[0], n, label);
-    cross_entropy_slope(operand[0], operand[3], n, label);
-    set_element((elem *)operand[2], loss);
-}
+AXIS_KERNELS(log_softmax_backward, 3, -1, -1, )
 #endif
 
 AXIS(softmax,

@@ -2,7 +2,8 @@
  * Method:  max(t, 0) + log(1 + e^-|t|) with t = beta x: see log1p.h.  No threshold.
  *          slope = sigmoid(t)
  *          d/dbeta = -(log(1 + e^t) - t sigmoid(t)) / beta^2, even in t: for t < 0 nothing cancels.
- * Special: from t = 40 on the result is x. */
+ * Special: from t = 40 on the result is x.
+ * float32, beta = 1: math/sigmoid_f32.h */
 #ifdef MATHS
 #include "../math/log1p.h"
 #include "../math/logistic.h"
@@ -66,7 +67,18 @@ INLINE jet softplus(vec x, vec beta) {
 }
 #endif
 
-ACTIVATION(softplus, 1,
+#ifdef MATHS_F32
+#include "../math/sigmoid_f32.h"
+
+INLINE jet softplus_default(vec x) { return (jet){softplus_of(x), sigmoid_of(x)}; }
+#define softplus_default_low sigmoid_low
+INLINE jet softplus_default_rest(vec x) {
+    sigmoid_tail s = sigmoid_below(x);
+    return (jet){sigmoid_tail_times(s, -0.5f), sigmoid_tail_times(s, -1)};
+}
+#endif
+
+ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT,
            .summary = "Softplus, a smooth relu",
            .formula = "log1p(exp(beta * x)) / beta",
            .derivative = "sigmoid(beta * x)",
@@ -74,6 +86,6 @@ ACTIVATION(softplus, 1,
            .notes = "No threshold above which it becomes x, as PyTorch has.",
            .parameters = {{"beta", 1.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT(softplus, 1)
 PARAMETER_SLOPE(softplus, 1, beta)

@@ -1,6 +1,6 @@
 /* softsign(x) = x / (1 + |x|), slope = 1 / (1 + |x|)^2
  * Source:  Turian, Bergstra, Bengio 2009 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
 INLINE vec softsign_value(vec x) {
@@ -10,9 +10,10 @@ INLINE vec softsign_value(vec x) {
 }
 INLINE vec softsign_slope(vec x) {
     /* halved where the square would overflow */
-    vec y = v_min(v_set(0x1p600), v_abs(x));
+    vec y = v_min(v_set(REAL(0x1p80f, 0x1p600)), v_abs(x));
     pair d = two_sum(v_set(1), y);
-    vec unit = v_select(v_gt(y, v_set(0x1p400)), v_set(0x1p-400), v_set(1));
+    mask large = v_gt(y, v_set(REAL(0x1p40f, 0x1p400)));
+    vec unit = v_select(large, v_set(REAL(0x1p-40f, 0x1p-400)), v_set(1));
     pair q = pair_square(pair_scale(d, unit));
     vec r = pair_quotient((pair){v_set(1), v_set(0)}, q);
     return v_mul(v_mul(r, unit), unit);
@@ -25,11 +26,11 @@ INLINE vec softsign_from_output(vec y) {
 INLINE jet softsign(vec x) { return (jet){softsign_value(x), softsign_slope(x)}; }
 #endif
 
-ACTIVATION(softsign, 0,
+ACTIVATION_F32(softsign, 0, NONE, NONE,
            .summary = "Softsign",
            .formula = "x / (1 + abs(x))",
            .derivative = "1 / (1 + abs(x))**2",
            .source = "Turian, Bergstra and Bengio, Quadratic features and deep architectures for chunking, NAACL 2009",
            .limits = {-1, 1, 0, 0}, .range = {-1, 1}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.6}, .slope_f32 = {1.0}, .value_f64 = {0.6}, .slope_f64 = {1.0})
-FROM_OUTPUT(softsign, 0)
+FROM_OUTPUT_F32(softsign, 0)

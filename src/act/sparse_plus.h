@@ -1,6 +1,6 @@
 /* sparse_plus(x) = 0 below -1, (x + 1)^2/4 up to 1, x above; slope = clip((x + 1)/2, 0, 1), which is sparse_sigmoid
  * Source:  jax.nn.sparse_plus */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
 INLINE vec sparse_plus_value(vec x) {
@@ -16,7 +16,7 @@ INLINE vec sparse_plus_slope(vec x) {
 INLINE jet sparse_plus(vec x) { return (jet){sparse_plus_value(x), sparse_plus_slope(x)}; }
 #endif
 
-ACTIVATION(sparse_plus, 0,
+ACTIVATION_F32(sparse_plus, 0, NONE, NONE,
            .summary = "Softplus with an exact zero",
            .formula = "0 if x <= -1 else x if x >= 1 else (x + 1)**2 / 4",
            .derivative = "min(max((x + 1) / 2, 0), 1)",

@@ -1,7 +1,7 @@
 /* sparse_sigmoid(x) = clip((x + 1) / 2, 0, 1): the slope of sparse_plus
  * Source:  jax.nn.sparse_sigmoid
  * Special: slope(-1) = slope(1) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet sparse_sigmoid(vec x) {
     mask inside = m_and(v_gt(x, v_set(-1)), v_lt(x, v_set(1)));
     vec slope = v_select(inside, v_set((real)0.5), v_set(0));
@@ -9,7 +9,7 @@ INLINE jet sparse_sigmoid(vec x) {
 }
 #endif
 
-ACTIVATION(sparse_sigmoid, 0,
+ACTIVATION_F32(sparse_sigmoid, 0, NONE, NONE,
            .summary = "Sigmoid of three straight lines, between -1 and 1",
            .formula = "min(max((x + 1) / 2, 0), 1)",
            .derivative = "1 / 2 if -1 < x < 1 else 0",

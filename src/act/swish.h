@@ -38,7 +38,13 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
 INLINE jet swish(vec x, vec beta) { return (jet){swish_value(x, beta), swish_slope(x, beta)}; }
 #endif
 
-ACTIVATION(swish, 1,
+#ifdef MATHS_F32
+INLINE jet swish_default(vec x) { return silu(x); }
+#define swish_default_low silu_low
+INLINE jet swish_default_rest(vec x) { return silu_rest(x); }
+#endif
+
+ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, FAR,
            .summary = "Swish, silu with a slope of the gate",
            .formula = "x * sigmoid(beta * x)",
            .derivative = "sigmoid(beta * x) * (1 + beta * x * sigmoid(-beta * x))",
@@ -47,5 +53,5 @@ ACTIVATION(swish, 1,
            .parameters = {{"beta", 1.0}},
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -1.2784645427610738,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(swish, 1, beta)

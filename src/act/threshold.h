@@ -1,7 +1,7 @@
 /* threshold(x, t, v) = x > t ? x : v
  * Source:  PyTorch's Threshold
  * Special: slope(t) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet threshold(vec x, vec threshold, vec value) {
     mask above = v_gt(x, threshold), nan = v_isnan(x);
     vec slope = v_select(above, v_set(1), v_set(0));
@@ -9,7 +9,7 @@ INLINE jet threshold(vec x, vec threshold, vec value) {
 }
 #endif
 
-ACTIVATION(threshold, 2,
+ACTIVATION_F32(threshold, 2, NONE, NONE,
            .summary = "The input above a threshold, a constant elsewhere",
            .formula = "x if x > threshold else value",
            .derivative = "1 if x > threshold else 0",

@@ -1,11 +1,11 @@
 /* thresholded_relu(x, theta) = x > theta ? x : 0
  * Source:  Konda, Memisevic, Krueger 2014, arXiv:1402.3337
  * Special: slope(theta) = 0 */
-#ifdef MATHS
+#if defined(MATHS) || defined(MATHS_F32)
 INLINE jet thresholded_relu(vec x, vec theta) { return threshold(x, theta, v_set(0)); }
 #endif
 
-ACTIVATION(thresholded_relu, 1,
+ACTIVATION_F32(thresholded_relu, 1, NONE, NONE,
            .summary = "Rectified linear unit that starts at theta",
            .formula = "x if x > theta else 0",
            .derivative = "1 if x > theta else 0",

@@ -1,79 +1,178 @@
-/* Sums along a row in one fixed tree.
+/* Sums along a row in one fixed tree, and rows as vectors.
  *
- * Element i of a block of SUM_BLOCK goes to accumulator i mod LANES, whatever the width of a vector;
- * the accumulators are added pairwise, the blocks one after another in double.  So the bits of a sum
- * depend on its length alone, on every instruction set. */
+ * Term i goes to accumulator i mod LANES, in order, whatever the width of a vector; the accumulators are then added
+ * by halves.  So the bits of a sum depend on its length alone, on every instruction set, and whether the lanes of a
+ * vector hold neighbours of one row or the same place of neighbouring rows. */
 #ifndef NPACT_MATH_SUM_H
 #define NPACT_MATH_SUM_H
+#include "pair.h"
 
-enum { LANES = 16, SUM_BLOCK = 1024 };
+enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 4096 };
 
+/* Where an operand begins, and how far it is from one vector to the next in bytes. */
 typedef struct {
-    vec part[LANES / VL];
-} lanes;
+    char *p;
+    ptrdiff_t step;
+} line;
 
-INLINE lanes lanes_zero(void) {
-    lanes s;
-    for (int k = 0; k < LANES / VL; k++) s.part[k] = v_set(0);
-    return s;
-}
+/* How the operands lie: as the vectors of one row, the last of which holds `last` elements, or, with `columns`, as
+ * VL rows side by side, a vector for each place. */
+typedef struct {
+    int columns;
+    size_t vectors, last;
+} shape;
+
+INLINE size_t whole_vectors(shape s) { return s.last == VL ? s.vectors : s.vectors - 1; }
 
 /* Elements of `real`, whatever elem is. */
 INLINE void store_lanes(real *p, vec v) { memcpy(p, &v, sizeof v); }
-
-INLINE double lanes_sum(lanes s) {
-    real lane[LANES];
-    for (int k = 0; k < LANES / VL; k++) store_lanes(lane + k * VL, s.part[k]);
-    for (int width = LANES / 2; width > 0; width /= 2) {
-        for (int k = 0; k < width; k++) lane[k] += lane[k + width];
-    }
-    return lane[0];
-}
-
-/* A vector from the first n elements, or from VL of them; the lanes behind are `otherwise`. */
-INLINE vec load_or(const elem *p, size_t n, real otherwise) {
-    if (n >= VL) return v_load(p);
-    vec v = v_load_part(p, n);
-    real lane[VL];
-    store_lanes(lane, v);
-    for (size_t k = n; k < VL; k++) lane[k] = otherwise;
-    memcpy(&v, lane, sizeof v);
+INLINE vec load_lanes(const real *p) {
+    vec v;
+    memcpy(&v, p, sizeof v);
     return v;
 }
 
-INLINE void store_up_to(elem *p, vec v, size_t n) {
-    if (n >= VL) {
-        v_store(p, v);
-    } else {
-        v_store_part(p, v, n);
+/* The vector j of an operand. */
+INLINE vec load_at(line x, size_t j) { return v_load((const elem *)(x.p + (ptrdiff_t)j * x.step)); }
+/* The last one, in part: the lanes behind hold `otherwise`. */
+INLINE vec load_last(line x, shape s, vec otherwise) {
+    real lane[2 * VL];
+    store_lanes(lane, v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last));
+    store_lanes(lane + s.last, otherwise);
+    return load_lanes(lane);
+}
+INLINE void store_at(line y, size_t j, vec v) { v_store((elem *)(y.p + (ptrdiff_t)j * y.step), v); }
+INLINE void store_last(line y, shape s, vec v) {
+    v_store_part((elem *)(y.p + (ptrdiff_t)(s.vectors - 1) * y.step), v, s.last);
+}
+/* An operand of one element a row. */
+INLINE vec one_each(line x, shape s) {
+    return s.columns ? v_load((const elem *)x.p) : v_splat((const elem *)x.p);
+}
+INLINE void store_each(line y, shape s, vec v) { v_store_part((elem *)y.p, v, s.columns ? VL : 1); }
+
+/* Where row r has the element with its label. */
+INLINE elem *at_label(line x, line label, shape s, int r) {
+    int64_t i;
+    memcpy(&i, label.p + r * (ptrdiff_t)sizeof i, sizeof i);
+    return s.columns ? (elem *)(x.p + i * x.step) + r : (elem *)x.p + i;
+}
+INLINE vec labelled(line x, line label, shape s) {
+    if (!s.columns) return v_splat(at_label(x, label, s, 0));
+    elem part[VL];
+    for (int r = 0; r < VL; r++) part[r] = *at_label(x, label, s, r);
+    return v_load(part);
+}
+INLINE void store_labelled(line y, line label, shape s, vec v) {
+    elem part[VL];
+    v_store(part, v);
+    for (int r = 0; r < (s.columns ? VL : 1); r++) *at_label(y, label, s, r) = part[r];
+}
+
+/* A row's accumulators added by halves into the first; a column has its own in every lane. */
+INLINE void halve(real *s, real *l, int width) {
+    for (int k = 0; k < width; k++) {
+        real a = s[k], b = s[k + width], sum = a + b, v = sum - a;
+        s[k] = sum;
+        l[k] = (l[k] + l[k + width]) + ((a - (sum - v)) + (b - v));
     }
 }
-
-INLINE real element(const elem *p) {
-    real lane[VL];
-    store_lanes(lane, v_splat(p));
-    return lane[0];
-}
-
-INLINE void set_element(elem *p, real value) { v_store_part(p, v_set(value), 1); }
-
-/* sum a b, or sum a where b is NULL */
-INLINE double sum_product(const elem *a, const elem *b, size_t n) {
-    double total = 0;
-    for (size_t start = 0; start < n; start += SUM_BLOCK) {
-        size_t end = n - start < SUM_BLOCK ? n : start + SUM_BLOCK;
-        lanes s = lanes_zero();
-        for (size_t i = start; i < end; i += LANES) {
-            for (int k = 0; k < LANES / VL && i + k * VL < end; k++) {
-                size_t at = i + k * VL;
-                vec t = load_or(a + at, end - at, 0);
-                s.part[k] =
-                    b ? v_fma(t, load_or(b + at, end - at, 0), s.part[k]) : v_add(s.part[k], t);
+INLINE pair accumulated(const vec *s, const vec *l, int columns) {
+    pair total;
+    if (columns) {
+        vec a[LANES / 2], b[LANES / 2];
+        for (int width = LANES / 2; width > 0; width /= 2) {
+            for (int k = 0; k < width; k++) {
+                const vec *from = width == LANES / 2 ? s : a, *rest = width == LANES / 2 ? l : b;
+                pair t = two_sum(from[k], from[k + width]);
+                a[k] = t.hi;
+                b[k] = v_add(v_add(rest[k], rest[k + width]), t.lo);
             }
         }
-        total += lanes_sum(s);
+        total = (pair){a[0], b[0]};
+    } else {
+        real a[LANES], b[LANES];
+        for (int k = 0; k < LANES / VL; k++) {
+            store_lanes(a + k * VL, s[k]);
+            store_lanes(b + k * VL, l[k]);
+        }
+        halve(a, b, 8);
+        halve(a, b, 4);
+        halve(a, b, 2);
+        halve(a, b, 1);
+        total = (pair){v_set(a[0]), v_set(b[0])};
     }
-    return total;
+    return fast_two_sum(total.hi, total.lo);
+}
+
+/* The sum, or the maximum, over the lanes of a row; a column keeps its own. */
+INLINE vec across_sum(vec v, int columns) {
+    if (columns) return v;
+    real lane[VL], total = 0;
+    store_lanes(lane, v);
+    for (int k = 0; k < VL; k++) total += lane[k];
+    return v_set(total);
+}
+INLINE vec across_max(vec v, int columns) {
+    if (columns) return v;
+    real lane[VL];
+    store_lanes(lane, v);
+    for (int width = VL / 2; width > 0; width /= 2) {
+        for (int k = 0; k < width; k++)
+            lane[k] = lane[k] > lane[k + width] ? lane[k] : lane[k + width];
+    }
+    return v_set(lane[0]);
+}
+
+/* sum a b, or sum a where b is NULL: plain, in PRODUCT_LANES accumulators, which start anew every PRODUCT_BLOCK terms. */
+INLINE vec sum_product(line a, const line *b, shape s) {
+    enum { GROUPS = PRODUCT_LANES / VL };
+    const int groups = s.columns ? PRODUCT_LANES : GROUPS;
+    const size_t block = s.columns ? PRODUCT_BLOCK : PRODUCT_BLOCK / VL, whole = whole_vectors(s);
+    pair total = {v_set(0), v_set(0)};
+    for (size_t start = 0; start < s.vectors; start += block) {
+        size_t end = s.vectors - start < block ? s.vectors : start + block;
+        vec part[PRODUCT_LANES];
+        for (int k = 0; k < groups; k++) part[k] = v_set(0);
+        size_t j = start, stop = end < whole ? end : whole;
+        for (; j + (size_t)groups <= stop; j += (size_t)groups) {
+            for (int k = 0; k < groups; k++) {
+                vec t = load_at(a, j + (size_t)k);
+                part[k] = b ? v_fma(t, load_at(*b, j + (size_t)k), part[k]) : v_add(part[k], t);
+            }
+        }
+        for (int k = 0; j < end; j++, k++) {
+            vec t, u = v_set(0);
+            if (j < whole) {
+                t = load_at(a, j);
+                if (b) u = load_at(*b, j);
+            } else {
+                t = load_last(a, s, v_set(0));
+                if (b) u = load_last(*b, s, v_set(0));
+            }
+            part[k] = b ? v_fma(t, u, part[k]) : v_add(part[k], t);
+        }
+        vec sum;
+        if (s.columns) {
+            for (int width = PRODUCT_LANES / 2; width > 0; width /= 2) {
+                for (int k = 0; k < width; k++) part[k] = v_add(part[k], part[k + width]);
+            }
+            sum = part[0];
+        } else {
+            for (int width = GROUPS / 2; width > 0; width /= 2) {
+                for (int k = 0; k < width; k++) part[k] = v_add(part[k], part[k + width]);
+            }
+            real lane[VL];
+            store_lanes(lane, part[0]);
+            for (int width = VL / 2; width > 0; width /= 2) {
+                for (int k = 0; k < width; k++) lane[k] += lane[k + width];
+            }
+            sum = v_set(lane[0]);
+        }
+        pair t = two_sum(total.hi, sum);
+        total = (pair){t.hi, v_add(total.lo, t.lo)};
+    }
+    return pair_sum(total);
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* Runs kernels on request, so that those of an instruction set which this machine has not can be run
- * under an emulator: digests.py compiles it together with src/registry.c and src/kernels.c.
+ * under an emulator: digests.py compiles it together with src/registry.c, src/loops.c and the kernels.
  *
  * First it writes what there is, a line an element-wise function and a line an axis function:
  *     elementwise NAME SUFFIX INPUTS PARAMETERS OUTPUTS      axis NAME
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "registry.h"
+#include "loops.h"
 
 #define TABLE(type) extern const struct kernel_table npact_##type;
 TABLE(f16)
@@ -26,6 +26,40 @@ static const char *const suffix[] = {[VALUE] = "-",
                                      [VALUE_AND_GRAD] = "value_and_grad",
                                      [BACKWARD_FROM_OUTPUT] = "backward_from_output",
                                      [GRAD_PARAMETER] = "grad_"};
+
+static const int itemsize[N_DTYPES] = {[F16] = 2, [F32] = 4, [F64] = 8, [BF16] = 2};
+
+#ifndef NPACT_ISA_PORTABLE
+extern const struct conversion npact_f16_conversion, npact_bf16_conversion;
+static const struct conversion *const conversions[N_DTYPES] = {[F16] = &npact_f16_conversion,
+                                                               [BF16] = &npact_bf16_conversion};
+#else
+static const struct conversion *const conversions[N_DTYPES] = {NULL};
+#endif
+
+static struct elementwise_loop loop_of(enum dtype dtype, int index, const float *defaults) {
+    const struct elementwise *e = &npact_elementwise[index];
+    const struct activation *a = &npact_activations[e->row];
+    return (struct elementwise_loop){
+        .kernels = tables[dtype]->elementwise[index],
+        .n_in = e->n_in,
+        .n_parameters = a->n_parameters,
+        .n_out = e->n_out,
+        .itemsize = itemsize[dtype],
+        .defaults = (const char *)defaults,
+        .convert = conversions[dtype],
+        .is_product = a->n_inputs == 1 && (e->role == BACKWARD || e->role == BACKWARD_FROM_OUTPUT)};
+}
+
+static void run(enum dtype dtype, int index, int scalar, char *const *operand, size_t n) {
+    const struct activation *a = &npact_activations[npact_elementwise[index].row];
+    float defaults[MAX_PARAMETERS]; /* as only float32 has kernels for them */
+    for (int j = 0; j < a->n_parameters; j++) defaults[j] = (float)a->parameters[j].value;
+    struct elementwise_loop wider = loop_of(F32, index, defaults);
+    struct elementwise_loop loop = loop_of(dtype, index, defaults);
+    if (loop.convert) loop.wider = &wider;
+    npact_run(&loop, operand, n, scalar);
+}
 
 int main(void) {
     for (int i = 0; i < npact_n_elementwise; i++) {
@@ -50,12 +84,10 @@ int main(void) {
         for (int j = 0; j < n_inputs; j++) {
             if (fread(operand[j], 1, size[j], stdin) != size[j]) return 2;
         }
-        const struct kernel_table *table = tables[dtype];
         if (kind == 2) {
-            table->axis[index](operand, (size_t)n);
+            tables[dtype]->axis[index].row(operand, (size_t)n);
         } else {
-            const struct kernel_pair *pair = &table->elementwise[index];
-            (kind ? pair->array : pair->scalar)(operand, (size_t)n);
+            run((enum dtype)dtype, index, kind == 0, operand, (size_t)n);
         }
         for (int j = n_inputs; j < n_operands; j++) fwrite(operand[j], 1, size[j], stdout);
         fflush(stdout);

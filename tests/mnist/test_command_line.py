@@ -142,13 +142,68 @@ def test_ctrl_c_saves_what_is_trained_so_far(write_idx: Write, tmp_path: Path) -
         _, error = process.communicate()
     assert process.returncode == 130
     assert re.fullmatch(
-        r"interrupted, \d+ of 1000000 epochs complete: .*model.npz holds what is trained so far\n",
+        r"interrupted, \d+ of 1000000 epochs complete; --resume .*out goes on from there: "
+        r".*model.npz holds what is trained so far\n",
         error,
     )
-    assert names(out) == ["history.json", "model.npz"]
+    assert names(out) == ["checkpoint.npz", "history.json", "model.npz"]
     record = json.loads((out / "history.json").read_text())
     assert record["interrupted"]
     assert len(record["history"]["loss"]) == load_model(out / "model.npz").epochs_trained >= 2
+
+
+@pytest.mark.parametrize("epochs_done", [1, 2])
+def test_an_interrupted_training_is_resumed_with_the_same_bits(
+    write_idx: Write,
+    tmp_path: Path,
+    epochs_done: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data, whole, parts = write_idx(), tmp_path / "whole", tmp_path / "parts"
+    arguments = ["train", "--model", "mlp", "--epochs", "3", "--seed", "5", "--data", str(data)]
+    assert main([*arguments, "--out", str(whole)]) == 0
+
+    class Interrupt(nn.Callback):
+        def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
+            if self.model.epochs_trained == epochs_done and batch == 3:
+                raise KeyboardInterrupt
+
+    fit = nn.Sequential.fit
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            nn.Sequential,
+            "fit",
+            lambda *positional, callbacks, **named: fit(
+                *positional, callbacks=[*callbacks, Interrupt()], **named
+            ),
+        )
+        assert main([*arguments, "--out", str(parts)]) == 130
+    assert names(parts) == ["checkpoint.npz", "history.json", "model.npz"]
+    capsys.readouterr()
+    assert "not allowed with" in refused(capsys, "train", "--resume", parts, "--out", parts)
+    assert "leave out --seed" in refused(capsys, "train", "--resume", parts, "--seed", "5")
+    other = write_idx("other", train_images_idx3_ubyte=np.zeros((400, 28, 28), np.uint8))
+    assert "not the digits" in refused(capsys, "train", "--resume", parts, "--data", other)
+
+    assert main(["train", "--resume", str(parts), "--data", str(data)]) == 0
+    assert f"resumed after epoch {epochs_done} of 3" in capsys.readouterr().out
+    assert names(parts) == RESULTS
+    assert (parts / "model.npz").read_bytes() == (whole / "model.npz").read_bytes()
+    records = [json.loads((folder / "history.json").read_text()) for folder in (whole, parts)]
+    for record in records:
+        assert len(record["history"].pop("seconds")) == 3
+    assert records[0] == records[1]
+    assert "no interrupted training" in refused(capsys, "train", "--resume", parts)
+
+
+def test_a_record_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "checkpoint.npz").touch()
+    assert "No such file" in refused(capsys, "train", "--resume", tmp_path)
+    for text in ("", "[]", "{}", '{"history": {"loss": [1]}}'):
+        (tmp_path / "history.json").write_text(text)
+        error = refused(capsys, "train", "--resume", tmp_path)
+        assert f"{tmp_path / 'history.json'}: not the record of a training" in error
 
 
 def test_ctrl_c_before_the_training(
@@ -157,7 +212,7 @@ def test_ctrl_c_before_the_training(
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("npact.mnist.__main__.load", interrupted)
+    monkeypatch.setattr("npact.mnist.train.load", interrupted)
     assert main(["train", "--out", str(tmp_path / "out")]) == 130
     assert capsys.readouterr().err == "interrupted\n"
     assert not (tmp_path / "out").exists()
@@ -174,7 +229,7 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        ("", "the following arguments are required: {train,evaluate,predict}"),
+        ("", "the following arguments are required: {train,evaluate,predict,compare"),
         ("learn", "invalid choice: 'learn'"),
         ("train --model rnn", "argument --model: invalid choice: 'rnn'"),
         ("train --activation rulu", "argument --activation: invalid choice: 'rulu'"),

@@ -7,11 +7,11 @@ import pytest
 
 from npact.mnist import InputError
 from npact.mnist.errors import require
-from npact.mnist.files import replacing
+from npact.nn.files import replacing
 
 
 def test_replaces_a_file(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "a.txt"
+    path = tmp_path / "a.txt"
     for text in ("one", "two"):
         with replacing(path) as temporary:
             temporary.write_text(text)

@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import sys
 import zipfile
 
 import numpy as np
@@ -21,6 +22,8 @@ def model():
             nn.Flatten(name="flat"),
             nn.Dense(5, nn.Activation("swish", beta=1.5), kernel_initializer="he_uniform"),
             nn.Activation("elu", alpha=0.5),
+            nn.PReLU(0.5),
+            nn.Swish(shared=True),
             nn.Dense(3),
         ],
         seed=5,
@@ -34,6 +37,13 @@ def model():
 def path(model, tmp_path):
     model.save(tmp_path / "model.npz")
     return tmp_path / "model.npz"
+
+
+@pytest.fixture
+def tensors(model, tmp_path):
+    pytest.importorskip("safetensors")
+    model.save(tmp_path / "model.safetensors")
+    return tmp_path / "model.safetensors"
 
 
 def contents(path):
@@ -75,6 +85,122 @@ def test_a_loaded_model_trains_on(model, path, rng):
     assert loaded.parameters.tobytes() == model.parameters.tobytes()
 
 
+def test_safetensors_keep_every_bit(model, path, tensors):
+    loaded = nn.Sequential.load(tensors)
+    assert loaded.parameters.tobytes() == model.parameters.tobytes()
+    loaded.save(path.with_name("again.npz"))
+    assert path.with_name("again.npz").read_bytes() == path.read_bytes()
+
+
+def test_safetensors_cut_off_or_of_another_kind(model, path, tensors):
+    whole = tensors.read_bytes()
+    for length in (*range(0, len(whole), 97), len(whole) - 1):
+        tensors.write_bytes(whole[:length])
+        refused(tensors, "cut off, damaged or no .safetensors")
+    tensors.write_bytes(path.read_bytes())
+    refused(tensors, "cut off, damaged or no .safetensors")
+
+
+def test_safetensors_that_are_no_model(tensors):
+    from safetensors.numpy import save_file
+
+    save_file({"a": np.zeros(3)}, tensors)
+    refused(tensors, "not a model: there is no architecture")
+    save_file({"a": np.zeros(3)}, tensors, {"architecture": "[]"})
+    refused(tensors, "its architecture is not a JSON object")
+
+
+def test_safetensors_without_the_package(model, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    path = tmp_path / "model.safetensors"
+    with pytest.raises(nn.ModelFileError, match=r"not installed; pip install .npact\[formats\]"):
+        model.save(path)
+    assert not path.exists()
+    path.touch()
+    refused(path, r"not installed; pip install .npact\[formats\]")
+
+
+RATES = [
+    1e-3,
+    nn.CosineDecay(1e-2, 20, alpha=0.1),
+    nn.CosineDecay(0.0, 20, warmup_target=1e-2, warmup_steps=5),
+    nn.PiecewiseConstantDecay([10, 20], [1e-2, 1e-3, 1e-4]),
+]
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("kind", [nn.Adam, nn.SGD])
+def test_an_interrupted_training_goes_on_with_the_same_bits(kind, rate, suffix, tmp_path, rng):
+    """State, steps, learning rate and order of the data, from the file alone."""
+    if suffix == ".safetensors":
+        pytest.importorskip("safetensors")
+    x, y = rng.normal(size=(50, 4)), rng.integers(3, size=50)
+
+    class Interrupt(nn.Callback):
+        def on_train_batch_end(self, batch, logs):
+            if self.model.epochs_trained == 3 and batch == 1:
+                raise KeyboardInterrupt
+
+    def train(*callbacks):
+        model = nn.Sequential([nn.Dense(8, "tanh"), nn.Dense(3)], seed=4)
+        model.compile(kind(rate, 0.8))
+        return model.fit(x, y, batch_size=8, epochs=5, verbose=0, callbacks=callbacks).model
+
+    path = tmp_path / f"checkpoint{suffix}"
+    whole = train()
+    with pytest.raises(KeyboardInterrupt):
+        train(nn.ModelCheckpoint(path), Interrupt())
+    resumed = nn.Sequential.load(path)
+    assert resumed.epochs_trained == 3
+    history = resumed.fit(x, y, batch_size=8, initial_epoch=3, epochs=5, verbose=0).history
+    assert resumed.parameters.tobytes() == whole.parameters.tobytes()
+    assert history["loss"] == whole.history.history["loss"][3:]
+    assert resumed.optimizer.iterations == whole.optimizer.iterations == 35
+    for slot, state in whole.optimizer.state.items():
+        assert resumed.optimizer.state[slot].tobytes() == state.tobytes()
+
+
+def test_an_optimizer_that_cannot_be_stored(model, path):
+    before = path.read_bytes()
+    for optimizer in (nn.SGD(lambda step: 0.1), type("Mine", (nn.SGD,), {})()):
+        model.compile(optimizer)
+        with pytest.raises(ValueError, match="cannot be stored: only SGD and Adam can"):
+            model.save(path, include_optimizer=True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda o: o.update(class_name="Lion"), "not valid: KeyError: 'lion'"),
+        (lambda o: o.update(class_name=3), "not valid: AttributeError"),
+        (lambda o: o.update(iterations="x"), "not valid: ValueError"),
+        (lambda o: o.update(iterations=-1), "iterations must be an integer from 0 on, not -1"),
+        (lambda o: o.update(class_name="SGD"), "not valid: TypeError"),
+        (lambda o: o.pop("config"), "not valid: KeyError: 'config'"),
+        (lambda o: o["config"].update(learning_rate=-1), "learning_rate must be a number in"),
+        (lambda o: o["config"].update(learning_rate={"class_name": "X"}), "KeyError: 'X'"),
+        (lambda o: o["config"].update(beta_1=1), "beta_1 must be a number in"),
+    ],
+)
+def test_optimizers_that_are_not_valid(model, path, change, message):
+    model.save(path, include_optimizer=True)
+    redraw(path, lambda architecture: change(architecture["optimizer"]))
+    refused(path, message)
+
+
+def test_optimizer_state_that_does_not_fit(model, path):
+    model.save(path, include_optimizer=True)
+    rewrite(path, **{"optimizer/mean": np.zeros(3, np.float32)})
+    refused(path, r"array 'optimizer/mean' is float32 \(3,\); it should be float32")
+    rewrite(path, **{"optimizer/mean": None})
+    refused(path, "array 'optimizer/mean' is missing")
+    model.save(path)
+    rewrite(path, **{"optimizer/mean": np.zeros(3, np.float32)})
+    refused(path, "array 'optimizer/mean' is .* not in its architecture")
+
+
 def test_saving_again_gives_the_same_bytes(model, path, tmp_path):
     nn.Sequential.load(path).save(tmp_path / "again.npz")
     assert (tmp_path / "again.npz").read_bytes() == path.read_bytes()
@@ -110,7 +236,9 @@ def test_a_failed_save_leaves_the_old_file(model, path, monkeypatch):
 
 
 def test_save_refuses(model, tmp_path):
-    with pytest.raises(ValueError, match=r"save: path must end in .npz, not .*model.h5"):
+    with pytest.raises(
+        ValueError, match=r"save: path must end in .npz or .safetensors, not .*model.h5"
+    ):
         model.save(tmp_path / "model.h5")
     with pytest.raises(FileNotFoundError, match="nowhere"):
         model.save(tmp_path / "nowhere" / "model.npz")
@@ -228,7 +356,7 @@ def test_arrays_that_do_not_fit(path, name, value, message):
         (lambda a: a["layers"][0]["config"].update(activation="rellu"), "rellu"),
         (lambda a: a["layers"][3]["config"]["activation"].update(beta="x"), "beta='x'"),
         # Far more than there is memory for, and refused without asking for it.
-        (lambda a: a["layers"][5]["config"].update(units=10**15), "1000000000000000"),
+        (lambda a: a["layers"][7]["config"].update(units=10**15), "1000000000000000"),
     ],
 )
 def test_architectures_that_are_not_valid(path, change, message):

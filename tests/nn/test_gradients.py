@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import npact as act
 from npact import nn
+from npact.nn import tapes
 
 STEP = 1e-6
 
@@ -117,8 +118,23 @@ def test_activation_with_parameter(rng, slope):
     check(layer, spread(rng, (2, 10)), rng)
 
 
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("shape", [(6,), (3, 2, 4)])
+@pytest.mark.parametrize("kind", [nn.PReLU, nn.Swish])
+def test_adaptive_activations(rng, kind, shape, shared):
+    layer = kind(shared=shared)
+    gradients = bind(layer, shape, rng)
+    assert gradients.size == (1 if shared else shape[-1])
+    check(layer, spread(rng, (3, *shape)) * 5, rng)
+
+
 def test_input_gradient_can_be_left_out(rng):
-    for layer, shape in [(nn.Conv2D(2, 2), (3, 3, 1)), (nn.Dense(2), (4,))]:
+    for layer, shape in [
+        (nn.Conv2D(2, 2), (3, 3, 1)),
+        (nn.Dense(2), (4,)),
+        (nn.PReLU(), (4,)),
+        (nn.Swish(), (3, 3, 1)),
+    ]:
         gradients = bind(layer, shape, rng)
         y = layer.forward(rng.normal(size=(2, *shape)), training=True)
         assert layer.backward(np.ones_like(y), input_gradient=False) is None
@@ -152,6 +168,19 @@ CHAINS = {
         nn.Flatten(),
         nn.Activation("silu"),
         nn.Activation("leaky_relu", negative_slope=0.3),
+        nn.Dense(3),
+    ],
+    "adaptive activations": [
+        nn.Conv2D(3, 3, activation="relu"),
+        nn.Swish(),
+        nn.MaxPool2D(2),
+        nn.PReLU(0.1),
+        nn.Activation("relu"),
+        nn.Flatten(),
+        nn.Swish(1.5, shared=True),
+        nn.Dense(5),
+        nn.PReLU(shared=True),
+        nn.Activation("leaky_relu"),
         nn.Dense(3),
     ],
     "activation first": [nn.Activation("softplus"), nn.Flatten(), nn.Dense(3, "elu")],
@@ -192,6 +221,7 @@ def test_relu_behind_pooling_changes_no_bit(rng):
         assert swapped[:3] == ["Conv2D", "MaxPool2D", "Activation"]
         if keep_order:
             model._stages[1:3] = model._stages[2:0:-1]
+            model._stages[2].in_place = False  # relu keeps what the pooling would overwrite
         return model
 
     # Small integers make ties, at zero and above it.
@@ -200,8 +230,9 @@ def test_relu_behind_pooling_changes_no_bit(rng):
     for keep_order in (True, False):
         model = build(keep_order)
         model.parameters[...] = np.round(model.parameters * 4)
-        outputs.append(model._forward(x.copy(), training=True).copy())
-        model._backward(np.linspace(-1, 1, 24, dtype=np.float32).reshape(8, 3))
+        outputs.append(tapes.forward(model._stages, x.copy(), training=True).copy())
+        g = np.linspace(-1, 1, 24, dtype=np.float32).reshape(8, 3)
+        tapes.backward(model._stages, model._first, g)
         gradients.append(model.gradients)
     np.testing.assert_array_equal(*outputs)
     np.testing.assert_array_equal(*gradients)

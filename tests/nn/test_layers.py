@@ -158,16 +158,62 @@ def test_buffers_of_other_batches_do_not_shine_through(rng, layer, shape):
         ("glorot_uniform", 2 / (9 * 64 + 9 * 32)),
         ("he_uniform", 2 / 576),
         ("lecun_uniform", 1 / 576),
+        ("glorot_normal", 2 / (9 * 64 + 9 * 32)),
+        ("he_normal", 2 / 576),
+        ("lecun_normal", 1 / 576),
     ],
 )
-def test_initializers(rng, name, variance):
+def test_initializers_and_their_variance(rng, name, variance):
     layer = bound(nn.Conv2D(32, 3, kernel_initializer=name), (5, 5, 64), rng)
     layer.initialize(rng)
     kernel = layer.parameters["kernel"]
-    assert abs(kernel).max() <= np.sqrt(3 * variance)
+    # A normal distribution that is cut off at 2 has a deviation of .8796.
+    furthest = np.sqrt(3) if name.endswith("uniform") else 2 / 0.8796
+    assert 0.98 < abs(kernel).max() / np.sqrt(variance) / furthest <= 1
     assert kernel.var() == pytest.approx(variance, rel=0.03)
     assert abs(kernel.mean()) < 4 * np.sqrt(variance / kernel.size)
     assert not layer.parameters["bias"].any()
+
+
+@pytest.mark.parametrize(
+    ("activation", "name"),
+    [
+        ("sigmoid", "glorot_uniform"),
+        ("tanh", "glorot_uniform"),
+        (None, "glorot_uniform"),
+        ("relu", "he_normal"),
+        ("relu6", "he_normal"),
+        (act.leaky_relu, "he_normal"),
+        ("gelu", "he_normal"),
+        (nn.Activation("elu", alpha=0.5), "he_normal"),
+        ("selu", "lecun_normal"),
+    ],
+)
+def test_the_initializer_fits_the_activation(activation, name):
+    for layer in (nn.Dense(2, activation), nn.Conv2D(2, 3, activation=activation)):
+        assert layer.kernel_initializer == name
+        assert layer.get_config()["kernel_initializer"] == name
+    assert nn.Dense(2, activation, kernel_initializer="he_uniform").kernel_initializer == (
+        "he_uniform"
+    )
+
+
+# Not of one degree, or they swallow small values.
+UNSTEADY = {"relu2", "threshold", "soft_shrink", "hard_shrink", "tanh_shrink", "xielu"}
+
+
+@pytest.mark.parametrize("name", sorted({row.name for row in act.table()} - UNSTEADY))
+def test_an_initializer_that_fits_keeps_signals_within_bounds(name):
+    """Through ten layers of equal width, what goes in and the gradient change by less than 1e4."""
+    layers = [nn.Dense(64, name) for _ in range(10)]
+    model = nn.Sequential([nn.Input((64,)), *layers])
+    model.count_params()
+    x = np.random.default_rng(1).normal(size=(50, 64)).astype(np.float32)
+    y = model._forward(x.copy(), training=True)
+    assert 1e-4 < y.std() < 1e4
+    model._backward(np.ones_like(y))
+    first, last = (layer.gradients["kernel"].std() for layer in (layers[0], layers[-1]))
+    assert 1e-9 < first / last < 1e4
 
 
 @pytest.mark.parametrize(
@@ -186,6 +232,8 @@ def test_initializers(rng, name, variance):
         (lambda: nn.Dense(3, "rellu"), "'rellu'.*relu"),
         (lambda: nn.Dense(3, 7), "7"),
         (lambda: nn.Dense(3, np.exp), "Activation: activation: .*exp"),
+        (lambda: nn.PReLU(np.nan), "PReLU: weight must be a finite number, not nan"),
+        (lambda: nn.Swish("1"), "Swish: beta must be a finite number, not '1'"),
         (lambda: nn.Activation("softmax"), "element-wise.*softmax.*logits"),
         (lambda: nn.Activation("relu_grad"), "relu_grad"),
         (lambda: nn.Activation("relu", alpha=1.0), "relu takes nothing.* not alpha=1.0"),
@@ -217,6 +265,6 @@ def test_arguments_are_keras_s():
         "padding": "same",
         "activation": {"name": "", "activation": "silu"},
         "use_bias": False,
-        "kernel_initializer": "glorot_uniform",
+        "kernel_initializer": "he_normal",
         "name": "",
     }

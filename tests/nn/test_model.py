@@ -1,6 +1,8 @@
 """Training: bits, learning, interruption, and what is refused."""
 
+import functools
 import hashlib
+import re
 import signal
 import subprocess
 import sys
@@ -125,7 +127,9 @@ def test_learns(optimizer):
     if not isinstance(optimizer, str):
         optimizer = nn.SGD(0.05, momentum=0.9)
     model.compile(optimizer)
-    history = model.fit(*bars(600), epochs=8, verbose=0, validation_data=bars(200, seed=1)).history
+    history = model.fit(
+        *bars(1200), epochs=10, verbose=0, validation_data=bars(200, seed=1)
+    ).history
     assert history["loss"][-1] < history["loss"][0] / 2
     assert history["val_accuracy"][-1] > 0.95
     loss, accuracy = model.evaluate(*bars(200, seed=1))
@@ -193,6 +197,21 @@ def test_a_step_allocates_next_to_nothing():
     assert max(peaks) < 32 * 20 * 20 * 4 + 100_000
 
 
+def test_adaptive_activations_learn_their_parameters(rng):
+    """The slope that made the data is found again."""
+    x = rng.normal(size=(500, 1))
+    scores = np.where(x > 0, x, -2 * x)
+    y = (scores[:, 0] > 1).astype(int)
+    model = nn.Sequential(
+        [nn.Input((1,)), layer := nn.PReLU(-0.5), nn.Dense(2)],
+        dtype="float64",
+    )
+    model.compile(nn.Adam(0.05))
+    model.fit(x, y, epochs=60, verbose=0)
+    assert model.evaluate(x, y)[1] > 0.95
+    assert layer.parameters["weight"] == pytest.approx(-2, abs=0.2)
+
+
 # Interruption and divergence
 
 
@@ -238,12 +257,17 @@ def test_an_update_is_not_interrupted():
     model.compile(InterruptedSGD())
     model.build((None, 8, 8, 1))
     before = model.parameters.copy()
-    handler = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        model.fit(*bars(64), verbose=0)
+    # A process whose parent ignores Ctrl-C, as a shell's background jobs do, would ignore it too.
+    handler = signal.default_int_handler
+    inherited = signal.signal(signal.SIGINT, handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            model.fit(*bars(64), verbose=0)
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     np.testing.assert_array_equal(model.parameters, before + 1)
     assert (model.optimizer.state["velocity"] == 1).all()
-    assert signal.getsignal(signal.SIGINT) is handler
 
 
 def test_trains_in_another_thread():
@@ -303,7 +327,7 @@ def test_callbacks_see_every_step():
     names = {"loss", "accuracy"}
     epoch = [(0, 32, names | {"size"}), (1, 8, names | {"size"})]
     assert calls == [
-        ("train", {"epochs": 5, "samples": 40}),
+        ("train", {"epochs": 5, "samples": 40, "validation_samples": 0}),
         *[("epoch", 0), *epoch, ("end", 0, names | {"seconds"})],
         *[("epoch", 1), *epoch, ("end", 1, names | {"seconds"})],
         "done",
@@ -320,8 +344,20 @@ def test_progress_bar(capsys):
     pytest.importorskip("tqdm")
     cnn().fit(*bars(64), epochs=2, validation_data=bars(10), verbose=1)
     shown = capsys.readouterr().err
-    for part in ("Epoch 1/2", "Epoch 2/2", "64/64", "images/s", "loss=", "accuracy=", "val_loss="):
+    for part in ("Epoch 1/2", "Epoch 2/2", "100%", "images/s", "loss 0.", "%, val 0."):
         assert part in shown
+
+
+def test_the_bar_fits_into_80_columns(capsys, monkeypatch):
+    tqdm = pytest.importorskip("tqdm").tqdm
+    bar = functools.partial(tqdm, ncols=80, mininterval=0)
+    monkeypatch.setattr("tqdm.tqdm", bar)
+    cnn().fit(*bars(2000), batch_size=8, epochs=10, validation_data=bars(10), verbose=1)
+    lines = re.split("[\r\n]+", capsys.readouterr().err)
+    assert max(map(len, lines)) <= 80
+    whole = r"Epoch 10/10 100%\|(.+)\| .*images/s, loss \S+ \S+%, val \S+ \S+%"
+    (last,) = [match for line in lines if (match := re.fullmatch(whole, line.strip()))]
+    assert len(last[1]) >= 3
 
 
 def test_progress_without_tqdm(capsys, monkeypatch):
@@ -358,6 +394,8 @@ X, Y = bars(10)
     [
         ({"batch_size": 0}, "fit: batch_size must be a positive integer, not 0"),
         ({"epochs": 1.5}, "fit: epochs must be a positive integer, not 1.5"),
+        ({"initial_epoch": 1}, r"fit: initial_epoch must be an integer in 0..0, not 1"),
+        ({"initial_epoch": -1, "epochs": 3}, r"initial_epoch must be .* in 0..2, not -1"),
         ({"verbose": 3}, "fit: verbose must be 0, 1 or 2, not 3"),
         ({"callbacks": [print]}, "fit: callbacks must be Callbacks, not .*print"),
         ({"validation_split": 1.0}, r"fit: validation_split must be in \[0, 1\), not 1.0"),

@@ -1,26 +1,31 @@
-"""The command line: ``python -m npact.mnist {train,evaluate,predict}``."""
+"""The command line: ``python -m npact.mnist {train,evaluate,predict,compare,bench}``."""
 
 import argparse
+import dataclasses
 import io
 import json
 import math
-import os
 import sys
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
 import npact
 from npact import nn
+from npact.mnist.bench import PEERS, bench, profile
+from npact.mnist.bench import table as bench_table
+from npact.mnist.compare import Settings, check_names, train_each
+from npact.mnist.compare_report import render, table
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
-from npact.mnist.files import replacing
 from npact.mnist.images import read_digit
 from npact.mnist.models import MODELS, load_model, scaled
-from npact.mnist.plots import plot_confusion, plot_curves
-from npact.mnist.report import confusion, report
+from npact.mnist.report import report
+from npact.mnist.train import OPTIONS, check_writable, train
+from npact.nn.files import replacing
+from npact.nn.layers import DISTRIBUTIONS, INITIALIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -63,34 +68,101 @@ class OneLineParser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser("python -m npact.mnist", description="Train a classifier of digits.")
-    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict}")
+    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict,compare,bench}")
 
-    train = commands.add_parser("train", help="train a model and report on it")
-    train.set_defaults(run=_train)
-    train.add_argument("--model", choices=MODELS, default="cnn")
+    training = commands.add_parser(
+        "train", help="train a model and report on it", argument_default=argparse.SUPPRESS
+    )
+    training.set_defaults(run=_train, out=None, resume=None, data=None)
+
+    def option(name: str, help_text: str, **arguments: Any) -> None:
+        default = OPTIONS[name.strip("-").replace("-", "_")]
+        training.add_argument(name, help=f"{help_text} (default: {default})", **arguments)
+
     names = [name for row in npact.table() for name in (row.name, *row.aliases)]
-    train.add_argument("--activation", choices=names, default="relu", metavar="NAME")
-    train.add_argument("--epochs", type=_positive_int, default=5, metavar="N")
-    train.add_argument("--batch-size", type=_positive_int, default=32, metavar="N")
-    train.add_argument("--learning-rate", type=_positive_float, default=1e-3, metavar="RATE")
-    rates = "after --learning-rate: half a cosine wave down to 0 (default), or no change"
-    train.add_argument("--schedule", choices=("cosine", "constant"), default="cosine", help=rates)
-    train.add_argument("--seed", type=_natural, default=0, metavar="N")
-    results = "folder for the results; default runs/<date>-<model>"
-    train.add_argument("--out", type=Path, metavar="DIR", help=results)
+    option("--model", "which network", choices=MODELS)
+    activation = "of every hidden layer: any element-wise function"
+    option("--activation", activation, choices=names, metavar="NAME")
+    option("--epochs", "passes over the data", type=_positive_int, metavar="N")
+    option("--batch-size", "digits in a step", type=_positive_int, metavar="N")
+    option("--learning-rate", "of the first step", type=_positive_float, metavar="RATE")
+    rates = "after --learning-rate: half a cosine wave down to 0, or no change"
+    option("--schedule", rates, choices=("cosine", "constant"))
+    option("--seed", "fixes first weights and order", type=_natural, metavar="N")
+    folders = training.add_mutually_exclusive_group()
+    results = "folder for the results (default: runs/<date>-<model>)"
+    folders.add_argument("--out", type=Path, metavar="DIR", help=results)
+    resumed = "go on with the training that was interrupted in DIR, with its options"
+    folders.add_argument("--resume", type=Path, metavar="DIR", help=resumed)
 
     evaluate = commands.add_parser("evaluate", help="test a model")
     evaluate.set_defaults(run=_evaluate)
     evaluate.add_argument("model", type=Path, metavar="MODEL")
 
+    compare = commands.add_parser(
+        "compare",
+        help="train one deep network per activation, and see what they do inside",
+        description="Prints a table and writes one HTML file with pictures: learning curves, "
+        "gradient norms of each layer, saturated and dead units, distributions.",
+    )
+    compare.set_defaults(run=_compare)
+    compare.add_argument(
+        "--activations",
+        type=lambda text: text.split(","),
+        default="sigmoid,tanh,relu,leaky_relu,elu,selu,swish,mish,gelu",
+        metavar="A,B,...",
+        help="element-wise functions (default: %(default)s)",
+    )
+    adaptive = "train the slope of prelu and the beta of swish, one for each unit"
+    compare.add_argument("--adaptive", action="store_true", help=adaptive)
+    settings = Settings()
+    for name, kind, text in (
+        ("depth", _positive_int, "hidden layers"),
+        ("width", _positive_int, "units of a layer"),
+        ("epochs", _positive_int, "passes over the data"),
+        ("batch_size", _positive_int, "digits in a step"),
+        ("learning_rate", _positive_float, "of the first step; a cosine wave leads down to 0"),
+        ("seed", _natural, "fixes first weights and order"),
+    ):
+        compare.add_argument(
+            "--" + name.replace("_", "-"),
+            type=kind,
+            default=getattr(settings, name),
+            metavar="N",
+            help=f"{text} (default: %(default)s)",
+        )
+    optimizers = ("adam", "sgd")
+    compare.add_argument("--optimizer", choices=optimizers, default="adam", help="(default: adam)")
+    rules = [f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS]
+    fitting = "first weights of all; without it, what fits each activation"
+    compare.add_argument(
+        "--kernel-initializer",
+        choices=rules,
+        metavar="NAME",
+        help=f"{fitting}: {', '.join(rules)}",
+    )
+    default, report_file = Path("compare.html"), "the report (default: %(default)s)"
+    compare.add_argument("--out", type=Path, default=default, metavar="FILE", help=report_file)
+
     source = "folder with the four IDX files; default NPACT_MNIST_DIR, the cache, a download"
-    for command in (train, evaluate):
+    for command in (training, evaluate, compare):
         command.add_argument("--data", type=Path, metavar="DIR", help=source)
 
     predict = commands.add_parser("predict", help="say which digits are in pictures")
     predict.set_defaults(run=_predict)
     predict.add_argument("model", type=Path, metavar="MODEL")
     predict.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="PNG or JPEG")
+
+    speed = commands.add_parser("bench", help="measure npact beside the frameworks installed")
+    speed.set_defaults(run=_bench)
+    speed.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
+    speed.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    speed.add_argument("--threads", type=_positive_int, default=nn.get_num_threads(), metavar="N")
+    trained = "to train on, for a time that is given for 60,000; default 6000"
+    speed.add_argument("--images", type=_positive_int, default=6000, metavar="N", help=trained)
+    speed.add_argument("--json", action="store_true", help="print JSON, not a table")
+    steps = "show where a training step spends its time instead"
+    speed.add_argument("--profile", action="store_true", help=steps)
     return parser
 
 
@@ -117,58 +189,13 @@ def _positive_float(text: str) -> float:
 
 
 def _train(options: argparse.Namespace) -> int:
-    require("matplotlib", "sklearn", "tqdm")  # missed now rather than after five epochs
-    out = options.out or Path("runs", f"{time.strftime('%Y-%m-%d-%H%M%S')}-{options.model}")
-    _check_writable(out)
-    digits = load(options.data)
-    model = MODELS[options.model](options.activation, seed=options.seed)
-    steps = math.ceil(len(digits.train_images) / options.batch_size) * options.epochs
-    rate = options.learning_rate
-    model.compile(nn.Adam(nn.CosineDecay(rate, steps) if options.schedule == "cosine" else rate))
-    name = f"{options.model} with {options.activation}"
-    print(f"model: {name}, {model.count_params():,} parameters")
-
-    test_images = scaled(digits.test_images)
-    interrupted = False
-    try:
-        model.fit(
-            scaled(digits.train_images),
-            digits.train_labels,
-            batch_size=options.batch_size,
-            epochs=options.epochs,
-            verbose=1 if sys.stderr.isatty() else 2,
-            validation_data=(test_images, digits.test_labels),
-        )
-    except nn.NonFiniteError as error:
-        raise InputError(f"--learning-rate {options.learning_rate}", str(error)) from error
-    except KeyboardInterrupt:
-        interrupted = True
-    kept = ("model", "activation", "epochs", "batch_size", "learning_rate", "schedule", "seed")
-    record = {key: getattr(options, key) for key in kept}
-    history = model.history.history
-    record |= {"data": digits.origin, "interrupted": interrupted, "history": history}
-    out.mkdir(parents=True, exist_ok=True)
-    model.save(out / "model.npz")
-    with replacing(out / "history.json") as temporary:
-        temporary.write_text(json.dumps(record, indent=1) + "\n")
-    if interrupted:
-        epochs = f"{model.epochs_trained} of {options.epochs} epochs complete"
-        saved = f"{out / 'model.npz'} holds what is trained so far"
-        print(f"interrupted, {epochs}: {saved}", file=sys.stderr)
-        return INTERRUPTED
-
-    predicted = np.argmax(model.predict(test_images), axis=1)
-    print("\n" + report(digits.test_labels, predicted))
-    plot_curves(out / "curves.png", history, name)
-    plot_confusion(out / "confusion.png", confusion(digits.test_labels, predicted), name)
-    print(f"\nsaved: model.npz, history.json, curves.png and confusion.png in {out}")
-    return 0
-
-
-def _check_writable(folder: Path) -> None:
-    nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        raise InputError(f"--out {folder}", f"{nearest} is not a folder that can be written to")
+    given = {key: value for key, value in vars(options).items() if key in OPTIONS}
+    out = options.resume or options.out
+    if out is None:
+        kind = given.get("model", OPTIONS["model"])
+        out = Path("runs", f"{time.strftime('%Y-%m-%d-%H%M%S')}-{kind}")
+    done = train(given, out, options.data, resume=options.resume is not None)
+    return 0 if done else INTERRUPTED
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -188,6 +215,37 @@ def _predict(options: argparse.Namespace) -> int:
     ):
         shares = "  ".join(f"{digit} {share:.3f}" for digit, share in enumerate(probabilities))
         print(f"{path}: {np.argmax(probabilities)}  ({shares})")
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    if options.profile:
+        print("\n\n".join(map(profile, options.models)))
+        return 0
+    record = bench(options.models, options.peers, options.threads, options.images)
+    print(json.dumps(record, indent=1) if options.json else bench_table(record))
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    require("matplotlib")
+    check_writable(options.out.parent)
+    if options.out.is_dir():
+        raise InputError(f"--out {options.out}", "a folder; the report is one file")
+    given: dict[str, Any] = {f.name: vars(options)[f.name] for f in dataclasses.fields(Settings)}
+    settings = Settings(**given)
+    check_names(options.activations, settings)
+    digits = load(options.data)
+    runs = train_each(options.activations, settings, digits)
+    rows = table(runs)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    print()
+    for row in rows:
+        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(options.out) as temporary:
+        temporary.write_text(render(runs, settings, digits.origin), encoding="utf-8")
+    print(f"\nsaved: {options.out}")
     return 0
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from npact.mnist.errors import InputError, require
-from npact.mnist.files import replacing
+from npact.nn.files import replacing
 
 __all__ = ["Digits", "digest", "load", "read_idx", "sample"]
 
@@ -333,6 +333,7 @@ def _fetch(name: str, mirrors: list[str], directory: Path) -> NDArray[np.uint8]:
 
     download = HTTPDownloader(progressbar=True, timeout=READ_SECONDS)
     failure: Exception = OSError("no mirror")
+    directory.mkdir(parents=True, exist_ok=True)
     for mirror in mirrors:
         url = f"{mirror}{name}.gz"
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from npact.mnist.files import replacing
+from npact.nn.files import replacing
 
 __all__ = ["plot_confusion", "plot_curves"]
 

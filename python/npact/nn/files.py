@@ -1,7 +1,9 @@
-"""Models as ``.npz`` files: named arrays and one JSON text, without pickle."""
+"""Models as ``.npz`` or ``.safetensors`` files: named arrays and one JSON text, without pickle."""
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,34 +11,87 @@ import numpy as np
 
 from npact.nn.layers import Array
 
-__all__ = ["ModelFileError", "read", "write"]
+__all__ = ["ModelFileError", "read", "replacing", "write"]
+
+SUFFIXES = (".npz", ".safetensors")
 
 
 class ModelFileError(ValueError):
-    """A file is not a model that can be loaded; says ``path: what``."""
+    """A file is not a model that can be loaded or written; says ``path: what``."""
 
     def __init__(self, path: str | os.PathLike[str], what: str) -> None:
         self.path, self.what = path, " ".join(what.split())
         super().__init__(f"{path}: {self.what}")
 
 
-def write(path: Path, architecture: dict[str, Any], arrays: dict[str, Array]) -> None:
-    """Write under a temporary name in the same folder, then move the file into place."""
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.npz")
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Write beside `path`, and move the file into place only if all went well.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make or to replace.
+
+    Yields
+    ------
+    Path
+        A temporary name in the same folder, so that the move is atomic, and with the same suffix,
+        because matplotlib goes by it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with replacing(folder / "a.txt") as temporary:
+    ...     _ = temporary.write_text("whole")
+    >>> [file.name for file in folder.iterdir()]
+    ['a.txt']
+    """
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
-        with temporary.open("wb") as file:
-            np.savez(
-                file, architecture=np.array(json.dumps(architecture)), **dict[str, Any](arrays)
-            )
-            file.flush()
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
+def write(path: Path, architecture: dict[str, Any], arrays: dict[str, Array]) -> None:
+    """Write a file in the format of its suffix; it is whole or not there."""
+    text = json.dumps(architecture)
+    if path.suffix == ".safetensors":
+        content = _safetensors(path).save(arrays, {"architecture": text})
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
+        return
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, architecture=np.array(text), **dict[str, Any](arrays))
+
+
+def _safetensors(path: Path) -> Any:
+    try:
+        import safetensors.numpy
+    except ImportError:
+        what = 'the package safetensors is not installed; pip install "npact[formats]"'
+        raise ModelFileError(path, what) from None
+    return safetensors.numpy
+
+
 def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """The architecture and the arrays of a file; a ModelFileError if they are not whole."""
+    text, arrays = (_read_safetensors if path.suffix == ".safetensors" else _read_npz)(path)
+    try:
+        architecture = json.loads(text)
+    except (RecursionError, ValueError) as error:
+        raise ModelFileError(path, "not a model: there is no architecture in it") from error
+    if not isinstance(architecture, dict):
+        raise ModelFileError(path, "not a model: its architecture is not a JSON object")
+    return architecture, arrays
+
+
+def _read_npz(path: Path) -> tuple[str, dict[str, Array]]:
     with path.open("rb") as file:
         start = file.read(4)
         if start[:1] == b"\x80":
@@ -54,10 +109,15 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
             if "allow_pickle" in str(error):
                 what = "pickled objects inside, which could run any code, are never loaded"
             raise ModelFileError(path, what) from error
+    return str(arrays.pop("architecture", "")), arrays
+
+
+def _read_safetensors(path: Path) -> tuple[str, dict[str, Array]]:
+    content, module = path.read_bytes(), _safetensors(path)
     try:
-        architecture = json.loads(str(arrays.pop("architecture")))
-    except (KeyError, RecursionError, ValueError) as error:
-        raise ModelFileError(path, "not a model: there is no architecture in it") from error
-    if not isinstance(architecture, dict):
-        raise ModelFileError(path, "not a model: its architecture is not a JSON object")
-    return architecture, arrays
+        arrays = module.load(content)
+        # The module gives no metadata: they are in the header, whose length comes first.
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    except Exception as error:  # a type of its own, or KeyError for a dtype that NumPy lacks
+        raise ModelFileError(path, f"cut off, damaged or no .safetensors: {error}") from error
+    return str(header.get("__metadata__", {}).get("architecture", "")), arrays

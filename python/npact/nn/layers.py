@@ -1,21 +1,22 @@
-"""Layers on channels-last arrays (N, H, W, C): the mathematics is in `forward` and `backward`.
+"""Layers on channels-last arrays (N, H, W, C): what each computes is in `forward` and `backward`.
 
 A layer owns no parameters and allocates nothing in a step.  The model gives it slices of two flat
 arrays, parameters and gradients (`Layer.bind`), so that an optimiser sees one vector; results go
-into buffers that grow to the largest batch seen and are used again.
+into buffers that grow to the largest batch seen and are used again.  The loops are in C (`src/nn`):
+a layer whose `forward` and `backward` call nothing but `_kernels` can be recorded and run again
+without Python, on several threads (`npact.nn.tapes`).
 """
 
-import inspect
 import math
 import operator
-from collections.abc import Iterator
 from typing import Any, Self, TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import DTypeLike, NDArray
 
 import npact as act
+from npact.nn import _kernels
+from npact.nn.schedules import constructor_arguments
 
 __all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 
@@ -23,12 +24,33 @@ Array: TypeAlias = NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
 ActivationLike: TypeAlias = "str | np.ufunc | Activation | None"
 
-# Uniform in +-sqrt(3 scale / fan), hence of variance scale / fan.
+# Of variance scale / fan.
 INITIALIZERS: dict[str, tuple[float, str]] = {
-    "glorot_uniform": (1.0, "mean"),  # Glorot & Bengio 2010
-    "he_uniform": (2.0, "in"),  # He et al. 2015, arXiv:1502.01852
-    "lecun_uniform": (1.0, "in"),  # LeCun et al. 1998, "Efficient BackProp"
+    "glorot": (1.0, "mean"),  # Glorot & Bengio 2010
+    "he": (2.0, "in"),  # He et al. 2015, arXiv:1502.01852
+    "lecun": (1.0, "in"),  # LeCun et al. 1998, "Efficient BackProp"
 }
+DISTRIBUTIONS = ("uniform", "normal")
+
+
+def initializer(activation: str | None) -> str:
+    """The name of the first kernel's distribution that fits an activation of the table.
+
+    LeCun for selu, which takes a variance of 1 for granted (Klambauer et al. 2017,
+    arXiv:1706.02515).  He where one side is let through and the other is not: where the slopes at
+    the two ends differ, and for relu6.  Glorot for all others: what saturates or passes on both
+    sides, and no activation at all.
+
+    Examples
+    --------
+    >>> [initializer(name) for name in ("relu", "gelu", "tanh", "selu", None)]
+    ['he_normal', 'he_normal', 'glorot_uniform', 'lecun_normal', 'glorot_uniform']
+    """
+    for row in act.table():
+        low, high = row.derivative_limits
+        if row.name == activation and (low != high or activation == "relu6"):
+            return "lecun_normal" if activation == "selu" else "he_normal"
+    return "glorot_uniform"
 
 
 def positive_int(argument: str, value: Any) -> int:
@@ -52,9 +74,12 @@ def _choice(argument: str, value: str, *choices: str) -> str:
     return value
 
 
-def _every(step: int, count: int, start: int) -> slice:
-    """`count` places, `step` apart: the same place of every window along an axis."""
-    return slice(start, start + (count - 1) * step + 1, step)
+def aligned(shape: Shape, dtype: DTypeLike) -> Array:
+    """Zeros that begin at a line of the cache, so that no vector lies across two of them."""
+    line, nbytes = 64, math.prod(shape) * np.dtype(dtype).itemsize
+    memory = np.zeros(nbytes + line, np.uint8)
+    start = -memory.ctypes.data % line
+    return memory[start : start + nbytes].view(dtype).reshape(shape)
 
 
 class Layer:
@@ -73,6 +98,7 @@ class Layer:
     """
 
     keeps_output = False  # whether `backward` reads what `forward` returned
+    recordable = False  # for each class to say of itself: nothing is computed outside `_kernels`
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or ""
@@ -123,7 +149,7 @@ class Layer:
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, in a form that JSON can hold."""
-        config = {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+        config = constructor_arguments(self)
         return {k: v.get_config() if isinstance(v, Layer) else v for k, v in config.items()}
 
     @classmethod
@@ -137,7 +163,7 @@ class Layer:
         """Memory that stays with this layer, with whatever was left in it."""
         size, memory = math.prod(shape), self._buffers.get(key)
         if memory is None or memory.size < size or memory.dtype != self.dtype:
-            memory = self._buffers[key] = np.empty(size, self.dtype)
+            memory = self._buffers[key] = aligned((size,), self.dtype)
         return memory[:size].reshape(shape)
 
 
@@ -182,6 +208,7 @@ class Activation(Layer):
     # The slope depends on the sign of the input alone, and the output has that sign: it may take
     # the input's place.
     SLOPE_FROM_SIGN = frozenset({"relu", "leaky_relu", "prelu"})
+    recordable = True
 
     def __init__(
         self, activation: "str | np.ufunc", *, name: str | None = None, **parameters: float
@@ -224,18 +251,18 @@ class Activation(Layer):
     def forward(self, x: Array, training: bool = False) -> Array:
         self._saved = x if self.in_place else self.buffer("saved", x.shape)
         if self.keeps_output or not training:
-            self._value(x, *self._values, out=self._saved)
+            _kernels.apply(self._value, (x,), self._values, (self._saved,))
             return self._saved
         # The slope comes along with the value and takes the place of the input.
         y = self.buffer("y", x.shape)
-        self._value_and_grad(x, *self._values, out=(y, self._saved))
+        _kernels.apply(self._value_and_grad, (x,), self._values, (y, self._saved))
         return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
         if self.keeps_output:
-            self._backward(g, self._saved, *self._values, out=g)
+            _kernels.apply(self._backward, (g, self._saved), self._values, (g,))
         else:
-            g *= self._saved
+            _kernels.multiply(g, self._saved)
         return g
 
 
@@ -247,6 +274,8 @@ class Flatten(Layer):
     >>> Flatten().build((5, 5, 64))
     (1600,)
     """
+
+    recordable = True
 
     def build(self, input_shape: Shape) -> Shape:
         self.input_shape, self.output_shape = input_shape, (math.prod(input_shape),)
@@ -263,15 +292,22 @@ class _Weighted(Layer):
     """A layer with a kernel whose last axis is the output's, a bias, and an activation."""
 
     def __init__(
-        self, activation: ActivationLike, use_bias: bool, kernel_initializer: str, name: str | None
+        self,
+        activation: ActivationLike,
+        use_bias: bool,
+        kernel_initializer: str | None,
+        name: str | None,
     ) -> None:
         super().__init__(name)
         if activation is not None and not isinstance(activation, Activation):
             activation = Activation(activation)
         self.activation = activation
         self.use_bias = bool(use_bias)
+        if kernel_initializer is None:
+            kernel_initializer = initializer(None if activation is None else activation.activation)
         argument = f"{type(self).__name__}: kernel_initializer"
-        self.kernel_initializer = _choice(argument, kernel_initializer, *INITIALIZERS)
+        names = (f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS)
+        self.kernel_initializer = _choice(argument, kernel_initializer, *names)
 
     def _set_kernel(self, *shape: int) -> None:
         self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
@@ -279,15 +315,44 @@ class _Weighted(Layer):
     def stages(self) -> list[Layer]:
         return [self] if self.activation is None else [self, self.activation]
 
+    def _convolve(self, x: Array, y: Array, strides: tuple[int, int] = (1, 1)) -> None:
+        """Compute y, (N, rows, columns, outputs), of x, (N, height, width, inputs)."""
+        kernel = self._window("kernel", self.parameters)
+        _kernels.convolve(x, kernel, self.parameters.get("bias"), y, strides)
+
+    def _gradients(
+        self, x: Array, g: Array, dx: Array | None, strides: tuple[int, int] = (1, 1)
+    ) -> None:
+        """Store the gradients of `_convolve`: that of x in `dx`, if there is one."""
+        kernel, gradient = (self._window("kernel", e) for e in (self.parameters, self.gradients))
+        _kernels.kernel_gradient(x, g, gradient, self.gradients.get("bias"), strides)
+        if dx is not None:
+            height, width, inputs, outputs = kernel.shape
+            transposed = self.buffer("transposed", (height, width, outputs, inputs))
+            _kernels.input_gradient(g, kernel, transposed, dx, strides)
+
+    def _window(self, name: str, arrays: dict[str, Array]) -> Array:
+        """An array of the kernel's shape, as one of four axes."""
+        array = arrays[name]
+        return array.reshape((1,) * (4 - array.ndim) + array.shape)
+
     def initialize(self, rng: np.random.Generator) -> None:
         kernel = self.parameters["kernel"]
         *window, inputs, outputs = kernel.shape
         fans = {"in": math.prod(window) * inputs, "out": math.prod(window) * outputs}
         fans["mean"] = (fans["in"] + fans["out"]) / 2
-        scale, fan = INITIALIZERS[self.kernel_initializer]
-        limit = math.sqrt(3 * scale / fans[fan])
+        rule, distribution = self.kernel_initializer.split("_")
+        scale, fan = INITIALIZERS[rule]
+        deviation = math.sqrt(scale / fans[fan])
         # In float64 whatever the model's type, so that a seed means the same in each.
-        kernel[...] = rng.uniform(-limit, limit, kernel.shape)
+        if distribution == "uniform":
+            kernel[...] = rng.uniform(-1, 1, kernel.shape) * (math.sqrt(3) * deviation)
+        else:
+            # Cut off at twice the deviation, as in Keras, which leaves .88 of it.
+            values = rng.standard_normal(kernel.shape)
+            while (outside := np.abs(values) > 2).any():
+                values[outside] = rng.standard_normal(np.count_nonzero(outside))
+            kernel[...] = values * (deviation / 0.87962566103423978)
         if self.use_bias:
             self.parameters["bias"].fill(0)
 
@@ -303,8 +368,9 @@ class Dense(_Weighted):
         Applied to the output.
     use_bias : bool
         Whether there is a bias, zero at first.
-    kernel_initializer : {"glorot_uniform", "he_uniform", "lecun_uniform"}
-        Distribution of the first kernel.
+    kernel_initializer : str, optional
+        Distribution of the first kernel: ``glorot``, ``he`` or ``lecun`` with ``_uniform`` or
+        ``_normal``; if left out, what fits the activation.
     name : str, optional
         Of the layer.
 
@@ -319,12 +385,14 @@ class Dense(_Weighted):
     (10,)
     """
 
+    recordable = True
+
     def __init__(
         self,
         units: int,
         activation: ActivationLike = None,
         use_bias: bool = True,
-        kernel_initializer: str = "glorot_uniform",
+        kernel_initializer: str | None = None,
         *,
         name: str | None = None,
     ) -> None:
@@ -339,17 +407,19 @@ class Dense(_Weighted):
         return self.output_shape
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self._x = x
-        y = np.matmul(x, self.parameters["kernel"], out=self.buffer("y", (len(x), self.units)))
-        return np.add(y, self.parameters["bias"], out=y) if self.use_bias else y
+        self._x, y = x, self.buffer("y", (len(x), self.units))
+        self._convolve(_row(x), _row(y))
+        return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        np.matmul(self._x.T, g, out=self.gradients["kernel"])
-        if self.use_bias:
-            np.sum(g, axis=0, out=self.gradients["bias"])
-        if not input_gradient:
-            return None
-        return np.matmul(g, self.parameters["kernel"].T, out=self.buffer("dx", self._x.shape))
+        dx = self.buffer("dx", self._x.shape) if input_gradient else None
+        self._gradients(_row(self._x), _row(g), None if dx is None else _row(dx))
+        return dx
+
+
+def _row(x: Array) -> Array:
+    """A batch of vectors as an image of one row, each of whose pixels is one of them."""
+    return x.reshape(1, 1, *x.shape)
 
 
 class _Windowed(Layer):
@@ -363,7 +433,7 @@ class _Windowed(Layer):
         where = f"{type(self).__name__}: input of shape {input_shape}"
         if len(input_shape) != 3:
             raise ValueError(f"{where} is not (height, width, channels)")
-        counts, sizes, inside = [], [], []
+        counts, sizes, corner = [], [], []
         for size, window, stride in zip(input_shape[:2], self.window, self.strides, strict=True):
             # "same" as in TensorFlow: the odd one of the added rows comes last.
             count = -(-size // stride) if self.padding == "same" else (size - window) // stride + 1
@@ -372,27 +442,11 @@ class _Windowed(Layer):
                 raise ValueError(f"{where} is smaller than the window {self.window}")
             counts.append(count)
             sizes.append(size + border)
-            inside.append(slice(border // 2, border // 2 + size))
+            corner.append(border // 2)
         self.input_shape, self.output_shape = input_shape, (*counts, input_shape[2])
-        self._padded_shape, self._inside = (*sizes, input_shape[2]), (slice(None), *inside)
+        self._padded_shape = (*sizes, input_shape[2])
+        self._corner = (corner[0], corner[1])  # rows and columns of the border before the input
         return self.output_shape
-
-    def _pad(self, x: Array, fill: float) -> Array:
-        """The input with its border, or as it is where there is none."""
-        if self._padded_shape == self.input_shape:
-            return x
-        padded = self.buffer("padded", (len(x), *self._padded_shape))
-        padded.fill(fill)
-        padded[self._inside] = x
-        return padded
-
-    def _unpad(self, padded: Array) -> Array:
-        """The gradient of the input from that of the padded input."""
-        if self._padded_shape == self.input_shape:
-            return padded
-        dx = self.buffer("unpadded", (len(padded), *self.input_shape))
-        dx[...] = padded[self._inside]
-        return dx
 
 
 class Conv2D(_Windowed, _Weighted):
@@ -410,8 +464,9 @@ class Conv2D(_Windowed, _Weighted):
         Applied to the output.
     use_bias : bool
         Whether there is a bias, zero at first.
-    kernel_initializer : {"glorot_uniform", "he_uniform", "lecun_uniform"}
-        Distribution of the first kernel.
+    kernel_initializer : str, optional
+        Distribution of the first kernel: ``glorot``, ``he`` or ``lecun`` with ``_uniform`` or
+        ``_normal``; if left out, what fits the activation.
     name : str, optional
         Of the layer.
 
@@ -421,18 +476,13 @@ class Conv2D(_Windowed, _Weighted):
         If an argument is out of range; in `build`, if the input is not (H, W, C) or is smaller
         than the window.
 
-    Notes
-    -----
-    The patches under the window become rows of a matrix whose last column is ones; kernel and bias
-    lie one after the other in memory, which is a matrix too.  One product gives the output with
-    its bias, one the gradients of both.  Chellapilla, Puri & Simard 2006, "High performance
-    convolutional neural networks for document processing".
-
     Examples
     --------
     >>> Conv2D(32, 3, activation="relu").build((28, 28, 1))
     (26, 26, 32)
     """
+
+    recordable = True
 
     def __init__(
         self,
@@ -443,7 +493,7 @@ class Conv2D(_Windowed, _Weighted):
         *,
         activation: ActivationLike = None,
         use_bias: bool = True,
-        kernel_initializer: str = "glorot_uniform",
+        kernel_initializer: str | None = None,
         name: str | None = None,
     ) -> None:
         self.filters = positive_int("Conv2D: filters", filters)
@@ -457,62 +507,21 @@ class Conv2D(_Windowed, _Weighted):
         self._set_kernel(*self.kernel_size, input_shape[2], self.filters)
         return self.output_shape
 
-    def bind(self, dtype: DTypeLike, parameters: Array, gradients: Array) -> int:
-        size = super().bind(dtype, parameters, gradients)
-        self._weights = parameters[:size].reshape(-1, self.filters)
-        self._weights_gradient = gradients[:size].reshape(-1, self.filters)
-        return size
-
-    def _patch_matrix(self, x: Array) -> Array:
-        """One row per window: its inputs in the order of the kernel, and 1 for the bias."""
-        (n, _, _, channels), (rows, columns, _) = x.shape, self.output_shape
-        (height, width), (down, right) = self.kernel_size, self.strides
-        image, line, pixel, value = x.strides
-        windows = as_strided(
-            x,
-            (n, rows, columns, height, width, channels),
-            (image, line * down, pixel * right, line, pixel, value),
-        )
-        count, inputs = n * rows * columns, height * width * channels
-        # What is contiguous is copied in one go.  That is a line of the window, but with the one
-        # channel of a picture it is too short: then the matrix is transposed in memory, and a line
-        # of the picture goes at once.
-        if width * channels < 16:
-            matrix = self.buffer("patches", (len(self._weights), count)).T
-            target = matrix.T[:inputs].reshape(height, width, channels, n, rows, columns)
-            np.copyto(target, windows.transpose(3, 4, 5, 0, 1, 2))
-        else:
-            matrix = self.buffer("patches", (count, len(self._weights)))
-            np.copyto(matrix[:, :inputs].reshape(windows.shape), windows)
-        matrix[:, inputs:] = 1
-        return matrix
-
     def forward(self, x: Array, training: bool = False) -> Array:
-        self._patches = self._patch_matrix(self._pad(x, 0))
-        y = self.buffer("y", (len(x), *self.output_shape))
-        np.matmul(self._patches, self._weights, out=y.reshape(-1, self.filters))
+        self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
+        if self._padded_shape != self.input_shape:
+            self._x = self.buffer("padded", (len(x), *self._padded_shape))
+            _kernels.pad(x, self._x, self._corner)
+        self._convolve(self._x, y, self.strides)
         return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        (n, rows, columns, filters), channels = g.shape, self.input_shape[2]
-        g = g.reshape(-1, filters)
-        # Not patches.T @ g: with few columns that is slow in OpenBLAS, on one machine 80 ms a step
-        # against 1; here the two differ little, with its kernels for Sapphire Rapids by two.
-        transposed = self.buffer("weights_gradient", self._weights.T.shape)
-        self._weights_gradient[...] = np.matmul(g.T, self._patches, out=transposed).T
-        if not input_gradient:
-            return None
-        # A product for each place in the window, so that what is then summed is contiguous.
-        kernel = self.parameters["kernel"].reshape(-1, channels, filters)
-        parts = self.buffer("parts", (len(kernel), len(g), channels))
-        np.matmul(g, kernel.transpose(0, 2, 1), out=parts)
-        dx = self.buffer("dx", (n, *self._padded_shape))
-        dx.fill(0)
-        (down, right) = self.strides
-        for part, (i, j) in zip(parts, np.ndindex(self.kernel_size), strict=True):
-            place = dx[:, _every(down, rows, i), _every(right, columns, j)]
-            place += part.reshape(place.shape)
-        return self._unpad(dx)
+        dx = self.buffer("dx", self._x.shape) if input_gradient else None
+        self._gradients(self._x, g, dx, self.strides)
+        if dx is not None and self._padded_shape != self.input_shape:
+            padded, dx = dx, self.buffer("unpadded", (len(dx), *self.input_shape))
+            _kernels.unpad(padded, dx, self._corner)
+        return dx
 
 
 class MaxPool2D(_Windowed):
@@ -549,6 +558,8 @@ class MaxPool2D(_Windowed):
            [13., 15.]], dtype=float32)
     """
 
+    recordable = True
+
     def __init__(
         self,
         pool_size: int | tuple[int, int] = 2,
@@ -561,46 +572,16 @@ class MaxPool2D(_Windowed):
         self.pool_size = self.window = _pair("MaxPool2D: pool_size", pool_size)
         self.strides = _pair("MaxPool2D: strides", pool_size if strides is None else strides)
         self.padding = _choice("MaxPool2D: padding", padding, "valid", "same")
-
-    def _places(self, x: Array, axis: int) -> Iterator[Array]:
-        """The first value of every window along an axis, then the second, and so on."""
-        stride, count = self.strides[axis - 1], self.output_shape[axis - 1]
-        for k in range(self.window[axis - 1]):
-            yield x[(slice(None),) * axis + (_every(stride, count, k),)]
-
-    def _shrink(self, x: Array, axis: int, training: bool) -> Array:
-        first, *others = self._places(x, axis)
-        y = self.buffer(f"y{axis}", first.shape)
-        best = first
-        for k, other in enumerate(others):
-            if training:
-                # By how much it beats those before it, which is all that `_spread` needs.
-                np.subtract(other, best, out=self.buffer(f"lead{axis}{k}", y.shape))
-            best = np.maximum(best, other, out=y)
-        if not others:
-            y[...] = first
-        return y
-
-    def _spread(self, g: Array, axis: int, shape: Shape) -> Array:
-        dx = self.buffer(f"dx{axis}", shape)
-        dx.fill(0)
-        first, *others = self._places(dx, axis)
-        for k, place in reversed(list(enumerate(others))):
-            # relu's gradient is g where the lead is positive, else 0: one pass without a mask.
-            # What goes to this place does not go to those before it.
-            lead = self.buffer(f"lead{axis}{k}", g.shape)
-            won = act.relu_backward(g, lead, out=lead)
-            place += won
-            g -= won
-        first += g
-        return dx
+        # The model sets it where the step before does not keep its output.
+        self.in_place = False
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        # The lowest finite value: the difference of two infinities would be NaN.
-        x = self._pad(x, float(np.finfo(self.dtype).min))
-        return self._shrink(self._shrink(x, 2, training), 1, training)
+        self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
+        _kernels.pool(x, y, self.window, self.strides, self._corner)
+        return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        n, (height, width, channels) = len(g), self._padded_shape
-        g = self._spread(g, 1, (n, height, self.output_shape[1], channels))
-        return self._unpad(self._spread(g, 2, (n, height, width, channels)))
+        apart = all(s >= w for s, w in zip(self.strides, self.window, strict=True))
+        dx = self._x if self.in_place and apart else self.buffer("dx", self._x.shape)
+        _kernels.pool_gradient(self._x, g, dx, self.window, self.strides, self._corner)
+        return dx

@@ -13,7 +13,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from npact.nn import files
+from npact.nn import files, tapes
+from npact.nn.adaptive import PReLU, Swish
 from npact.nn.callbacks import Callback, History, progress
 from npact.nn.layers import (
     Activation,
@@ -25,6 +26,7 @@ from npact.nn.layers import (
     Layer,
     MaxPool2D,
     Shape,
+    aligned,
     positive_int,
 )
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -34,7 +36,7 @@ __all__ = ["NonFiniteError", "Sequential"]
 
 OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"adam": Adam, "sgd": SGD}
 LAYERS: dict[str, type[Layer]] = {
-    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D)
+    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D, PReLU, Swish)
 }
 FORMAT, VERSION = "npact.nn.Sequential", 1
 
@@ -69,8 +71,8 @@ class Sequential:
     layers : iterable of Layer
         The first may be an `Input`; without one, the shape is that of the data given to `fit`.
     seed : int
-        Fixes the first parameters and the order of the data, and so every bit of the result on one
-        machine with one number of BLAS threads.
+        Fixes the first parameters and the order of the data, and so every bit of the result, for
+        any number of threads and on every instruction set with a fused multiply-add.
     dtype : {"float32", "float64"}
         Of parameters and arithmetic.
 
@@ -120,7 +122,8 @@ class Sequential:
         self.parameters: Array = np.empty(0, self.dtype)
         self.gradients: Array = np.empty(0, self.dtype)
         self._input_shape: Shape | None = None
-        self._batch_memory: Array = np.empty(0, self.dtype)
+        self._batches: dict[int, tapes.Batch] = {}
+        self._tiles: tapes.Tiles | None = None
         self.compile()
         for layer in layers:
             self.add(layer)
@@ -211,7 +214,8 @@ class Sequential:
 
     def _allocate(self) -> None:
         shapes = (shape for layer in self.layers for shape in layer.parameter_shapes.values())
-        self.parameters, self.gradients = np.zeros((2, sum(map(math.prod, shapes))), self.dtype)
+        size = sum(map(math.prod, shapes))
+        self.parameters, self.gradients = (aligned((size,), self.dtype) for _ in range(2))
         start = 0
         for layer in self.layers:
             start += layer.bind(self.dtype, self.parameters[start:], self.gradients[start:])
@@ -236,7 +240,7 @@ class Sequential:
         kept = False
         for stage in stages:
             stage.dtype = self.dtype
-            if isinstance(stage, Activation):
+            if isinstance(stage, (Activation, MaxPool2D)):
                 stage.in_place = not kept
             kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
         return stages
@@ -287,32 +291,29 @@ class Sequential:
             )
         return y.astype(np.intp, copy=False)
 
-    def _batch(self, x: Array, rows: "slice | Array") -> Array:
-        """Rows of `x` in the model's dtype, in memory that a layer may overwrite."""
-        chosen = x[rows]
-        if self._batch_memory.size < chosen.size:
-            self._batch_memory = np.empty(chosen.size, self.dtype)
-        batch = self._batch_memory[: chosen.size].reshape(chosen.shape)
-        np.copyto(batch, chosen, casting="unsafe")
-        return batch
+    def _batch(self, size: int) -> tapes.Batch:
+        """Training on this many inputs at once: an epoch has no more than two sizes."""
+        if size not in self._batches:
+            while len(self._batches) > 1:
+                del self._batches[next(iter(self._batches))]
+            shape = self.layers[0].input_shape
+            self._batches[size] = tapes.Batch(
+                self._stages, self._first, size, shape, self.parameters
+            )
+        return self._batches[size]
 
-    def _forward(self, x: Array, training: bool = False) -> Array:
-        for stage in self._stages:
-            x = stage.forward(x, training)
-        return x
-
-    def _backward(self, g: Array) -> None:
-        for i in range(len(self._stages) - 1, self._first - 1, -1):
-            dx = self._stages[i].backward(g, input_gradient=i > self._first)
-            g = g if dx is None else dx
-
-    def _step(self, x: Array, y: Array, where: str) -> tuple[float, int]:
+    def _step(self, x: Array, y: Array, rows: Array, where: str) -> tuple[float, int]:
         """Train on one batch; its mean loss and the number of right answers, both from before."""
+        batch, y = self._batch(len(rows)), y[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # it is said below, in one line
-            logits = self._forward(x, training=True)
+            if x.dtype == self.dtype:
+                x.take(rows, axis=0, out=batch.x, mode="clip")  # the mode without a second copy
+            else:
+                np.copyto(batch.x, x[rows], casting="unsafe")
+            logits = batch.forward()
             loss, g = self.loss.value_and_grad(y, logits)
             right = int(np.count_nonzero(logits.argmax(axis=1) == y))
-            self._backward(g)
+            batch.backward(g, self.gradients)
             for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):
                 if not math.isfinite(value):
                     raise NonFiniteError(
@@ -334,6 +335,7 @@ class Sequential:
         validation_split: float = 0.0,
         validation_data: tuple[ArrayLike, ArrayLike] | None = None,
         shuffle: bool = True,
+        initial_epoch: int = 0,
     ) -> History:
         """Train.
 
@@ -346,7 +348,7 @@ class Sequential:
         batch_size : int
             Inputs in a step; the last step of an epoch takes what is left.
         epochs : int
-            Passes over the data.
+            Passes over the data, those before `initial_epoch` included.
         verbose : {0, 1, 2}
             Silent, a progress bar, a line an epoch.
         callbacks : iterable of Callback
@@ -357,6 +359,8 @@ class Sequential:
             ``(x, y)`` to evaluate on after each epoch.
         shuffle : bool
             Whether each epoch has an order of its own, which seed and `epochs_trained` fix.
+        initial_epoch : int
+            Where to go on: `epochs_trained`, after loading what `ModelCheckpoint` saved.
 
         Returns
         -------
@@ -374,6 +378,10 @@ class Sequential:
         """
         positive_int("fit: batch_size", batch_size)
         positive_int("fit: epochs", epochs)
+        if initial_epoch not in range(epochs):
+            raise ValueError(
+                f"fit: initial_epoch must be an integer in 0..{epochs - 1}, not {initial_epoch!r}"
+            )
         if verbose not in (0, 1, 2):
             raise ValueError(f"fit: verbose must be 0, 1 or 2, not {verbose!r}")
         watching = list(callbacks)
@@ -407,10 +415,17 @@ class Sequential:
                 getattr(callback, event)(*arguments)
 
         for callback in watching:
-            callback.model, callback.params = self, {"epochs": epochs, "samples": kept}
+            callback.model, callback.params = (
+                self,
+                {
+                    "epochs": epochs,
+                    "samples": kept,
+                    "validation_samples": len(validation_x),
+                },
+            )
         try:
             tell("on_train_begin")
-            for epoch in range(epochs):
+            for epoch in range(initial_epoch, epochs):
                 tell("on_epoch_begin", epoch)
                 order = self._order(kept) if shuffle else np.arange(kept)
                 batches = np.split(order, range(batch_size, kept, batch_size))
@@ -438,23 +453,24 @@ class Sequential:
         logs: dict[str, float] = {}
         for step, rows in enumerate(batches):
             where = f"epoch {epoch + 1}, step {step + 1}"
-            loss, correct = self._step(self._batch(x, rows), y[rows], where)
+            loss, correct = self._step(x, y, rows, where)
             seen, total, right = seen + len(rows), total + loss * len(rows), right + correct
             logs = {"loss": total / seen, "accuracy": right / seen}
             tell("on_train_batch_end", step, logs | {"size": len(rows)})
         return logs | {"seconds": time.perf_counter() - start}
 
-    def _outputs(self, x: Array, batch_size: int) -> Iterator[tuple[slice, Array]]:
+    def _infer_all(self, x: Array, batch_size: int) -> Array:
+        if self._tiles is None or self._tiles.threads != tapes.get_num_threads():
+            self._tiles = tapes.Tiles(self._stages, self.layers[0].input_shape, self.parameters)
+        result = np.empty((len(x), *self.layers[-1].output_shape), self.dtype)
         for first in range(0, len(x), batch_size):
             rows = slice(first, first + batch_size)
-            yield rows, self._forward(self._batch(x, rows))
+            self._tiles.forward(np.ascontiguousarray(x[rows], self.dtype), result[rows])
+        return result
 
     def _measure(self, x: Array, y: Array, batch_size: int) -> tuple[float, float]:
-        total, right = 0.0, 0
-        for rows, logits in self._outputs(x, batch_size):
-            total += self.loss(y[rows], logits) * len(logits)
-            right += int(np.count_nonzero(logits.argmax(axis=1) == y[rows]))
-        return total / len(x), right / len(x)
+        logits = self._infer_all(x, batch_size)
+        return self.loss(y, logits), float(np.mean(logits.argmax(axis=1) == y))
 
     def evaluate(self, x: ArrayLike, y: ArrayLike, batch_size: int = 32) -> tuple[float, float]:
         """Mean loss and accuracy.
@@ -507,35 +523,49 @@ class Sequential:
         positive_int("predict: batch_size", batch_size)
         self._ready("predict")
         x = self._inputs("predict: x", x, self._input_shape)
-        result = np.empty((len(x), *self.layers[-1].output_shape), self.dtype)
-        for rows, output in self._outputs(x, batch_size):
-            result[rows] = output
-        return result
+        return self._infer_all(x, batch_size)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], include_optimizer: bool = False) -> None:
         """Write architecture and parameters, without pickle; the file is whole or not there.
 
         Parameters
         ----------
         path : path-like
-            Ends in ``.npz``.
+            Ends in ``.npz`` or ``.safetensors``.
+        include_optimizer : bool
+            Whether the optimiser and its state go into the file, so that the model that is loaded
+            trains on as if nothing had happened.
 
         Raises
         ------
         ValueError
-            If it does not, or if the model is not built.
+            If it does not, if the model is not built, or if its optimiser cannot be stored.
+        ModelFileError
+            If the package safetensors is needed and not installed.
         OSError
             If the file cannot be written.
         """
         path = Path(path)
-        if path.suffix != ".npz":
-            raise ValueError(f"save: path must end in .npz, not {str(path)!r}")
+        if path.suffix not in files.SUFFIXES:
+            raise ValueError(
+                f"save: path must end in {' or '.join(files.SUFFIXES)}, not {str(path)!r}"
+            )
         self._ready("save")
         layers = [{"class_name": type(e).__name__, "config": e.get_config()} for e in self.layers]
         architecture = {"format": FORMAT, "version": VERSION, "layers": layers}
         architecture |= {"dtype": self.dtype.name, "input_shape": self._input_shape}
         architecture |= {"seed": self.seed, "epochs_trained": self.epochs_trained}
         named = {f"{e.name}.{k}": v for e in self.layers for k, v in e.parameters.items()}
+        if include_optimizer:
+            optimizer = self.optimizer
+            optimizer.build(self.parameters)
+            architecture["optimizer"] = {
+                "class_name": type(optimizer).__name__,
+                "config": optimizer.get_config(),
+                "iterations": optimizer.iterations,
+            }
+            # No layer has such a name: theirs end in a dot and a parameter.
+            named |= {f"optimizer/{slot}": array for slot, array in optimizer.state.items()}
         files.write(path, architecture, named)
 
     @classmethod
@@ -550,7 +580,7 @@ class Sequential:
         Returns
         -------
         Sequential
-            With the same bits; the optimiser starts anew.
+            With the same bits; the optimiser starts anew unless it was stored.
 
         Raises
         ------
@@ -569,12 +599,22 @@ class Sequential:
             model = cls([shape, *layers], seed=stored["seed"], dtype=stored["dtype"])
             model.epochs_trained = int(stored["epochs_trained"])
             model._infer(shape.shape)
+            if "optimizer" in stored:
+                kind = OPTIMIZERS[stored["optimizer"]["class_name"].lower()]
+                model.compile(kind.from_config(stored["optimizer"]["config"]))
+                steps = model.optimizer.iterations = int(stored["optimizer"]["iterations"])
+                if steps < 0:
+                    raise ValueError(f"iterations must be an integer from 0 on, not {steps}")
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             what = f"its architecture is not valid: {type(error).__name__}: {error}"
             raise files.ModelFileError(path, what) from error
         # Before anything is allocated, of which an architecture can ask for any amount.
         found = {name: f"{array.dtype} {array.shape}" for name, array in arrays.items()}
         asked = {f"{e.name}.{k}": v for e in layers for k, v in e.parameter_shapes.items()}
+        slots = model.optimizer.slots if "optimizer" in stored else ()
+        asked |= dict.fromkeys(
+            (f"optimizer/{k}" for k in slots), (sum(map(math.prod, asked.values())),)
+        )
         for name in sorted(found | asked):
             wanted = f"{model.dtype} {asked[name]}" if name in asked else "not in its architecture"
             if wanted != found.get(name, "missing"):
@@ -584,4 +624,8 @@ class Sequential:
         for layer in layers:
             for name, value in layer.parameters.items():
                 value[...] = arrays[f"{layer.name}.{name}"]
+        if slots:
+            model.optimizer.build(model.parameters)
+        for slot in slots:
+            model.optimizer.state[slot][...] = arrays[f"optimizer/{slot}"]
         return model

@@ -1,13 +1,23 @@
 """Optimisers on one flat vector of parameters: a step is a few passes over it."""
 
 import math
+from typing import Any, Self
 
 import numpy as np
 
-from npact.nn.layers import Array
-from npact.nn.schedules import Schedule, in_range
+from npact.nn import _kernels
+from npact.nn.layers import Array, aligned
+from npact.nn.schedules import (
+    CosineDecay,
+    PiecewiseConstantDecay,
+    Schedule,
+    constructor_arguments,
+    in_range,
+)
 
 __all__ = ["SGD", "Adam", "Optimizer"]
+
+SCHEDULES = (CosineDecay, PiecewiseConstantDecay)
 
 
 class Optimizer:
@@ -31,18 +41,45 @@ class Optimizer:
         self.learning_rate = learning_rate
         self.iterations = 0
         self.state: dict[str, Array] = {}
-        self._scratch: Array | None = None
+        self._like: tuple[int, np.dtype[Any]] | None = None
 
     def build(self, parameters: Array) -> None:
         """Allocate the state; a ValueError if it is there already, for other parameters."""
-        if self._scratch is None:
-            self.state = {slot: np.zeros_like(parameters) for slot in self.slots}
-            self._scratch = np.empty_like(parameters)
-        elif (self._scratch.size, self._scratch.dtype) != (parameters.size, parameters.dtype):
+        like = parameters.size, parameters.dtype
+        if self._like is None:
+            self.state = {slot: aligned(parameters.shape, parameters.dtype) for slot in self.slots}
+            self._like = like
+        elif self._like != like:
             raise ValueError(
-                f"optimizer carries the state of {self._scratch.size} other parameters, not of "
+                f"optimizer carries the state of {self._like[0]} other parameters, not of "
                 f"these {parameters.size}: make a new one"
             )
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, in a form that JSON can hold.
+
+        A ValueError if the optimiser or its schedule is not one of this package's.
+        """
+        config = constructor_arguments(self)
+        rate = config["learning_rate"]
+        if type(self) not in (SGD, Adam) or (callable(rate) and type(rate) not in SCHEDULES):
+            raise ValueError(
+                f"{type(self).__name__} with learning_rate {rate!r} cannot be stored: only SGD and "
+                f"Adam can, with a number or a schedule of npact.nn"
+            )
+        if callable(rate):
+            stored = {"class_name": type(rate).__name__, "config": constructor_arguments(rate)}
+            config |= {"learning_rate": stored}
+        return config
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A new optimiser from what `get_config` returned."""
+        rate = config["learning_rate"]
+        if isinstance(rate, dict):
+            kinds = {kind.__name__: kind for kind in SCHEDULES}
+            config = config | {"learning_rate": kinds[rate["class_name"]](**rate["config"])}
+        return cls(**config)
 
     def rate(self) -> float:
         """The learning rate of the next step."""
@@ -142,18 +179,9 @@ class Adam(Optimizer):
         rate = self.rate()
         self.iterations = t = self.iterations + 1
         rate *= math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
-        mean, square, change = self.state["mean"], self.state["mean_square"], self._scratch
-        # mean += (1 - beta_1) (g - mean), and the same with the square of g
-        change = np.subtract(gradients, mean, out=change)
-        change *= 1 - self.beta_1
-        mean += change
-        np.square(gradients, out=change)
-        change -= square
-        change *= 1 - self.beta_2
-        square += change
+        mean, square = self.state["mean"], self.state["mean_square"]
+        # mean += (1 - beta_1) (g - mean), and the same with the square of g;
         # p -= rate mean / (sqrt(square) + epsilon)
-        np.sqrt(square, out=change)
-        change += self.epsilon
-        np.divide(mean, change, out=change)
-        change *= rate
-        parameters -= change
+        _kernels.adam(
+            parameters, mean, square, gradients, rate, self.beta_1, self.beta_2, self.epsilon
+        )

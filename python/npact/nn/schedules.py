@@ -1,9 +1,10 @@
 """Learning rates that change from step to step: what an optimiser takes as its learning rate."""
 
 import bisect
+import inspect
 import math
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,6 +15,11 @@ class Schedule(Protocol):
     """Any function from the number of steps taken so far to a learning rate."""
 
     def __call__(self, step: int, /) -> float: ...
+
+
+def constructor_arguments(instance: object) -> dict[str, Any]:
+    """What the instance keeps under the names of its constructor's arguments."""
+    return {key: getattr(instance, key) for key in inspect.signature(type(instance)).parameters}
 
 
 def in_range(argument: str, value: float, low: float, high: float = math.inf) -> float:
@@ -64,19 +70,21 @@ class CosineDecay:
         warmup_steps: int = 0,
     ) -> None:
         name = type(self).__name__
-        self.initial = in_range(f"{name}: initial_learning_rate", initial_learning_rate, 0)
-        self.steps = in_range(f"{name}: decay_steps", decay_steps, 1)
+        initial = in_range(f"{name}: initial_learning_rate", initial_learning_rate, 0)
+        self.initial_learning_rate = initial
+        self.decay_steps = in_range(f"{name}: decay_steps", decay_steps, 1)
         self.alpha = in_range(f"{name}: alpha", alpha, 0, 1)
         self.warmup_steps = in_range(f"{name}: warmup_steps", warmup_steps, 0)
-        target = initial_learning_rate if warmup_target is None else warmup_target
-        self.highest = in_range(f"{name}: warmup_target", target, 0)
+        target = initial if warmup_target is None else warmup_target
+        self.warmup_target = in_range(f"{name}: warmup_target", target, 0)
 
     def __call__(self, step: int, /) -> float:
         if step < self.warmup_steps:
-            return self.initial + (self.highest - self.initial) * step / self.warmup_steps
-        part = min((step - self.warmup_steps) / self.steps, 1.0)
+            rise = self.warmup_target - self.initial_learning_rate
+            return self.initial_learning_rate + rise * step / self.warmup_steps
+        part = min((step - self.warmup_steps) / self.decay_steps, 1.0)
         wave = 0.5 + 0.5 * math.cos(math.pi * part)
-        return self.highest * (self.alpha + (1 - self.alpha) * wave)
+        return self.warmup_target * (self.alpha + (1 - self.alpha) * wave)
 
 
 class PiecewiseConstantDecay:

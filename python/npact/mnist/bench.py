@@ -1,0 +1,338 @@
+"""npact beside the frameworks that are installed: an epoch, and inference by batch size.
+
+Each system is measured in a process of its own, so that no thread of one waits in a loop while
+another is measured; the models, the batch size and the optimiser are the same, the pixels random.
+"""
+
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from npact import nn
+from npact.mnist.models import MODELS
+
+__all__ = ["PEERS", "bench", "measure", "profile", "table"]
+
+EPOCH, BATCH, REPEATS = 60_000, 32, 3
+SIZES = (1, 32, 256, 1000)
+THREAD_VARIABLES = (
+    "NPACT_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+)
+
+Array = np.ndarray[Any, Any]
+
+
+class Subject(NamedTuple):
+    """A model of some system: train one epoch on (x, y), or compute the output for x."""
+
+    train: Callable[[Array, Array], object] | None
+    infer: Callable[[Array], object] | None
+
+
+def _npact(model: str, threads: int) -> Subject:
+    nn.set_num_threads(threads)
+    net = MODELS[model]()
+    return Subject(
+        lambda x, y: net.fit(x, y, batch_size=BATCH, verbose=0),
+        lambda x: net.predict(x, batch_size=len(x)),
+    )
+
+
+def _keras(model: str, threads: int) -> Subject:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    layers = keras.layers
+    hidden = {
+        "cnn": [
+            *[layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(2)],
+            *[layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(2)],
+            *[layers.Conv2D(64, 3, activation="relu"), layers.Flatten()],
+            layers.Dense(64, activation="relu"),
+        ],
+        "mlp": [
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.Dense(128, activation="relu"),
+        ],
+    }[model]
+    net = keras.Sequential([keras.Input((28, 28, 1)), *hidden, layers.Dense(10)])
+    net.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return Subject(
+        lambda x, y: net.fit(x, y, batch_size=BATCH, verbose=0),
+        lambda x: net.predict_on_batch(x),
+    )
+
+
+def _torch_net(model: str) -> Any:
+    from torch import nn as layers
+
+    hidden = {
+        "cnn": [
+            *[layers.Conv2d(1, 32, 3), layers.MaxPool2d(2), layers.ReLU()],
+            *[layers.Conv2d(32, 64, 3), layers.MaxPool2d(2), layers.ReLU()],
+            *[layers.Conv2d(64, 64, 3), layers.ReLU(), layers.Flatten()],
+            *[layers.Linear(576, 64), layers.ReLU(), layers.Linear(64, 10)],
+        ],
+        "mlp": [
+            *[layers.Flatten(), layers.Linear(784, 256), layers.ReLU()],
+            *[layers.Linear(256, 128), layers.ReLU(), layers.Linear(128, 10)],
+        ],
+    }[model]
+    return layers.Sequential(*hidden)
+
+
+def _torch(model: str, threads: int) -> Subject:
+    import torch
+
+    torch.set_num_threads(threads)
+    net = _torch_net(model)
+    optimizer = torch.optim.Adam(net.parameters())
+    loss = torch.nn.CrossEntropyLoss()
+
+    def train(x: Array, y: Array) -> None:
+        inputs, labels = torch.from_numpy(x.reshape(-1, 1, 28, 28)), torch.from_numpy(y)
+        for rows in torch.randperm(len(x)).split(BATCH):
+            optimizer.zero_grad()
+            loss(net(inputs[rows]), labels[rows]).backward()
+            optimizer.step()
+
+    def infer(x: Array) -> object:
+        with torch.inference_mode():
+            return net(torch.from_numpy(x.reshape(-1, 1, 28, 28))).numpy()
+
+    return Subject(train, infer)
+
+
+def _onnxruntime(model: str, threads: int) -> Subject:
+    import onnxruntime
+    from onnx import TensorProto, helper, numpy_helper
+
+    rng = np.random.default_rng(0)
+    nodes: list[Any] = []
+    weights: list[Any] = []
+    value = "x"
+
+    def add(kind: str, *shapes: tuple[int, ...], **attributes: Any) -> None:
+        nonlocal value
+        names = []
+        for shape in shapes:
+            names.append(f"w{len(weights)}")
+            array = rng.normal(0, 0.05, shape).astype(np.float32)
+            weights.append(numpy_helper.from_array(array, names[-1]))
+        output = f"v{len(nodes)}"
+        nodes.append(helper.make_node(kind, [value, *names], [output], **attributes))
+        value = output
+
+    if model == "cnn":
+        for inputs, outputs in ((1, 32), (32, 64), (64, 64)):
+            add("Conv", (outputs, inputs, 3, 3), (outputs,))
+            add("Relu")
+            if outputs != inputs:
+                add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
+    add("Flatten")
+    sizes = {"cnn": (576, 64, 10), "mlp": (784, 256, 128, 10)}[model]
+    for k in range(len(sizes) - 1):
+        add("Gemm", sizes[k : k + 2], (sizes[k + 1],))
+        if k < len(sizes) - 2:
+            add("Relu")
+    ends = [
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)]
+        for name, shape in (("x", [None, 1, 28, 28]), (value, [None, 10]))
+    ]
+    graph = helper.make_graph(nodes, model, *ends, weights)
+    opset = [helper.make_opsetid("", 17)]
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(
+        helper.make_model(graph, opset_imports=opset, ir_version=9).SerializeToString(),
+        options,
+        providers=["CPUExecutionProvider"],
+    )
+    return Subject(None, lambda x: session.run(None, {"x": x.reshape(-1, 1, 28, 28)}))
+
+
+def _sklearn(model: str, threads: int) -> Subject:
+    from sklearn.neural_network import MLPClassifier
+
+    if model != "mlp":
+        return Subject(None, None)
+    net = MLPClassifier((256, 128), batch_size=BATCH)
+
+    def train(x: Array, y: Array) -> None:
+        net.partial_fit(x.reshape(len(x), -1), y, classes=np.arange(10))
+
+    return Subject(train, lambda x: net.predict_proba(x.reshape(len(x), -1)))
+
+
+# What is measured, and the distributions that it takes.
+PEERS: dict[str, tuple[Callable[[str, int], Subject], tuple[str, ...]]] = {
+    "npact": (_npact, ("npact", "numpy")),
+    "keras": (_keras, ("keras", "tensorflow-cpu")),
+    "torch": (_torch, ("torch",)),
+    "onnxruntime": (_onnxruntime, ("onnxruntime", "onnx")),
+    "sklearn": (_sklearn, ("scikit-learn",)),
+}
+
+
+def versions(peer: str) -> dict[str, str] | None:
+    """Those of the distributions of a peer, or None where one is not installed."""
+    try:
+        return {name: importlib.metadata.version(name) for name in PEERS[peer][1]}
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def measure(peer: str, model: str, threads: int, images: int) -> dict[str, Any]:
+    """Measure one system in this process: the best of a few repeats.
+
+    Parameters
+    ----------
+    peer, model : str
+        Keys of `PEERS` and of `MODELS`.
+    threads : int
+        To compute on.
+    images : int
+        To train on; the time is given for 60,000.
+
+    Returns
+    -------
+    dict
+        ``train``, seconds an epoch, or None; ``infer``, images/s by batch size, or None.
+    """
+    rng = np.random.default_rng(0)
+    x = rng.random((max(images, SIZES[-1]), 28, 28, 1), dtype=np.float32)
+    y = rng.integers(0, 10, images)
+    subject = PEERS[peer][0](model, threads)
+    result: dict[str, Any] = {"train": None, "infer": None}
+    if subject.train is not None:
+        subject.train(x[: 10 * BATCH], y[: 10 * BATCH])  # what is compiled or allocated at first
+        times = [_seconds(subject.train, x[:images], y) for _ in range(REPEATS)]
+        result["train"] = min(times) * EPOCH / images
+    if subject.infer is not None:
+        result["infer"] = {}
+        for size in SIZES:
+            batch, times = x[:size], []
+            deadline = time.perf_counter() + 0.5
+            while len(times) < 5 or time.perf_counter() < deadline:
+                times.append(_seconds(subject.infer, batch))
+            # The median: with a batch of one, the least would be a lucky moment.
+            result["infer"][str(size)] = size / float(np.median(times))
+    return result
+
+
+def _seconds(function: Callable[..., object], *arguments: Any) -> float:
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start
+
+
+def bench(models: list[str], peers: list[str], threads: int, images: int) -> dict[str, Any]:
+    """Measure systems one after the other, each in a process of its own.
+
+    Parameters
+    ----------
+    models, peers : list of str
+        Keys of `MODELS` and of `PEERS`; peers that are not installed are left out.
+    threads, images : int
+        As for `measure`.
+
+    Returns
+    -------
+    dict
+        ``threads``, ``versions`` by peer, and ``results`` by model and peer.
+    """
+    installed = {peer: found for peer in peers if (found := versions(peer))}
+    record: dict[str, Any] = {"threads": threads, "versions": installed, "results": {}}
+    environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads))
+    for model in models:
+        results = record["results"][model] = {}
+        for peer in installed:
+            code = (
+                "import json; from npact.mnist.bench import measure; "
+                f"print(json.dumps(measure({peer!r}, {model!r}, {threads}, {images})))"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", code],
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise RuntimeError(f"{peer} failed on the {model}:\n{done.stderr}")
+            results[peer] = json.loads(done.stdout.splitlines()[-1])
+    return record
+
+
+def table(record: dict[str, Any]) -> str:
+    """What `bench` found: in brackets, how many times faster npact is."""
+    lines = [f"{record['threads']} threads"]
+    for peer, found in record["versions"].items():
+        lines.append(f"  {peer}: " + ", ".join(f"{k} {v}" for k, v in found.items()))
+    heads = "".join(f"{f'images/s at {size}':>22}" for size in SIZES)
+    for model, results in record["results"].items():
+        lines += ["", f"{model:12}{'s/epoch':>18}{heads}"]
+        own = results.get("npact")
+        for peer, result in results.items():
+            cells = [_cell(result["train"], own and own["train"], lower=True).rjust(18)]
+            for size in map(str, SIZES):
+                value = result["infer"] and result["infer"][size]
+                cells.append(_cell(value, own and own["infer"][size], lower=False).rjust(22))
+            lines.append(f"{peer:12}" + "".join(cells))
+    return "\n".join(lines)
+
+
+def _cell(value: float | None, own: float | None, lower: bool) -> str:
+    if value is None:
+        return "-"
+    shown = f"{value:.2f}" if lower else f"{value:,.0f}"
+    if own is None:
+        return shown
+    return f"{shown} ({value / own if lower else own / value:.2f}x)"
+
+
+def profile(model: str) -> str:
+    """Where one thread spends a training step of one shard, beside the peak of BLAS.
+
+    Parameters
+    ----------
+    model : str
+        A key of `MODELS`.
+
+    Returns
+    -------
+    str
+        A line an operation.
+    """
+    rng = np.random.default_rng(0)
+    x, y = rng.random((BATCH, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, BATCH)
+    net = MODELS[model]()
+    net.fit(x, y, verbose=0)
+    net.fit(x, y, verbose=0)
+    rows = net._batch(BATCH).profile()
+    total = sum(seconds for *_, seconds in rows)
+    square = rng.random((2, 768, 768), dtype=np.float32)
+    peak = min(_seconds(np.matmul, *square) for _ in range(20))
+    lines = [
+        f"{model}: {total * 1e6:.0f} us a shard; BLAS peak, with its own threads, "
+        f"{2 * 768**3 / peak * 1e-9:.0f} GFLOP/s",
+        f"{'operation':18}{'of':>24}{'us':>10}{'share':>8}{'GFLOP/s':>9}",
+    ]
+    for name, of, products, seconds in rows:
+        rate = f"{2 * products / seconds * 1e-9:9.0f}" if products else ""
+        lines.append(f"{name:18}{of!s:>24}{seconds * 1e6:10.1f}{seconds / total:8.1%}{rate}")
+    return "\n".join(lines)

@@ -1,0 +1,166 @@
+"""One training: its folder, its checkpoint, its report."""
+
+import json
+import math
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from npact import nn
+from npact.mnist.data import digest, load
+from npact.mnist.errors import InputError, require
+from npact.mnist.models import MODELS, scaled
+from npact.mnist.plots import plot_confusion, plot_curves
+from npact.mnist.report import confusion, report
+from npact.nn.files import replacing
+
+__all__ = ["OPTIONS", "check_writable", "train"]
+
+OPTIONS: dict[str, Any] = {
+    "model": "cnn",
+    "activation": "relu",
+    "epochs": 5,
+    "batch_size": 32,
+    "learning_rate": 1e-3,
+    "schedule": "cosine",
+    "seed": 0,
+}
+CHECKPOINT, RECORD = "checkpoint.npz", "history.json"
+
+
+def train(
+    options: dict[str, Any], out: Path, data: Path | None = None, *, resume: bool = False
+) -> bool:
+    """Train a model and report on it.
+
+    After each epoch the folder holds what a later call needs to go on: the record so far and a
+    checkpoint.  At the end they make room for the model, the pictures and the whole record.
+
+    Parameters
+    ----------
+    options : dict
+        Those of `OPTIONS` that differ from it; with `resume` none.
+    out : Path
+        The folder for the results; made after the first epoch, if it is not there.
+    data : Path, optional
+        As for `load`.
+    resume : bool
+        Whether to go on with the training that was interrupted in `out`.
+
+    Returns
+    -------
+    bool
+        Whether it came to its end; False after Ctrl-C.
+
+    Raises
+    ------
+    InputError
+        Where the folder, the data or the learning rate cannot be used.
+    """
+    require("matplotlib", "sklearn", "tqdm")  # missed now rather than after five epochs
+    record = _interrupted(out, options) if resume else dict(OPTIONS | options)
+    check_writable(out)
+    digits = load(data)
+    found = digest(digits.train_images)
+    if record.setdefault("train_images", found) != found:
+        raise InputError(digits.origin, f"not the digits that the training in {out} began with")
+    name = f"{record['model']} with {record['activation']}"
+    if resume:
+        model = nn.Sequential.load(out / CHECKPOINT)
+    else:
+        model = MODELS[record["model"]](record["activation"], seed=record["seed"])
+        steps = math.ceil(len(digits.train_images) / record["batch_size"]) * record["epochs"]
+        rate = record["learning_rate"]
+        constant = record["schedule"] == "constant"
+        model.compile(nn.Adam(rate if constant else nn.CosineDecay(rate, steps)))
+    print(f"model: {name}, {model.count_params():,} parameters")
+    if resume:
+        print(f"resumed after epoch {model.epochs_trained} of {record['epochs']}")
+
+    # What was logged after the checkpoint, if the process ended between the two, is trained again.
+    history = {k: v[: model.epochs_trained] for k, v in record.get("history", {}).items()}
+    record |= {"data": digits.origin, "interrupted": True, "history": history}
+    test_images = scaled(digits.test_images)
+    interrupted = False
+    try:
+        model.fit(
+            scaled(digits.train_images),
+            digits.train_labels,
+            batch_size=record["batch_size"],
+            epochs=record["epochs"],
+            initial_epoch=model.epochs_trained,
+            verbose=1 if sys.stderr.isatty() else 2,
+            callbacks=[_Record(out / RECORD, record), nn.ModelCheckpoint(out / CHECKPOINT)],
+            validation_data=(test_images, digits.test_labels),
+        )
+    except nn.NonFiniteError as error:
+        raise InputError(f"--learning-rate {record['learning_rate']}", str(error)) from error
+    except KeyboardInterrupt:
+        interrupted = True
+    out.mkdir(parents=True, exist_ok=True)
+    model.save(out / "model.npz")
+    record["interrupted"] = interrupted
+    _write(out / RECORD, record)
+    if interrupted:
+        resumable = f"; --resume {out} goes on from there" if model.epochs_trained else ""
+        print(
+            f"interrupted, {model.epochs_trained} of {record['epochs']} epochs complete{resumable}:"
+            f" {out / 'model.npz'} holds what is trained so far",
+            file=sys.stderr,
+        )
+        return False
+
+    (out / CHECKPOINT).unlink()
+    predicted = np.argmax(model.predict(test_images), axis=1)
+    print("\n" + report(digits.test_labels, predicted))
+    plot_curves(out / "curves.png", history, name)
+    plot_confusion(out / "confusion.png", confusion(digits.test_labels, predicted), name)
+    print(f"\nsaved: model.npz, history.json, curves.png and confusion.png in {out}")
+    return True
+
+
+class _Record(nn.Callback):
+    """Write the record after each epoch, the history with it."""
+
+    def __init__(self, path: Path, record: dict[str, Any]) -> None:
+        self.path, self.record = path, record
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        for key, value in logs.items():
+            self.record["history"].setdefault(key, []).append(value)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _write(self.path, self.record)
+
+
+def _write(path: Path, record: dict[str, Any]) -> None:
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=1) + "\n")
+
+
+def _interrupted(out: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """The record of a training that can be resumed."""
+    if options:
+        given = ", ".join("--" + key.replace("_", "-") for key in options)
+        raise InputError(
+            f"--resume {out}", f"the options are those it began with: leave out {given}"
+        )
+    if not (out / CHECKPOINT).exists():
+        raise InputError(f"--resume {out}", f"no interrupted training: there is no {CHECKPOINT}")
+    try:
+        record = json.loads((out / RECORD).read_text())
+        lengths = {len(values) for values in record["history"].values()}
+        if not OPTIONS.keys() <= record.keys() or len(lengths) != 1:
+            raise ValueError("options or figures are missing")
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InputError(out / RECORD, f"not the record of a training: {error}") from error
+    return dict(record)
+
+
+def check_writable(folder: Path) -> None:
+    """Raise an InputError unless the folder is there or can be made, and can be written to."""
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise InputError(f"--out {folder}", f"{nearest} is not a folder that can be written to")

@@ -1,0 +1,77 @@
+/* The kernels along an axis of every function that has one, for one ISA and one element type: computed in float
+ * where the elements are no wider. */
+#include "kernels.h"
+#include "simd/vec.h"
+
+#include "math/sum.h"
+
+#if defined(_MSC_VER)
+#define NOINLINE __declspec(noinline)
+#else
+#define NOINLINE __attribute__((noinline))
+#endif
+
+/* NAME_body is told how its operands lie.  NAME_row: one row of n.  NAME_columns: rows side by side, a multiple of
+ * ROWS_ASIDE, whose elements follow one another at the steps `along`.
+ *
+ * x is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
+ * -1 where that does not matter.  label is the operand of labels, or -1; EMPTY is what a row of nothing needs. */
+INLINE int is_wild(vec max) { return m_any(v_gt(v_abs(max), v_set(0x1p20f))); }
+#define AXIS_KERNELS(name, n_operands, x, label, ...)                                              \
+    static NOINLINE void name##_wild(const line *operand, shape s, vec m) {                        \
+        if (s.columns) {                                                                           \
+            name##_body(operand, (shape){1, s.vectors, VL}, m, 1);                                 \
+        } else {                                                                                   \
+            name##_body(operand, (shape){0, s.vectors, s.last}, m, 1);                             \
+        }                                                                                          \
+    }                                                                                              \
+    static void name##_row(char *const *operand, size_t n) {                                       \
+        if (n == 0) {                                                                              \
+            __VA_ARGS__;                                                                           \
+            return;                                                                                \
+        }                                                                                          \
+        line lines[n_operands];                                                                    \
+        shape s = {0, (n - 1) / VL + 1, (n - 1) % VL + 1};                                         \
+        for (int j = 0; j < n_operands; j++) lines[j] = line_of(operand[j]);                       \
+        vec m = x < 0 ? v_set(0) : row_max(lines[x < 0 ? 0 : x], s);                               \
+        if (is_wild(m)) {                                                                          \
+            name##_wild(lines, s, m);                                                              \
+        } else {                                                                                   \
+            name##_body(lines, s, m, 0);                                                           \
+        }                                                                                          \
+    }                                                                                              \
+    static void name##_columns(char *const *operand, const ptrdiff_t *along, size_t n,             \
+                               size_t rows) {                                                      \
+        shape s = {1, n, VL};                                                                      \
+        for (size_t r = 0; r < rows; r += VL) {                                                    \
+            line lines[n_operands];                                                                \
+            for (int j = 0; j < n_operands; j++) {                                                 \
+                size_t size = j == label ? sizeof(int64_t) : sizeof(elem);                         \
+                lines[j] = (line){operand[j] + r * size, along[j]};                                \
+            }                                                                                      \
+            vec m = x < 0 ? v_set(0) : row_max(lines[x < 0 ? 0 : x], s);                           \
+            if (is_wild(m)) {                                                                      \
+                name##_wild(lines, s, m);                                                          \
+            } else {                                                                               \
+                name##_body(lines, s, m, 0);                                                       \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
+INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem)}; }
+
+#define ACTIVATION(name, np, ...)
+#define FROM_OUTPUT(name, np)
+#define PARAMETER_SLOPE(name, np, parameter)
+#define GATED(name, np, ...)
+#define INTEGER(name, np, value)
+#define AXIS(name, ...)
+#define AXIS_MATHS
+#include "act/all.h"
+#undef AXIS_MATHS
+#undef AXIS
+
+#define AXIS(name, ...) {name##_row, name##_columns},
+const struct axis_kernels SYMBOL(axis)[] = {
+#include "act/all.h"
+};

@@ -1,0 +1,76 @@
+/* e^v for v = high + low, in pieces that the caller puts together.
+ *
+ * Method:  v = n ln 2 / 16 + r; e^v = 2^k T (1 + e), n = 16 k + j.  T is 2^(j/16) rounded to 8 bits, so that
+ *          products with it are exact or nearly; r makes up for that (|r| < 0.0255), and is the exact first
+ *          step of the reduction plus a small rest, so that e = e^r - 1 is rounded once.
+ * Tables:  tools/coefficients/float32.py exp */
+#ifndef NPACT_MATH_EXP_F32_H
+#define NPACT_MATH_EXP_F32_H
+
+#include "piecewise_f32.h"
+#include "tables/exp.h"
+
+typedef struct {
+    vec n;          /* 16 k + j */
+    ivec i;         /* its low four bits are j */
+    vec r, rest, t; /* r + rest; T */
+} exp_reduced;
+
+/* |v| < 240; low is at most an ULP of v */
+INLINE exp_reduced exp_reduce(vec v, vec low, const real *table, const real *offset) {
+    const vec magic = v_set(0x1.8p23f);
+    vec s = v_fma(v, v_set(exp_steps), magic), n = v_sub(s, magic);
+    ivec i = v_bits(s);
+    vec rest = v_fnma(n, v_set(exp_step_low), v_sub(low, v_lookup(offset, i)));
+    return (exp_reduced){n, i, v_fnma(n, v_set(exp_step), v), rest, v_lookup(table, i)};
+}
+
+typedef struct {
+    vec t, e, k; /* 2^k t (1 + e) */
+} exp_parts;
+
+INLINE exp_parts exp_split(vec v, vec low) {
+    exp_reduced a = exp_reduce(v, low, exp_table, exp_offset);
+    vec r = v_add(a.r, a.rest), q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
+    vec k = v_round(v_fma(a.n, v_set(0x1p-4f), v_set(-15.0f / 32))); /* floor(n / 16) */
+    return (exp_parts){a.t, v_add(a.r, v_fma(v_mul(r, r), q, a.rest)), k};
+}
+/* 2^k t (1 + e), rounded once */
+INLINE vec exp_join(exp_parts p, vec e) { return v_scale(v_fma(p.t, e, p.t), p.k); }
+
+/* 2^k t (1 + e) f, for 1 <= |f| < 2^8 or so */
+INLINE vec exp_times(exp_parts p, vec e, vec f) {
+    vec g = v_mul(f, v_set(0x1p-4f)); /* towards the range that v_scale takes */
+    vec a = v_mul(p.t, g), low = v_fma(p.t, g, v_neg(a));
+    return v_scale(v_add(a, v_fma(a, e, low)), v_add(p.k, v_set(4)));
+}
+
+/* e^v = s (1 + e + e_low) for -87 <= v <= 0, s having 8 bits: e^v and e^v - 1 are one fma each. */
+typedef struct {
+    vec s, e, e_low;
+} expm1_parts;
+INLINE expm1_parts expm1_split(vec v, vec low) {
+    exp_reduced a = exp_reduce(v, low, expm1_table, expm1_offset);
+    vec r = v_add(a.r, a.rest);
+    vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
+    vec s = v_from_bits(i_add(v_bits(a.t), i_shl(a.i, 19)));
+    vec tail = v_fma(v_mul(r, r), q, a.rest), e = v_add(a.r, tail);
+    return (expm1_parts){s, e, v_add(v_sub(a.r, e), tail)};
+}
+
+typedef struct {
+    vec high, low;
+} exp_pair;
+/* s (1 + e) - d: d = 0 gives e^v, d = 1 gives e^v - 1 */
+INLINE exp_pair expm1_pair(expm1_parts p, real d) {
+    vec c = v_sub(p.s, v_set(d)), high = v_fma(p.s, p.e, c);
+    return (exp_pair){high, v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(c, high)))};
+}
+/* e^x - 1 for x <= 0; x, where it is not below 0.  For a large |x|, s - 1 is not exact. */
+INLINE vec expm1_below(vec x) {
+    const vec one = v_set(1);
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    vec near = v_fma(p.s, p.e, v_sub(p.s, one)), far = v_sub(v_fma(p.s, p.e, p.s), one);
+    return v_select(v_lt(x, v_set(0)), v_select(v_lt(x, v_set(-2)), far, near), x);
+}
+#endif

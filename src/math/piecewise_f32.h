@@ -1,0 +1,32 @@
+/* Polynomials on 16 segments, whose coefficients come from tables in registers.
+ *
+ * A table has a row of centres c and, for each of the functions that share them, the rows c0, c1, ... c6:
+ * f(w) = c0 + t (c1 + t (c2 + ...)), t = w - c, which is exact.  The centres are chosen in Gal's manner:
+ * where f is almost a float32, so that c0 needs no low part.  A lookup takes the low four bits of i.
+ * Source: Gal and Bachelis 1991 (accurate tables); tools/coefficients/float32.py makes the tables. */
+#ifndef NPACT_MATH_PIECEWISE_F32_H
+#define NPACT_MATH_PIECEWISE_F32_H
+
+/* The segment of w >= 0, among segments of equal or unequal length; the last one has no end. */
+INLINE ivec segment_equal(vec w, real steps) {
+    const vec magic = v_set(0x1.8p23f); /* the sum's last place is 1 */
+    return v_bits(v_min(v_fma(w, v_set(steps), magic), v_set(0x1.8p23f + 15)));
+}
+INLINE ivec segment_unequal(vec w, real a, real b) {
+    const vec magic = v_set(0x1.8p23f);
+    return v_bits(v_min(v_fma(w, v_fma(v_set(b), w, v_set(a)), magic), v_set(0x1.8p23f + 15)));
+}
+
+/* c1 + t (c2 + ... + t c6), `row` being that of c0 */
+INLINE vec piece_rest(const real (*row)[16], ivec i, vec t) {
+    vec p = v_lookup(row[6], i);
+    p = v_fma(p, t, v_lookup(row[5], i));
+    p = v_fma(p, t, v_lookup(row[4], i));
+    p = v_fma(p, t, v_lookup(row[3], i));
+    p = v_fma(p, t, v_lookup(row[2], i));
+    return v_fma(p, t, v_lookup(row[1], i));
+}
+INLINE vec piece(const real (*row)[16], ivec i, vec t) {
+    return v_fma(t, piece_rest(row, i, t), v_lookup(row[0], i));
+}
+#endif

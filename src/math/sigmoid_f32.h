@@ -1,0 +1,54 @@
+/* The tables that sigmoid, softplus and log_sigmoid share.
+ *
+ * Method:  L(w) = log(1 + e^-w) and S(w) = -L'(w) = 1 / (1 + e^w), w = |x|, are polynomials of degree 6
+ *          on 16 segments that share their centres: relatively right up to w = 12.6, absolutely up to 17.5,
+ *          from where 1 - S is 1.  In segment 0, L is log(1 + e^x) for either sign of x.
+ *          Beyond 12.6: E = e^-w in two parts; L = E (1 - E / 2 ...), S = E (1 - E ...).
+ * Tables:  tools/coefficients/float32.py sigmoid */
+#ifndef NPACT_MATH_SIGMOID_F32_H
+#define NPACT_MATH_SIGMOID_F32_H
+
+#include "exp_f32.h"
+#include "piecewise_f32.h"
+#include "tables/sigmoid.h"
+
+typedef struct {
+    ivec i;
+    vec w, t;
+} sigmoid_place;
+INLINE sigmoid_place sigmoid_at(vec x) {
+    vec w = v_min(v_set(17.5f), v_abs(x)); /* keeps a NaN */
+    ivec i = segment_equal(w, sigmoid_steps);
+    return (sigmoid_place){i, w, v_sub(w, v_lookup(sigmoid_table[0], i))};
+}
+
+/* 1 / (1 + e^-x): S where x < 0, 1 - S where not */
+INLINE vec sigmoid_of(vec x) {
+    sigmoid_place q = sigmoid_at(x);
+    vec s = piece(sigmoid_table + 8, q.i, q.t);
+    vec sign = v_copysign(v_set(1), x);
+    return v_fnma(sign, s, v_max(v_set(0), sign));
+}
+/* log(1 + e^x) = max(x, 0) + L */
+INLINE vec softplus_of(vec x) {
+    sigmoid_place q = sigmoid_at(x);
+    mask first = v_eq(q.t, q.w); /* the centre is 0 */
+    vec s = piece(sigmoid_table + 1, q.i, v_select(first, x, q.t));
+    return v_add(v_select(first, v_set(0), v_max(v_set(0), x)), s);
+}
+
+/* The same for x < sigmoid_low: E in the parts of exp_split, f = E (1 + e) */
+typedef struct {
+    exp_parts p;
+    vec E, f;
+} sigmoid_tail;
+INLINE sigmoid_tail sigmoid_below(vec x) {
+    exp_parts p = exp_split(v_max(v_neg(v_abs(x)), v_set(-110)), v_set(0));
+    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k);
+    return (sigmoid_tail){p, E, v_fma(E, p.e, E)};
+}
+/* E (1 + c E), to the first order in E */
+INLINE vec sigmoid_tail_times(sigmoid_tail s, real c) {
+    return exp_join(s.p, v_fma(s.f, v_set(c), s.p.e));
+}
+#endif

@@ -1,0 +1,70 @@
+/* Made by tools/coefficients/float32.py gelu */
+/* clang-format off */
+/* S(w) = w erfc(w / sqrt 2) / 2 and S' */
+static const real gelu_low = -0x1.2p+2f;
+static const real gelu_a = 0x1.4463bp+1f;
+static const real gelu_b = 0x1.3915a6p-3f;
+static const real gelu_table[15][16] = {
+    {0, 0x1.501a52p-2f, 0x1.80ebf6p-1f, 0x1.18bd1cp+0f, 0x1.752492p+0f, 0x1.d5d3ap+0f,
+    0x1.1325f2p+1f, 0x1.3ad2dap+1f, 0x1.61525p+1f, 0x1.8278aap+1f, 0x1.a5e3f2p+1f, 0x1.ca1b7cp+1f,
+    0x1.ed1f8ap+1f, 0x1.09dc02p+2f, 0x1.18551ep+2f, 0x1.521a4ap+2f},
+    {0, 0x1.f3465cp-4f, 0x1.5c19dep-3f, 0x1.3257c8p-3f, 0x1.b0b53p-4f, 0x1.f3a5fcp-5f,
+    0x1.161e0ep-5f, 0x1.1848aap-6f, 0x1.0525e6p-7f, 0x1.f55196p-9f, 0x1.a7a87ep-10f,
+    0x1.43a464p-11f, 0x1.d842e2p-13f, 0x1.1c8e4ep-14f, 0x1.b3ae8cp-16f, 0x1.68ba34p-22f},
+    {0, 0x1.fa757cp-3f, -0x1.f80c2ap-19f, -0x1.a77ab8p-4f, -0x1.07387p-3f, -0x1.a484a2p-4f,
+    -0x1.1bd71cp-4f, -0x1.4d72cp-5f, -0x1.606b96p-6f, -0x1.7435c6p-7f, -0x1.58df42p-8f,
+    -0x1.1ef37p-9f, -0x1.c3ad0ap-11f, -0x1.25f148p-12f, -0x1.daff9ap-14f, -0x1.f5c8fep-20f},
+    {-0x1.988452p-2f, -0x1.6e3e14p-2f, -0x1.b9d92ap-3f, -0x1.6514ecp-4f, 0x1.1970fep-7f,
+    0x1.9ef9c4p-5f, 0x1.a8ecc4p-5f, 0x1.416684p-5f, 0x1.96df9ep-6f, 0x1.e78c66p-7f, 0x1.faed6ep-8f,
+    0x1.d37478p-9f, 0x1.91f0fep-10f, 0x1.1d9b4cp-11f, 0x1.ea5126p-13f, 0x1.2f2e6p-18f},
+    {-0x1.19950cp-20f, 0x1.49afe8p-4f, 0x1.091116p-3f, 0x1.c9eb98p-4f, 0x1.01584ep-4f,
+    0x1.d4eb86p-7f, -0x1.2079a4p-7f, -0x1.0ab7cap-6f, -0x1.e2407p-7f, -0x1.60c83ep-7f,
+    -0x1.af4816p-8f, -0x1.c67bdap-9f, -0x1.b3c6a8p-10f, -0x1.57a18p-11f, -0x1.3c48f6p-12f,
+    -0x1.9af30cp-18f},
+    {0x1.106c1p-4f, 0x1.a4141p-5f, 0x1.374adcp-8f, -0x1.bba4c8p-6f, -0x1.2b4a4cp-5f, -0x1.a04f4p-6f,
+    -0x1.7a2528p-7f, -0x1.7281f6p-10f, 0x1.a517e2p-9f, 0x1.09ff0ep-8f, 0x1.b639a4p-9f,
+    0x1.1a937cp-9f, 0x1.3a0146p-10f, 0x1.1a4c32p-11f, 0x1.1aab34p-12f, 0x1.1362e6p-17f},
+    {-0x1.2780b8p-13f, -0x1.1cb1e2p-6f, -0x1.7380acp-6f, -0x1.9655b6p-7f, 0x1.692938p-10f,
+    0x1.1e5804p-7f, 0x1.0aaa72p-7f, 0x1.37091cp-8f, 0x1.9d89a2p-10f, -0x1.40f134p-14f,
+    -0x1.9be9a4p-11f, -0x1.a7c29cp-11f, -0x1.2d8d0ep-11f, -0x1.468a4cp-12f, -0x1.6e29cep-13f,
+    -0x1.71c24ep-17f},
+    {-0x1.39be2ap-7f, -0x1.737da4p-8f, -0x1.877ee8p-10f, 0x1.b42142p-8f, 0x1.5e1264p-8f,
+    0x1.a661dep-10f, -0x1.2d5472p-10f, -0x1.03cb14p-9f, -0x1.90af16p-10f, -0x1.8ad5c6p-11f,
+    -0x1.6ad8c6p-13f, 0x1.a00ef2p-14f, 0x1.505d9cp-13f, 0x1.0f196ep-13f, 0x1.568bf8p-14f,
+    0x1.a66298p-18f},
+    {0x1p-1f, 0x1.fa757cp-3f, -0x1.f8aecp-19f, -0x1.a77ab8p-4f, -0x1.07387p-3f, -0x1.a484a2p-4f,
+    -0x1.1bd71cp-4f, -0x1.4d72cp-5f, -0x1.606b96p-6f, -0x1.7435c6p-7f, -0x1.58df42p-8f,
+    -0x1.1ef37p-9f, -0x1.c3ad0ap-11f, -0x1.25f148p-12f, -0x1.daff96p-14f, -0x1.db5e98p-20f},
+    {-0x1.988454p-1f, -0x1.6e3e24p-1f, -0x1.b9d7cap-2f, -0x1.6514f2p-3f, 0x1.1970e2p-6f,
+    0x1.9ef9b2p-4f, 0x1.a8ecb6p-4f, 0x1.416682p-4f, 0x1.96dfa4p-5f, 0x1.e78c6ap-6f, 0x1.faed6cp-7f,
+    0x1.d37476p-8f, 0x1.91f0fcp-9f, 0x1.1d9b42p-10f, 0x1.ea511ep-12f, 0x1.387b9ap-17f},
+    {0x1.d65472p-20f, 0x1.ee8766p-3f, 0x1.8d9ab2p-2f, 0x1.5770dep-2f, 0x1.82039ep-3f,
+    0x1.5fb282p-5f, -0x1.b0b5bap-6f, -0x1.9013b8p-5f, -0x1.69b088p-5f, -0x1.0895b6p-5f,
+    -0x1.437584p-6f, -0x1.54dc8ap-7f, -0x1.46d4fcp-8f, -0x1.01b8fep-9f, -0x1.da7012p-11f,
+    -0x1.7053cp-16f},
+    {0x1.104c5cp-2f, 0x1.a453b4p-3f, 0x1.2a2ac2p-6f, -0x1.bb9b4ep-4f, -0x1.2b46bep-3f,
+    -0x1.a029e6p-4f, -0x1.79fc58p-5f, -0x1.726d32p-8f, 0x1.a4e0a6p-7f, 0x1.09f6dap-6f,
+    0x1.b63b54p-7f, 0x1.1a93b6p-7f, 0x1.3a0282p-8f, 0x1.1a57bcp-9f, 0x1.1aafa8p-10f,
+    0x1.fa37c6p-16f},
+    {0x1.1811d2p-11f, -0x1.64808p-4f, -0x1.d2f4p-4f, -0x1.fcd39ap-5f, 0x1.d5a22p-8f, 0x1.65813p-5f,
+    0x1.4d7a9p-5f, 0x1.84e35ep-6f, 0x1.0279b2p-7f, -0x1.c8ab2p-12f, -0x1.03859cp-8f,
+    -0x1.098b64p-8f, -0x1.78f1a8p-9f, -0x1.982938p-10f, -0x1.c7c0fap-11f, -0x1.34ea38p-15f},
+    {-0x1.01ffa8p-4f, -0x1.484212p-5f, 0x1.dca0ap-7f, 0x1.442e4p-5f, 0x1.03cff4p-5f, 0x1.a71ee8p-8f,
+    -0x1.12094cp-7f, -0x1.867f56p-7f, -0x1.175e06p-7f, -0x1.1e7ab4p-8f, -0x1.10f6eep-10f,
+    0x1.3acf0cp-11f, 0x1.f65d3cp-11f, 0x1.81b31ep-11f, 0x1.fbfb4ap-12f, 0x1.641d4ep-15f},
+    {0x1.23b14ep-7f, 0x1.5091ep-6f, 0x1.3aa39ap-6f, 0x1.e41d3ap-9f, -0x1.340074p-7f,
+    -0x1.6b73bcp-7f, -0x1.772cdep-8f, -0x1.0157aep-13f, 0x1.540d52p-9f, 0x1.49df9p-9f,
+    0x1.87721ep-10f, 0x1.14dbbap-11f, -0x1.bc3a7cp-19f, -0x1.77e7eap-13f, -0x1.6dfb34p-13f,
+    -0x1.79ed42p-16f},
+};
+/* e^(w^2/2) S(w) and -e^(w^2/2) S'(w) / w in z = 1 / w^2 */
+/* on [0.0001, 0.0496], within 2^-29.0 */
+static const real gelu_mills[7] = {
+    0x1.988454p-2f, -0x1.9883eep-2f, 0x1.324328p+0f, -0x1.7af6acp+2f, 0x1.2ea3a4p+5f,
+    -0x1.c932f6p+7f, 0x1.8e8978p+9f};
+static const real gelu_mills_low = -0x1.a3ca9cp-27f;
+/* on [0.0001, 0.0496], within 2^-32.4 */
+static const real gelu_mills_slope[7] = {
+    0x1.988454p-2f, -0x1.98844ap-2f, 0x1.98788p-2f, -0x1.30e676p+0f, 0x1.671efp+2f,
+    -0x1.c8fbd8p+4f, 0x1.6d87b4p+6f};
+static const real gelu_mills_slope_low = -0x1.8860fcp-27f;

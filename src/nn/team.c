@@ -1,0 +1,120 @@
+/* The threads are Python's, as locks are, for the sake of portability; they never hold the GIL.
+ *
+ * A step of training, or one image, takes some ten microseconds to milliseconds, and to wake a sleeping
+ * thread takes as long: so a thread looks for work for a while before it sleeps. */
+#include <Python.h>
+
+#include "team.h"
+
+#include <stdatomic.h>
+#ifdef _WIN32
+#include <windows.h>
+#define give_way SwitchToThread
+#else
+#include <sched.h>
+#define give_way sched_yield
+#endif
+
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#define relax _mm_pause
+#elif defined(__aarch64__) && !defined(_MSC_VER)
+#define relax() __asm__ volatile("yield")
+#else
+#define relax() ((void)0)
+#endif
+
+enum { MOST = 64, LOOKS = 16384, LOOKS_BEFORE_GIVING_WAY = 1024 };
+
+struct member {
+    PyThread_type_lock wake;
+    _Atomic int asleep, invited; /* invited: the number of the last task it is to join */
+};
+
+static struct member members[MOST];
+static int n_members;
+static atomic_flag busy = ATOMIC_FLAG_INIT;
+
+/* The task of the moment. */
+static team_task *task;
+static void *context;
+static int parts;
+static _Atomic int next, working;
+static int number; /* of tasks so far */
+
+static void work(void) {
+    int part;
+    while ((part = atomic_fetch_add(&next, 1)) < parts) task(context, part);
+}
+
+static void pause_or_give_way(int looks) {
+    if (looks % LOOKS_BEFORE_GIVING_WAY) {
+        relax();
+    } else {
+        give_way();
+    }
+}
+
+static void live(void *self) {
+    struct member *m = self;
+    int seen = 0;
+    for (;;) {
+        for (int looks = 1; looks < LOOKS && atomic_load(&m->invited) == seen; looks++) {
+            pause_or_give_way(looks);
+        }
+        if (atomic_load(&m->invited) == seen) {
+            atomic_store(&m->asleep, 1);
+            /* An invitation between the last look and now: whoever takes the 1 back decides. */
+            if (atomic_load(&m->invited) == seen || !atomic_exchange(&m->asleep, 0)) {
+                PyThread_acquire_lock(m->wake, WAIT_LOCK);
+            }
+        }
+        if (atomic_load(&m->invited) != seen) {
+            seen = atomic_load(&m->invited);
+            work();
+            atomic_fetch_sub(&working, 1);
+        }
+    }
+}
+
+static int hire(void) {
+    struct member *m = &members[n_members];
+    m->wake = PyThread_allocate_lock();
+    if (!m->wake) return 0;
+    PyThread_acquire_lock(m->wake, WAIT_LOCK);
+    atomic_store(&m->asleep, 0);
+    atomic_store(&m->invited, 0);
+    if (PyThread_start_new_thread(live, m) == PYTHREAD_INVALID_THREAD_ID) {
+        PyThread_free_lock(m->wake);
+        return 0;
+    }
+    n_members++;
+    return 1;
+}
+
+void npact_team_run(team_task *new_task, void *new_context, int new_parts, int threads) {
+    int invited = (threads < new_parts ? threads : new_parts) - 1;
+    if (invited > MOST) invited = MOST;
+    if (invited < 1 || atomic_flag_test_and_set(&busy)) {
+        for (int part = 0; part < new_parts; part++) new_task(new_context, part);
+        return;
+    }
+    while (n_members < invited && hire()) continue;
+    if (invited > n_members) invited = n_members;
+    task = new_task, context = new_context, parts = new_parts;
+    number = number == INT_MAX ? 1 : number + 1;
+    atomic_store(&next, 0);
+    atomic_store(&working, invited);
+    for (int i = 0; i < invited; i++) {
+        atomic_store(&members[i].invited, number);
+        if (atomic_exchange(&members[i].asleep, 0)) PyThread_release_lock(members[i].wake);
+    }
+    work();
+    for (int looks = 1; atomic_load(&working); looks++) pause_or_give_way(looks);
+    atomic_flag_clear(&busy);
+}
+
+void npact_team_forget(void) {
+    n_members = 0;
+    atomic_flag_clear(&busy);
+}

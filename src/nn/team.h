@@ -1,0 +1,15 @@
+/* Threads that stay: a task of some parts is shared out among them and the caller. */
+#ifndef NPACT_NN_TEAM_H
+#define NPACT_NN_TEAM_H
+
+/* Which thread takes which part is left open: a part must not depend on it. */
+typedef void team_task(void *context, int part);
+
+/* Compute parts 0 .. parts - 1 with at most `threads` threads, the caller among them, without the GIL.
+ * Where the team is busy already, or no thread can be started, the caller does it all. */
+void npact_team_run(team_task *task, void *context, int parts, int threads);
+
+/* After a fork the threads are gone: forget them. */
+void npact_team_forget(void);
+
+#endif

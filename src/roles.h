@@ -1,0 +1,42 @@
+/* What the kernels of an activation compute from its maths: shared by kernels.c and kernels_f32.c. */
+#ifndef NPACT_ROLES_H
+#define NPACT_ROLES_H
+
+/* A function and its derivative, side by side because they share work.  The half that a kernel does
+ * not store vanishes when the function is inlined. */
+typedef struct {
+    vec value, slope;
+} jet;
+
+/* A gated unit and its derivatives by both operands. */
+typedef struct {
+    vec value, by_gate, by_value;
+} gated;
+
+#define PARAMETERS_0(p)
+#define PARAMETERS_1(p) , p[0]
+#define PARAMETERS_2(p) , p[0], p[1]
+#define PARAMETERS_3(p) , p[0], p[1], p[2]
+
+#define VALUE(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).value
+#define GRAD(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).slope
+#define BACKWARD(f, np) y[0] = v_mul(x[0], v_round_elem(f(x[1] PARAMETERS_##np(p)).slope))
+#define VALUE_AND_GRAD(f, np)                                                                      \
+    jet j = f(x[0] PARAMETERS_##np(p));                                                            \
+    y[0] = j.value, y[1] = j.slope
+#define BACKWARD_FROM_OUTPUT(f, np)                                                                \
+    y[0] = v_mul(x[0], v_round_elem(f##_from_output(x[1] PARAMETERS_##np(p))))
+#define GRAD_PARAMETER(f, np) y[0] = f(x[0] PARAMETERS_##np(p))
+
+/* The expressions of one function for the drivers. */
+#define BODY(name, ...)                                                                            \
+    INLINE void name(const vec *x, const vec *p, vec *y) {                                         \
+        (void)x, (void)p, (void)y;                                                                 \
+        __VA_ARGS__;                                                                               \
+    }
+
+#define KERNEL(name)                                                                               \
+    kernel SYMBOL(name);                                                                           \
+    void SYMBOL(name)(char *const *operand, size_t n)
+
+#endif

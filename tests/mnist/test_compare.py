@@ -1,0 +1,191 @@
+"""Networks side by side: what the probe measures, and the report on it."""
+
+import base64
+import dataclasses
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import npact as act
+from npact import nn
+from npact.mnist import Digits
+from npact.mnist.__main__ import main
+from npact.mnist.compare import BINS, POINTS, Run, Settings, measure, train_each
+from npact.mnist.compare_report import pictures, render, table
+
+Write = Callable[..., Path]
+NAMES = ["sigmoid", "relu", "prelu", "swish"]
+SETTINGS = Settings(depth=5, width=16, epochs=2, batch_size=20, adaptive=True)
+
+
+@pytest.fixture(scope="module")
+def digits() -> Digits:
+    random = np.random.default_rng(0)
+    images = random.integers(0, 255, (200, 28, 28), dtype=np.uint8)
+    labels = (np.arange(200) % 10).astype(np.uint8)
+    return Digits(images, labels, images[:50], labels[:50], "noise & <nothing>")
+
+
+@pytest.fixture(scope="module")
+def runs(digits: Digits) -> list[Run]:
+    return train_each(NAMES, SETTINGS, digits)
+
+
+def deep(name: str, adaptive: bool) -> nn.Sequential:
+    hidden: list[nn.Layer] = []
+    kinds = {"prelu": nn.PReLU, "swish": nn.Swish}
+    for _ in range(3):
+        hidden.append(nn.Dense(7, None if adaptive else name, kernel_initializer="he_normal"))
+        hidden += [kinds[name](0.6)] if adaptive else []
+    layers = [nn.Input((4, 2, 1)), nn.Flatten(), *hidden, nn.Dense(3)]
+    return nn.Sequential(layers, dtype="float64", seed=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "adaptive"),
+    [("tanh", False), ("gelu", False), ("swish", False), ("swish", True), ("prelu", True)],
+)
+def test_the_probe_agrees_with_finite_differences(name: str, adaptive: bool) -> None:
+    model = deep(name, adaptive)
+    random = np.random.default_rng(3)
+    x, y = random.normal(size=(9, 4, 2, 1)), random.integers(3, size=9)
+    model.count_params()
+    seen = measure(model, name, x, y, 12)
+    assert seen.step == 12
+    assert seen.loss == pytest.approx(model.evaluate(x, y)[0])
+    for layer, norm in zip(
+        [e for e in model.layers if isinstance(e, nn.Dense)], seen.gradient_norms, strict=False
+    ):
+        kernel = layer.parameters["kernel"]
+        slope = np.empty_like(kernel)
+        for index in np.ndindex(kernel.shape):
+            kept, losses = kernel[index], []
+            for step in (1e-6, -1e-6):
+                kernel[index] = kept + step
+                losses.append(model.evaluate(x, y)[0])
+            kernel[index] = kept
+            slope[index] = (losses[0] - losses[1]) / 2e-6
+        assert norm == pytest.approx(np.linalg.norm(slope), rel=1e-5)
+    assert seen.learnt.shape == (3, 7 if adaptive else 0)
+    assert (seen.learnt == 0.6).all()
+
+
+def test_saturated_and_dead_units() -> None:
+    model = nn.Sequential([nn.Input((1,)), nn.Dense(3, "relu"), nn.Dense(2)])
+    model.count_params()
+    model.layers[0].parameters["kernel"][...] = [[1, -1, 1]]
+    model.layers[0].parameters["bias"][...] = [0, 0, -10]
+    x = np.array([[-2.0], [-1], [3], [4]], np.float32)
+    seen = measure(model, "relu", x, np.array([0, 1, 0, 1]))
+    assert seen.saturated == pytest.approx([(2 + 2 + 4) / 12])
+    assert seen.dead == pytest.approx([1 / 3])
+    np.testing.assert_array_equal(seen.ranges, [[0, 4]])
+    assert seen.histograms.shape == (1, BINS)
+    assert (seen.histograms[0, 0], seen.histograms[0, -1]) == (8, 1)
+
+
+def test_a_small_slope_is_saturation_of_any_function() -> None:
+    for row in act.table():
+        model = deep(row.name, adaptive=False)
+        model.count_params()
+        x = np.random.default_rng(0).normal(size=(9, 4, 2, 1))
+        seen = measure(model, row.name, x, np.zeros(9, int))
+        for shares in (seen.saturated, seen.dead):
+            assert ((shares >= 0) & (shares <= 1)).all()
+        assert (seen.dead <= seen.saturated).all()
+
+
+def test_runs(runs: list[Run]) -> None:
+    assert [(run.name, run.adaptive) for run in runs] == [
+        ("sigmoid", False),
+        ("relu", False),
+        ("prelu", True),
+        ("swish", True),
+    ]
+    assert [run.kernel_initializer for run in runs] == ["glorot_uniform", *["he_normal"] * 3]
+    for run in runs:
+        steps = [m.step for m in run.measurements]
+        assert steps == sorted(set(steps))
+        assert (steps[0], steps[-1]) == (0, 20)
+        assert len(steps) == min(20, POINTS) + 1
+        assert len(run.history["val_accuracy"]) == 2
+        assert min(run.history["seconds"]) > 0
+    sigmoid, relu, prelu, swish = (run.measurements for run in runs)
+    # A sigmoid passes at most a quarter of the gradient on, relu half of it and twice the weights.
+    assert sigmoid[0].gradient_norms[0] < 0.02 * sigmoid[0].gradient_norms[-1]
+    assert relu[0].gradient_norms[0] > 0.1 * relu[0].gradient_norms[-1]
+    for adaptive, initial in ((prelu, 0.25), (swish, 1.0)):
+        assert (adaptive[0].learnt == initial).all()
+        assert (adaptive[-1].learnt != initial).any(axis=1).all()
+
+
+def test_watching_changes_no_bit(runs: list[Run], digits: Digits) -> None:
+    (again,) = train_each(["relu"], SETTINGS_OF_RELU, digits)
+    assert again.history["loss"] == runs[1].history["loss"]
+
+
+SETTINGS_OF_RELU = dataclasses.replace(SETTINGS, adaptive=False)
+
+
+def test_a_training_that_diverges_is_reported(digits: Digits) -> None:
+    settings = Settings(depth=3, width=8, epochs=1, optimizer="sgd", learning_rate=1e30)
+    broken, fine = train_each(["relu", "hard_tanh"], settings, digits)
+    assert re.match(r"the (loss|gradient) is not finite at epoch 1, step \d", broken.failure)
+    page = render([broken, fine], settings, "noise")
+    assert f"<b>relu</b> ended early: {broken.failure}." in page
+    assert table([broken])[1][2] == "failed"
+
+
+def test_the_report_is_one_file(runs: list[Run]) -> None:
+    page = render(runs, SETTINGS, "noise & <nothing>")
+    assert "noise &amp; &lt;nothing&gt;" in page
+    assert "http" not in page.replace("http-equiv", "")
+    sources = re.findall(r'src="(.*?)"', page)
+    assert len(sources) == len(pictures(runs, SETTINGS)) == 7
+    for source in sources:
+        kind, _, content = source.partition(",")
+        assert kind == "data:image/png;base64"
+        with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
+            assert min(picture.size) > 300
+            assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 20
+    for row in table(runs):
+        assert all(f">{cell}<" in page for cell in row)
+
+
+def test_the_command(write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "new" / "report.html"
+    options = ["--activations", "tanh,swish", "--adaptive", "--depth", "2", "--epochs", "1"]
+    initial = ["--kernel-initializer", "lecun_normal", "--optimizer", "sgd"]
+    data = ["--data", str(write_idx()), "--out", str(out)]
+    assert main(["compare", *options, *initial, *data]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    (header,) = (line for line in printed if line.split()[:1] == ["activation"])
+    rows = printed[printed.index(header) + 1 :][:2]
+    assert [row.split()[0] for row in rows] == ["tanh", "swish"]
+    assert all("lecun_normal" in row for row in rows)
+    page = out.read_text()
+    assert "swish (trained)" in page
+    assert "2 hidden layers of 64 units, 1 epochs" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ("--activations relu,rulu", "--activations: 'rulu' is none of relu, relu6, "),
+        ("--activations relu,relu", "--activations: each can be there only once"),
+        ("--activations relu --adaptive", "--adaptive: neither prelu nor swish is among"),
+        ("--depth 0", "argument --depth: must be a whole number from 1"),
+        ("--optimizer lion", "argument --optimizer: invalid choice: 'lion'"),
+        ("--out .", "--out .: a folder; the report is one file"),
+    ],
+)
+def test_what_is_refused(capsys: pytest.CaptureFixture[str], arguments: str, what: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["compare", *arguments.split()])
+    assert caught.value.code == 2
+    assert what in capsys.readouterr().err

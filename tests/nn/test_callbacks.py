@@ -1,0 +1,163 @@
+"""Callbacks: when training stops, what is kept, what is written."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from npact import nn
+
+X = np.random.default_rng(0).normal(size=(40, 3))
+Y = (X[:, 0] > 0).astype(int)
+
+
+class Script(nn.Callback):
+    """Logs with given values, and parameters that tell which epoch made them."""
+
+    def __init__(self, **values):
+        self.values = values
+
+    def on_epoch_end(self, epoch, logs):
+        logs |= {key: values[epoch] for key, values in self.values.items()}
+        self.model.parameters[...] = epoch
+
+
+def model():
+    return nn.Sequential([nn.Input((3,)), nn.Dense(2)])
+
+
+def fit(*callbacks, epochs, **arguments):
+    trained = model()
+    trained.fit(X, Y, epochs=epochs, verbose=0, callbacks=callbacks, **arguments)
+    return trained
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values", "stopped", "best"),
+    [
+        ({}, [3, 2, 2, 1], 2, 1),
+        ({"patience": 1}, [3, 2, 2, 1], 2, 1),
+        ({"patience": 2}, [3, 2, 2, 1, 1, 1, 1], 5, 3),
+        ({"patience": 2}, [3, 2, 2, 1], None, 3),
+        ({"patience": 2, "min_delta": 0.5}, [3, 2, 1.9, 1.8, 1], 3, 1),
+        ({"patience": 2, "min_delta": 0.5}, [3, 2, 1.9, 1.4, 1], None, 3),
+        ({"patience": 2, "baseline": 1}, [3, 2, 0.5], 1, None),
+        ({"patience": 1, "start_from_epoch": 3}, [1, 2, 3, 4, 5, 5], 4, 3),
+        ({"mode": "max"}, [1, 2, 3, 2], 3, 2),
+        ({"mode": "max", "min_delta": 1}, [-5, -3, -2.5], 2, 1),
+        ({"patience": 2}, [3, np.nan, np.nan, 1], 2, 0),
+        ({"patience": 3}, [np.nan, np.nan, 1, 2], None, 2),
+    ],
+)
+def test_early_stopping(arguments, values, stopped, best):
+    stop = nn.EarlyStopping("figure", **arguments)
+    trained = fit(Script(figure=values), stop, epochs=len(values))
+    assert (stop.stopped_epoch, stop.best_epoch) == (stopped, best)
+    assert trained.epochs_trained == (len(values) if stopped is None else stopped + 1)
+
+
+@pytest.mark.parametrize("monitor", ["val_loss", "val_accuracy", "loss", "accuracy"])
+def test_the_direction_follows_the_name(monitor):
+    values = [1, 2, 3] if monitor.endswith("accuracy") else [3, 2, 1]
+    stop = nn.EarlyStopping(monitor)
+    fit(Script(**{monitor: values}), stop, epochs=3, validation_split=0.1)
+    assert (stop.stopped_epoch, stop.best_epoch) == (None, 2)
+
+
+@pytest.mark.parametrize("values", [[3, 1, 2, 2], [3, 1, 2]])
+@pytest.mark.parametrize("restore", [True, False])
+def test_the_best_weights_come_back(values, restore):
+    """Where it stopped, and where the epochs came to their end."""
+    stop = nn.EarlyStopping("figure", patience=2, restore_best_weights=restore)
+    trained = fit(Script(figure=values), stop, epochs=len(values))
+    assert (trained.parameters == (1 if restore else len(values) - 1)).all()
+
+
+def test_callbacks_start_anew_with_each_fit():
+    stop = nn.EarlyStopping("figure")
+    for _ in range(2):
+        fit(Script(figure=[5, 4, 4]), stop, epochs=3)
+        assert (stop.stopped_epoch, stop.best_epoch) == (2, 1)
+
+
+def test_the_best_checkpoint(tmp_path):
+    path = tmp_path / "best.npz"
+    saved = nn.ModelCheckpoint(path, "figure", save_best_only=True)
+    fit(Script(figure=[3, 1, 2, 1]), saved, epochs=4)
+    best = nn.Sequential.load(path)
+    assert best.epochs_trained == 2
+    assert (best.parameters == 1).all()
+    path.unlink()
+    threshold = nn.ModelCheckpoint(path, "figure", True, initial_value_threshold=1)
+    fit(Script(figure=[3, 1, 2, 1]), threshold, epochs=4)
+    assert not path.exists()
+
+
+def test_a_checkpoint_for_each_epoch(tmp_path):
+    name = nn.ModelCheckpoint(tmp_path / "{epoch:02d}-{figure:.1f}.npz")
+    fit(Script(figure=[3, 1.25]), name, epochs=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["01-3.0.npz", "02-1.2.npz"]
+
+
+def test_csv(tmp_path):
+    path = tmp_path / "log.csv"
+    lines = []
+
+    class Watch(nn.Callback):
+        def on_epoch_end(self, epoch, logs):
+            lines.append(len(path.read_text().splitlines()))
+
+    trained = fit(nn.CSVLogger(path), Watch(), epochs=3, validation_split=0.2)
+    assert lines == [2, 3, 4]
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row.pop("epoch")) for row in rows] == [0, 1, 2]
+    for key, values in trained.history.history.items():
+        assert [float(row[key]) for row in rows] == values
+
+
+def test_csv_goes_on_or_starts_anew(tmp_path):
+    path = tmp_path / "log.csv"
+    for append, start, epochs in ((True, 0, 1), (True, 1, 3), (False, 0, 2)):
+        fit(nn.CSVLogger(path, ";", append), epochs=epochs, initial_epoch=start)
+        header, *rows = path.read_text().splitlines()
+        assert header == "epoch;loss;accuracy;seconds"
+        assert [row.split(";")[0] for row in rows] == [str(epoch) for epoch in range(epochs)]
+
+
+def test_a_csv_file_that_cannot_be_written(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        fit(nn.CSVLogger(tmp_path / "none" / "log.csv"), epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.EarlyStopping(mode="least"), "EarlyStopping: mode must be .* not 'least'"),
+        (lambda: nn.EarlyStopping(patience=-1), "EarlyStopping: patience .* not -1"),
+        (lambda: nn.EarlyStopping(min_delta=-1), "EarlyStopping: min_delta .* not -1"),
+        (lambda: nn.EarlyStopping(start_from_epoch="1"), "start_from_epoch .* not '1'"),
+        (lambda: nn.ModelCheckpoint("a.npz", mode="best"), "ModelCheckpoint: mode .* not 'best'"),
+        (lambda: fit(nn.EarlyStopping(), epochs=1), "'val_loss' needs a validation_split or"),
+        (
+            lambda: fit(nn.ModelCheckpoint("a.npz", save_best_only=True), epochs=1),
+            "ModelCheckpoint: monitor 'val_loss' needs a validation_split or",
+        ),
+        (
+            lambda: fit(nn.EarlyStopping("vloss"), epochs=1),
+            "EarlyStopping: monitor 'vloss' is not one of loss, accuracy, seconds",
+        ),
+    ],
+)
+def test_what_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_an_optimizer_that_cannot_be_stored_is_refused_before_training(tmp_path):
+    trained = model()
+    trained.compile(nn.SGD(lambda step: 0.1))
+    saved = nn.ModelCheckpoint(tmp_path / "model.npz")
+    with pytest.raises(ValueError, match="cannot be stored"):
+        trained.fit(X, Y, verbose=0, callbacks=[saved])
+    assert trained.optimizer.iterations == 0

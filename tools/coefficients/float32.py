@@ -1,0 +1,694 @@
+"""Every table of the float32 kernels, from scratch.
+
+    python tools/coefficients/float32.py gelu             # print src/math/tables/gelu.h
+    python tools/coefficients/float32.py --write gelu     # write it
+    python tools/coefficients/float32.py --check          # whether all stand there as they come out
+
+Needs mpmath and NumPy; a table takes from seconds to a few minutes, and the error of each of its segments goes
+to the standard error.
+
+A table cuts an interval into 16 segments.  On each, f(w) = c0 + t (c1 + t (c2 + ...)), t = w - c:
+
+* The centre c is chosen in Gal's manner: among the floats around the middle, those where f(c) is almost a
+  float32, so that c0 needs no low part.  Several functions may share their centres; then all are almost floats.
+* The polynomial is minimax (Lawson's iteration) under the weight of an ULP of the result.
+* Coefficients are rounded to float32 one after another, the lowest first; the others are fitted again each time.
+* Of the candidates the one is kept whose float32 evaluation, simulated on some 10^5 floats of the segment with
+  every rounding, has the least error in ULP over all results made from it (S where x < 0, x - S where x > 0...).
+"""
+
+import argparse
+import contextlib
+import io
+import sys
+from pathlib import Path
+
+import mpmath as mp
+import numpy as np
+
+mp.mp.dps = 40
+F = np.float32
+TABLES = Path(__file__).parents[2] / "src" / "math" / "tables"
+
+
+def f32(x):
+    return float(F(float(x)))
+
+
+def before(x):
+    """The float32 before x > 0."""
+    return float(np.nextafter(F(x), F(0)))
+
+
+def ulp(y, floor=0.0):
+    """The unit in the last place of float32 at y, at least that at `floor`."""
+    y = np.maximum(np.maximum(np.abs(y), floor), 2.0**-126)
+    return 2.0 ** (np.floor(np.log2(y)) - 23)
+
+
+def rounded(x):
+    """float64 holding float32 values."""
+    return np.asarray(x, float).astype(F).astype(float)
+
+
+# Segments
+
+
+def equal(steps):
+    """w -> round(steps * w), as the kernels compute it."""
+    return lambda w: np.minimum(np.rint(f32(steps) * w).astype(int), 15)
+
+
+def unequal(a, b):
+    """w -> round(w * (a + b * w))"""
+    return lambda w: np.minimum(np.rint(w * rounded(f32(b) * w + f32(a))).astype(int), 15)
+
+
+def knots(index, end, n=16):
+    """The least float32 of each segment, and the end."""
+
+    def word(x):
+        return int(F(x).view(np.uint32))
+
+    def value(k):
+        return float(np.uint32(k).view(F))
+
+    out = [0.0]
+    for k in range(1, n):
+        low, high = word(0), word(end)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if index(np.array([value(middle)]))[0] >= k:
+                high = middle
+            else:
+                low = middle
+        out.append(value(high))
+    return out + [f32(end)]
+
+
+# Polynomials
+
+
+class Series:
+    """A Chebyshev series of f on [low, high]: f in float64, to about 1e-15 of its largest value there."""
+
+    def __init__(self, f, low, high, n=32):
+        self.low, self.high = low, high
+        x = np.cos(np.pi * (np.arange(n) + 0.5) / n)
+        w = [mp.mpf(low) + (mp.mpf(high) - mp.mpf(low)) * (mp.mpf(float(u)) + 1) / 2 for u in x]
+        self.c = np.polynomial.chebyshev.chebfit(x, np.array([float(f(v)) for v in w]), n - 1)
+
+    def __call__(self, w):
+        return np.polynomial.chebyshev.chebval(
+            (np.asarray(w, float) - self.low) / (self.high - self.low) * 2 - 1, self.c
+        )
+
+
+def fit(t, target, weight, degree, fixed, rounds):
+    """Least squares, weighted towards the minimax polynomial; `fixed` holds coefficients that are given."""
+    scale = 0.87
+    free = [k for k in range(degree + 1) if k not in fixed]
+    rest = target - sum((c * t**k for k, c in fixed.items()), np.zeros_like(t))
+    powers = np.stack([(t / scale) ** k for k in free], 1)
+    w = np.ones_like(t) / len(t)
+    best = None
+    for _ in range(rounds):
+        s = np.sqrt(w) * weight
+        c = np.linalg.lstsq(powers * s[:, None], rest * s, rcond=None)[0]
+        e = np.abs((powers @ c - rest) * weight)
+        if best is None or e.max() < best[0]:
+            best = (e.max(), c)
+        if e.max() == 0:
+            break
+        w = w * (e / e.max() + 1e-3)
+        w /= w.sum()
+    out = dict(fixed)
+    out.update({k: c / scale**k for k, c in zip(free, best[1])})
+    return np.array([out[k] for k in range(degree + 1)])
+
+
+def rounded_fit(t, target, weight, degree, fixed=None, rounds=15):
+    """float32 coefficients and the largest weighted error."""
+    fixed = dict(fixed or {})
+    for k in range(degree + 1):
+        if k not in fixed:
+            fixed[k] = f32(fit(t, target, weight, degree, fixed, rounds)[k])
+    c = np.array([fixed[k] for k in range(degree + 1)])
+    return c, np.abs((np.polynomial.polynomial.polyval(t, c) - target) * weight).max()
+
+
+def fma(a, b, c):
+    """In float64, rounded to float32: right but for double rounding."""
+    return rounded(a * b + c)
+
+
+def horner(t, c):
+    p = np.full(t.shape, c[-1])
+    for ck in c[-2::-1]:
+        p = fma(p, t, ck)
+    return p
+
+
+class Piece:
+    """A function on a segment.
+
+    f        of an mpf
+    results  list of (computed, true): computed(s, w) makes a result in float32 from s = c0 + t p, true(fs, w) the
+             same in float64 from fs ~ f; optionally a floor, under which errors count in ULP of the floor
+    weight   weight(fs, w): 1 / tolerated error of f; default 1 / |f|
+    c0       given rather than f(c)
+    ratio    for a centre 0, with `around`: f(w) = around(w) + w ratio(w), and ratio is what is fitted
+    fixed    coefficients of p that are given: {0: c1, ...}
+    last     last(p, t, w, c0): s, if not c0 + t p
+    """
+
+    def __init__(
+        self,
+        f,
+        results,
+        degree=6,
+        weight=None,
+        c0=None,
+        ratio=None,
+        around=None,
+        fixed=None,
+        last=None,
+    ):
+        self.f, self.results, self.degree, self.c0, self.fixed = f, results, degree, c0, fixed
+        self.ratio, self.around = ratio, around
+        self.weight = weight or (lambda fs, w: 1 / np.abs(fs(w)))
+        self.last = last or (lambda p, t, w, c0: fma(t, p, c0))
+
+
+def nearby(c, n=300):
+    word = int(F(c).view(np.uint32))
+    return [float(np.uint32(word + k).view(F)) for k in range(-n, n + 1)]
+
+
+def segment(
+    pieces, low, high, centres=None, where=0.55, radius=0.12, n_candidates=60, samples=6000
+):
+    """Centre and coefficients of all pieces on [low, high)."""
+    rng = np.random.default_rng(1)
+    ratios = [p.ratio and Series(p.ratio, low, high) for p in pieces]
+    series = [
+        (lambda w, p=p, r=r: p.around(w) + w * r(w)) if r else Series(p.f, low, high)
+        for p, r in zip(pieces, ratios)
+    ]
+    x = np.cos(np.pi * (np.arange(64) + 0.5) / 64)
+    nodes = low + (high - low) * (x + 1) / 2
+
+    def grid(n):
+        u = rng.uniform(0, 1, 2 * n) ** 8
+        w = np.concatenate(
+            [
+                np.linspace(low, high, 2 * n),
+                rng.uniform(low, high, 5 * n),
+                low + (high - low) * u[:n],
+                high - (high - low) * u[n:],
+            ]
+        )
+        w = np.unique(rounded(w))
+        return w[(w >= low) & (w < high) & (w > 0)]
+
+    def measure(found, w):
+        t = rounded(w - found["c"])
+        out = []
+        for p, fs, (c0, c) in zip(pieces, series, found["pieces"]):
+            s = p.last(horner(t, c), t, w, c0)
+            for computed, true, *floor in p.results:
+                y = true(fs, w)
+                out.append((np.abs(computed(s, w) - y) / ulp(y, *floor)).max())
+        return out
+
+    if centres is None:
+        middle, reach = low + (high - low) * where, (high - low) * radius
+        step = max(float(np.spacing(F(middle))), reach / 100000)
+        centres = np.unique(rounded(np.arange(middle - reach, middle + reach, step)))
+        residue = np.zeros_like(centres)
+        for p, fs in zip(pieces, series):
+            if p.c0 is None:
+                y = fs(centres)
+                residue = np.maximum(residue, np.abs(y - rounded(y)) / ulp(y))
+        centres = centres[np.argsort(residue, kind="stable")[:n_candidates]]
+    found = []
+    coarse, fine = grid(samples // 5), grid(10 * samples)
+    for c in np.atleast_1d(centres):
+        t = nodes - c
+        parts, errors = [], []
+        for p, fs, ratio in zip(pieces, series, ratios):
+            c0 = f32(fs(c)) if p.c0 is None else p.c0
+            target = ratio(nodes) if ratio else (fs(nodes) - c0) / t
+            co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, p.fixed)
+            parts.append((c0, co))
+            errors.append(e)
+        found.append({"c": float(c), "pieces": parts, "fit": errors})
+        found[-1]["ulp"] = measure(found[-1], coarse)
+    found.sort(key=lambda s: max(s["ulp"], default=0))
+    for s in found[:6]:
+        s["ulp"] = measure(s, fine)
+    best = min(found[:6], key=lambda s: max(s["ulp"], default=0))
+    best["low"], best["high"] = low, high
+    return best
+
+
+def table(make, k, special=None, log=sys.stderr):
+    """Segments for make(i, low, high) -> pieces; `special` has options for single segments."""
+    out = []
+    for i in range(len(k) - 1):
+        s = segment(make(i, k[i], k[i + 1]), k[i], k[i + 1], **(special or {}).get(i, {}))
+        out.append(s)
+        print(
+            f"{i:2} [{s['low']:.4f}, {s['high']:.4f}) c {s['c']:.4f} fit "
+            + " ".join(f"2^{np.log2(e):.1f}" for e in s["fit"])
+            + " ulp "
+            + " ".join(f"{e:.3f}" for e in s["ulp"]),
+            file=log,
+        )
+    return out
+
+
+# C
+
+
+def literal(x):
+    if x == 0:
+        return "0"
+    mantissa, exponent = f32(x).hex().split("p")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}p{exponent}f"
+
+
+def wrap(items, indent="    ", width=100):
+    lines, line = [], indent
+    for item in items:
+        if len(line) + len(item) + 2 > width:
+            lines.append(line.rstrip())
+            line = indent
+        line += item + ", "
+    return "\n".join(lines + [line.rstrip().rstrip(",")])
+
+
+def row(values):
+    return "    {" + wrap([literal(v) for v in values]).lstrip() + "},"
+
+
+def print_table(name, comment, segments, **constants):
+    """Rows c, then c0, c1, ... of each piece."""
+    print(f"/* {comment} */")
+    for key, value in constants.items():
+        print(f"static const real {name}_{key} = {literal(value)};")
+    columns = [[s["c"]] + [c for c0, co in s["pieces"] for c in (c0, *co)] for s in segments]
+    print(f"static const real {name}_table[{len(columns[0])}][{len(columns)}] = {{")
+    for values in zip(*columns):
+        print(row(values))
+    print("};")
+
+
+def print_row(name, values, comment=""):
+    if comment:
+        print(f"/* {comment} */")
+    print(
+        f"static const real {name}[{len(values)}] = {{\n"
+        + wrap([literal(v) for v in values])
+        + "};"
+    )
+
+
+def print_constant(name, value, comment=""):
+    print(
+        f"static const real {name} = {literal(value)};" + (f" /* {comment} */" if comment else "")
+    )
+
+
+def pair_polynomial(name, f, low, high, degree):
+    """c0 + low part + z (c1 + ...) for f on [low, high], 0 <= low: prints it."""
+    z = low + (high - low) * (np.cos(np.pi * (np.arange(64) + 0.5) / 64) + 1) / 2
+    y = [f(mp.mpf(v)) for v in z]
+    s0 = mp.chebyfit(f, [mp.mpf(low), mp.mpf(high)], degree + 1)[-1]
+    c0 = f32(s0)
+    target = np.array([float((v - s0) / mp.mpf(u)) for u, v in zip(z, y)])
+    c, e = rounded_fit(z, target, z / np.array([float(v) for v in y]), degree - 1)
+    print_row(name, [c0, *c], f"on [{low:.4g}, {high:.4g}], within 2^{np.log2(e):.1f}")
+    print_constant(name + "_low", f32(s0 - mp.mpf(c0)))
+
+
+NAMES = {}
+
+
+def generator(f):
+    NAMES[f.__name__] = f
+    return f
+
+
+phi = lambda w: mp.exp(-w * w / 2) / mp.sqrt(2 * mp.pi)
+Q = lambda w: mp.erfc(w / mp.sqrt(2)) / 2
+
+
+@generator
+def exp():
+    step = mp.log(2) / 16
+    high = mp.nint(step * 2**15) / 2**15
+    T = [mp.nint(2 ** (mp.mpf(j) / 16 + 7)) / 2**7 for j in range(16)]
+    offset = [mp.log(t) - j * step for j, t in enumerate(T)]
+    print_constant("exp_steps", 1 / step, "16 / ln 2")
+    print_constant("exp_step", high, "ln 2 / 16 in 11 bits, so that its product with n is exact")
+    print_constant("exp_step_low", step - high)
+    print("/* T ~ 2^(j/16) in 8 bits, and log T - j ln 2 / 16 */")
+    print_row("exp_table", T)
+    print_row("exp_offset", offset)
+    reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
+    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
+
+    def target(r):
+        return np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
+
+    c, e = rounded_fit(r, target(r), r * r, 1)
+    print_row(
+        "exp_q", c, f"e^r = 1 + r + r^2 (q0 + q1 r), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}"
+    )
+    # Below the last of these, e^x - 1 is of the size of its parts: it must not be sum of larger ones.
+    T[15] = mp.mpf("1.9296875")
+    offset[15] = mp.log(T[15]) - 15 * step
+    print(
+        "/* T for expm1_split: j 2^19 is taken from the bit pattern, which adding n 2^19 puts back */"
+    )
+    print_row(
+        "expm1_table",
+        [
+            float(np.uint32(int(F(float(t)).view(np.uint32)) - (j << 19)).view(F))
+            for j, t in enumerate(T)
+        ],
+    )
+    print_row("expm1_offset", offset)
+    reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
+    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
+    c, e = rounded_fit(r, target(r), np.abs(r), 2)
+    print_row(
+        "expm1_q",
+        c,
+        f"e^r - 1 = r + r^2 (q0 + ...), |r| < {reach:.4f}, within 2^{np.log2(e):.1f} of itself",
+    )
+
+
+def below_and_above(value_above, last):
+    """Results of a function S: -S for x < 0 up to |x| = last, value_above(S, w) for x > 0."""
+    return [
+        (lambda s, w: np.where(w <= last, s, 0), lambda fs, w: np.where(w <= last, fs(w), 0)),
+        (lambda s, w: rounded(value_above(s, w)), lambda fs, w: value_above(fs(w), w)),
+    ]
+
+
+def gated(name, S, D, a, b, end, zero, comment, above=True):
+    """Tables for a self-gated function: S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).
+    In segment 0, S is taken from w / 2 and D from 1/2.  Not `above`: D is not wanted in the last segment."""
+    k = knots(unequal(a, b) if b else equal(a), end)
+    last = before(k[15])
+
+    def make(i, low, high):
+        sw = Series(S, low, high)
+        value = Piece(
+            S,
+            below_and_above(lambda s, w: w - s, last),
+            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 0.5),
+        )
+        if i == 0:
+            value = Piece(
+                S,
+                [
+                    (lambda s, w: rounded(w / 2 + s), lambda fs, w: fs(w)),
+                    (lambda s, w: rounded(w / 2 - s), lambda fs, w: w - fs(w)),
+                ],
+                weight=lambda fs, w: 2 / w,
+                c0=0.0,
+                fixed={0: 0.0},
+                around=lambda w: w / 2,
+                ratio=lambda w: (S(w) - w / 2) / w if w else mp.mpf(0),
+            )
+        near = 2.0**-6 if low < zero < high else 2.0**-3 if low < zero else 0.0
+        slope = Piece(
+            D,
+            []
+            if i == 15 and not above
+            else [(*r, near) for r in below_and_above(lambda s, w: 1 - s, last)],
+            weight=lambda fs, w: np.where(w <= last, 1 / np.maximum(np.abs(fs(w)), near), 4.0),
+            c0=0.5 if i == 0 else None,
+        )
+        return [value, slope]
+
+    at_zero = max(i for i in range(16) if k[i] < zero)
+    special = {
+        0: dict(centres=[0.0]),
+        1: dict(where=0.5, radius=0.2, n_candidates=600),
+        15: dict(where=0.5),
+        at_zero: dict(centres=nearby(zero)),
+    }
+    segments = table(make, k, special)
+    constants = dict(a=f32(a), b=f32(b)) if b else dict(steps=f32(a))
+    print_table(name, comment, segments, low=-last, **constants)
+
+
+def unequal_coefficients(first, last, n_last):
+    """a, b such that segment 0 ends at `first` and n_last = 14.5 at `last`."""
+    b = (n_last / last - 0.5 / first) / (last - first)
+    return f32(0.5 / first - b * first), f32(b)
+
+
+@generator
+def gelu():
+    a, b = unequal_coefficients(0.195, 4.5, 14.5)
+    gated(
+        "gelu",
+        lambda w: w * Q(w),
+        lambda w: Q(w) - w * phi(w),
+        a,
+        b,
+        6.125,
+        0.7517915246935645,
+        "S(w) = w erfc(w / sqrt 2) / 2 and S'",
+    )
+    P = lambda z: (
+        Q(1 / mp.sqrt(z)) / mp.sqrt(z) * mp.exp(1 / z / 2) if z else 1 / mp.sqrt(2 * mp.pi)
+    )
+    print("/* e^(w^2/2) S(w) and -e^(w^2/2) S'(w) / w in z = 1 / w^2 */")
+    pair_polynomial("gelu_mills", P, 1e-4, float(1 / mp.mpf("4.49") ** 2), 6)
+    pair_polynomial(
+        "gelu_mills_slope",
+        lambda z: 1 / mp.sqrt(2 * mp.pi) - z * P(z),
+        1e-4,
+        float(1 / mp.mpf("4.49") ** 2),
+        6,
+    )
+
+
+def sigma(w):
+    return 1 / (1 + mp.exp(-w))
+
+
+@generator
+def sigmoid():
+    steps = 1.15
+    k = knots(equal(steps), 17.5)
+    last = before(k[15])
+    L = lambda w: mp.log1p(mp.exp(-w))
+
+    def make(i, low, high):
+        softplus = Piece(
+            L,
+            [
+                (
+                    lambda s, w: np.where(w <= last, s, 0),
+                    lambda fs, w: np.where(w <= last, fs(w), 0),
+                ),
+                (
+                    lambda s, w: rounded(np.minimum(w, 14.75) + s),
+                    lambda fs, w: np.minimum(w, 14.75) + fs(w),
+                ),
+            ],
+            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0),
+        )
+        sigmoid = Piece(
+            lambda w: sigma(-w),
+            below_and_above(lambda s, w: 1 - s, last),
+            c0=0.5 if i == 0 else None,
+            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0),
+        )
+        return [softplus, sigmoid]
+
+    segments = table(make, k, {0: dict(centres=[0.0]), 15: dict(where=0.5)})
+    # In segment 0, softplus(x) from ln 2 for either sign of x.
+    x = k[1] * np.cos(np.pi * (np.arange(64) + 0.5) / 64)
+    c0 = f32(mp.log(2))
+    target = np.array([float((mp.log1p(mp.exp(mp.mpf(v))) - mp.mpf(c0)) / mp.mpf(v)) for v in x])
+    c, e = rounded_fit(x, target, np.abs(x) / np.log1p(np.exp(x)), 5)
+    segments[0]["pieces"][0] = (c0, c)
+    print_table(
+        "sigmoid",
+        f"log(1 + e^-w), in segment 0 log(1 + e^x) within 2^{np.log2(e):.1f}; and 1 / (1 + e^w)",
+        segments,
+        steps=steps,
+        low=-last,
+    )
+
+
+@generator
+def tanh():
+    scale = f32(0.81)
+
+    def index(w):
+        """Two segments a binade of u = scale w + 1/2: bit 22 and the two above it."""
+        u = rounded(scale * w + 0.5)
+        return np.minimum((u.astype(F).view(np.uint32) >> 22).astype(int) - (0x3F000000 >> 22), 7)
+
+    k = knots(index, 9.25, 8)
+    result = [(lambda s, w: s, lambda fs, w: fs(w))]
+
+    def make(i, low, high):
+        if i == 0:
+            return [
+                Piece(
+                    mp.tanh,
+                    result,
+                    degree=7,
+                    c0=0.0,
+                    around=lambda w: w,
+                    weight=lambda fs, w: 1 / w,
+                    ratio=lambda w: (mp.tanh(w) - w) / w if w else mp.mpf(0),
+                    last=lambda p, t, w, c0: fma(t, p, w),
+                )
+            ]
+        if i == 7:  # at its end tanh must round to 1
+            return [
+                Piece(
+                    mp.tanh,
+                    result + [(lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)],
+                    degree=7,
+                    weight=lambda fs, w: np.where(w > 8.5, 4, 1),
+                )
+            ]
+        return [Piece(mp.tanh, result, degree=7)]
+
+    segments = table(make, k, {0: dict(centres=[0.0]), 7: dict(where=0.5, n_candidates=300)})
+    first = 0x3F000000 >> 22 & 7
+    print_table("tanh", "tanh", segments[-first:] + segments[:-first], scale=scale)
+
+
+@generator
+def tanh_slope():
+    a, b = unequal_coefficients(0.18, 5.75, 14.5)
+    k = knots(unequal(a, b), 9.25)
+    last = before(k[15])
+    sech2 = lambda w: mp.sech(w) ** 2
+    print_table(
+        "tanh_slope",
+        "1 / cosh(w)^2",
+        table(
+            lambda i, low, high: [Piece(sech2, [(lambda s, w: s, lambda fs, w: fs(w))][: 15 - i])],
+            k,
+            {0: dict(centres=[0.0])},
+        ),
+        a=a,
+        b=b,
+        low=-last,
+    )
+
+
+@generator
+def silu():
+    a, b = unequal_coefficients(0.277, 10, 14.5)
+    gated(
+        "silu",
+        lambda w: w * sigma(-w),
+        lambda w: sigma(-w) * (1 - w * sigma(w)),
+        a,
+        b,
+        17.25,
+        1.2784645427610738,
+        "S(w) = w / (1 + e^w) and S'",
+        above=False,
+    )
+
+
+@generator
+def gelu_quick():
+    c = mp.mpf("1.702")
+    a, b = unequal_coefficients(0.277 / 1.702, 10 / 1.702, 14.5)
+    gated(
+        "gelu_quick",
+        lambda w: w * sigma(-c * w),
+        lambda w: sigma(-c * w) * (1 - c * w * sigma(c * w)),
+        a,
+        b,
+        10.25,
+        1.2784645427610738 / 1.702,
+        "S(w) = w / (1 + e^(1.702 w)) and S'",
+        above=False,
+    )
+    print_constant("gelu_quick_c", c)
+    print_constant("gelu_quick_c_low", c - mp.mpf(f32(c)))
+
+
+@generator
+def gelu_tanh():
+    c = 2 * mp.sqrt(2 / mp.pi)
+    d = c * mp.mpf("0.044715")
+    b = lambda w: w * (c + d * w * w)
+    db = lambda w: c + 3 * d * w * w
+    zero = float(mp.findroot(lambda w: 1 - w * db(w) * sigma(b(w)), 0.7524614220710162))
+    a1, b1 = unequal_coefficients(0.187, 4.3, 14.5)
+    gated(
+        "gelu_tanh",
+        lambda w: w * sigma(-b(w)),
+        lambda w: sigma(-b(w)) * (1 - w * db(w) * sigma(b(w))),
+        a1,
+        b1,
+        5.75,
+        zero,
+        "S(w) = w / (1 + e^(2 u)) and S'",
+    )
+    for name, v in (("c", c), ("d", d), ("d3", 3 * d)):
+        print_constant("gelu_tanh_" + name, v)
+        print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
+
+
+def text(name):
+    """The file of a table."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        print(f"/* Made by tools/coefficients/float32.py {name} */\n/* clang-format off */")
+        NAMES[name]()
+    return out.getvalue()
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        choices=[[], *NAMES],
+        metavar="NAME",
+        help=f"of {', '.join(NAMES)}; default: all",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true", help="write the files")
+    what.add_argument("--check", action="store_true", help="compare with the files")
+    options = parser.parse_args()
+    different = []
+    for name in options.names or NAMES:
+        path = TABLES / f"{name}.h"
+        made = text(name)
+        if options.write:
+            path.write_text(made)
+        elif options.check:
+            if path.read_text() != made:
+                different.append(path.name)
+        else:
+            print(made, end="")
+    if different:
+        sys.exit(f"not what comes out: {', '.join(different)}")
+
+
+if __name__ == "__main__":
+    main()
