@@ -1,5 +1,6 @@
 """The stub is what tools/stubs.py makes of the live module, and mypy reads it as it is meant."""
 
+import json
 import os
 import re
 import subprocess
@@ -47,6 +48,32 @@ def test_mypy_rejects_wrong_calls(reported):
     source = (TYPING / "rejects.py").read_text().splitlines()
     wrong = {n for n, line in enumerate(source, 1) if line.endswith("# error")}
     assert {n for name, n in lines if name == "rejects.py"} == wrong, text
+
+
+def test_pyright_agrees(tmp_path):
+    """The same lines, in its strict mode."""
+    pytest.importorskip("basedpyright", reason='pip install "npact[types]"')
+    config = tmp_path / "pyrightconfig.json"
+    settings = {
+        "include": [str(TYPING)],
+        "extraPaths": [str(ROOT / "python")],
+        "typeCheckingMode": "strict",
+    }
+    config.write_text(json.dumps(settings))
+    result = subprocess.run(
+        [sys.executable, "-m", "basedpyright", "-p", str(config), "--pythonpath", sys.executable],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert result.returncode == 1, result.stdout + result.stderr
+    found = re.findall(r"(\w+\.py):(\d+):\d+ - error", result.stdout)
+    source = (TYPING / "rejects.py").read_text().splitlines()
+    wrong = {n for n, line in enumerate(source, 1) if line.endswith("# error")}
+    assert {(name, int(line)) for name, line in found} == {("rejects.py", n) for n in wrong}, (
+        result.stdout
+    )
 
 
 def test_right_calls_run():

@@ -1,12 +1,14 @@
 """The functions' addresses, for compilers that run inside Python."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from npact import _core
 from npact._functions import get
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
 
 
 class CFunction(NamedTuple):
@@ -32,7 +34,7 @@ class CFunction(NamedTuple):
     outputs: int
 
 
-def c_function(function: str | np.ufunc, dtype: DTypeLike = np.float64) -> CFunction:
+def c_function(function: str | np.ufunc, dtype: "DTypeLike" = np.float64) -> CFunction:
     """The addresses of an element-wise function, for ctypes, Numba and other callers of C.
 
     Neither address needs the interpreter's lock, and both stay valid as long as the process.

@@ -1,6 +1,7 @@
 """The table in Python: its rows, the ufuncs that they became, and the ways from one to another."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, overload
 
 import numpy as np
@@ -113,23 +114,18 @@ class AxisRow(NamedTuple):
         return {*inputs} == {"n"} and "n" not in outputs
 
 
-_ROWS = {row["name"]: Row(**row) for row in _core.activation_rows()}
-_AXIS_ROWS = {row["name"]: AxisRow(**row) for row in _core.axis_rows()}
-
-UFUNCS: dict[str, np.ufunc] = {}
-_COMPANIONS: dict[str, dict[str, str]] = {}  # the ufunc's name -> role -> the companion's name
-
-
-def _make() -> None:
-    """Fill the two dictionaries, once."""
+def _make() -> tuple[dict[str, np.ufunc], dict[str, dict[str, str]]]:
+    """The ufuncs by their names, and by the name of one and a role the name of its companion."""
+    ufuncs: dict[str, np.ufunc] = {}
+    companions: dict[str, dict[str, str]] = {}
 
     def docstring(name: str, role: str, parameter: str | None) -> str:
         return _docstrings.elementwise(_ROWS[name], role, parameter)
 
     for name, of, role, ufunc, doc in _core.make_elementwise(docstring):
-        UFUNCS[name] = ufunc
+        ufuncs[name] = ufunc
         if role:
-            _COMPANIONS.setdefault(of, {})[role] = name
+            companions.setdefault(of, {})[role] = name
         row = _ROWS[of]
         inputs = ("y",) if role == "backward_from_output" else row.inputs
         gradient = ("g",) if role.startswith("backward") else ()
@@ -137,19 +133,24 @@ def _make() -> None:
         called = signature((*gradient, *inputs), parameters, ufunc.nout)
         describe(ufunc, name, called, doc)
     for name, ufunc, doc in _core.make_axis(lambda name: _docstrings.axis(_AXIS_ROWS[name])):
-        UFUNCS[name] = ufunc
+        ufuncs[name] = ufunc
         for role in ("backward", "value_and_grad"):
             if name.endswith("_" + role):
-                _COMPANIONS.setdefault(name.removesuffix("_" + role), {})[role] = name
+                companions.setdefault(name.removesuffix("_" + role), {})[role] = name
         axis_row = _AXIS_ROWS[name]
         keepdims = axis_row.keepdims
         called = signature(axis_row.arguments, (), ufunc.nout, axis=True, keepdims=keepdims)
         describe(ufunc, name, called, doc)
+    for row in _ROWS.values():
+        ufuncs |= dict.fromkeys(row.aliases, ufuncs[row.name])
+    return ufuncs, companions
 
 
-_make()
-_ALIASES = {alias: row.name for row in _ROWS.values() for alias in row.aliases}
-UFUNCS |= {alias: UFUNCS[name] for alias, name in _ALIASES.items()}
+# Threads share these: nothing changes them after the import.
+_ROWS = MappingProxyType({row["name"]: Row(**row) for row in _core.activation_rows()})
+_AXIS_ROWS = MappingProxyType({row["name"]: AxisRow(**row) for row in _core.axis_rows()})
+_made = _make()
+UFUNCS, _COMPANIONS = MappingProxyType(_made[0]), MappingProxyType(_made[1])
 
 
 @overload
@@ -192,7 +193,8 @@ def table(
     inputs = {"activation": 1, "gated": 2}
     if kind not in inputs:
         raise ValueError(f"kind must be 'activation', 'gated' or 'axis', not {kind!r}")
-    return tuple(row for row in _ROWS.values() if len(row.inputs) == inputs[kind])
+    rows = (row for row in _ROWS.values() if len(row.inputs) == inputs[kind])
+    return tuple(row._replace(parameters=dict(row.parameters)) for row in rows)
 
 
 def activations() -> Iterator[np.ufunc]:

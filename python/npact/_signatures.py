@@ -19,7 +19,7 @@ def signature(
     *,
     axis: bool = False,
     keepdims: bool = False,
-) -> Signature:
+) -> tuple[Signature, str]:
     """The signature of a ufunc.
 
     Parameters
@@ -39,6 +39,8 @@ def signature(
     -------
     inspect.Signature
         With the keywords of every ufunc.
+    str
+        The same as text.
     """
     keywords: dict[str, object] = {"where": True}
     if axis:
@@ -46,7 +48,7 @@ def signature(
         if keepdims:
             keywords["keepdims"] = False
     both = Parameter.POSITIONAL_OR_KEYWORD
-    return Signature(
+    called = Signature(
         [
             *(Parameter(name, Parameter.POSITIONAL_ONLY) for name in inputs),
             *(Parameter(name, both, default=default) for name, default in parameters),
@@ -57,12 +59,10 @@ def signature(
             ),
         ]
     )
+    return called, str(called)
 
 
-_text = cache(str)
-
-
-def describe(ufunc: np.ufunc, name: str, called: Signature, doc: str) -> None:
+def describe(ufunc: np.ufunc, name: str, called: tuple[Signature, str], doc: str) -> None:
     """Give a ufunc its signature, its docstring and the module that it is found in.
 
     NumPy before 2.2 has no place for them: there the docstring begins with NumPy's signature.
@@ -71,5 +71,5 @@ def describe(ufunc: np.ufunc, name: str, called: Signature, doc: str) -> None:
     if attributes is not None:
         attributes["__module__"] = "npact"
         attributes["__qualname__"] = name
-        attributes["__signature__"] = called
-        attributes["__doc__"] = f"{name}{_text(called)}\n\n{doc}"
+        attributes["__signature__"] = called[0]
+        attributes["__doc__"] = f"{name}{called[1]}\n\n{doc}"

@@ -138,5 +138,11 @@ for gated in npact.table("gated"):
     assert_type(gated.name, str)
 for f in npact.activations():
     assert_type(f, np.ufunc)
+for along in npact.table("axis"):
+    assert_type(along, npact.AxisRow)
+    assert_type(along.arguments, tuple[str, ...])
+assert_type(npact.c_function("gelu", np.float32), npact.CFunction)
+assert_type(npact.c_function(npact.elu).handle, int)
+assert_type(npact.get_include(), str)
 npact.show_config()
 assert_type(npact.__version__, str)

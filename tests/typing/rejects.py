@@ -76,6 +76,8 @@ npact.grad(npact.elu, 3)  # error
 npact.grad(np.sin, parameter=f32)  # error
 npact.backward(npact.gelu)(f32)  # error
 npact.table("along")  # error
+npact.c_function("gelu", "float32", 3)  # error
+npact.units.register("numpy")  # error
 anything: Any = npact.Row("gelu")  # error
 
 

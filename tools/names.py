@@ -1,0 +1,123 @@
+"""Every public name, what it is, and how many tests show each of its properties.
+
+    python tools/names.py            # a table in Markdown
+    python tools/names.py --check    # exit status 1 if a ufunc has a property that no test shows
+
+The numbers are cases that pytest collects with the name among their parameters.  Tests that go
+through all names in one case (threads, processes, hypothesis) stand below the table.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+import npact
+from npact import _functions
+
+ROOT = Path(__file__).parents[1]
+
+# A property: the tests that show it, as a pattern over `file::test`.
+PROPERTIES = {
+    "value": r"test_accuracy::|test_identities::",
+    "limits, NaN, flags": r"test_special_values::",
+    "layouts": r"test_layouts::",
+    "types": r"test_dtypes::",
+    "longdouble": r"test_longdouble::",
+    "calls": r"test_parameters::|test_direct::",
+    "help, signature": r"test_registry::test_docstring",
+    "look-up": r"test_registry::test_(get|companions|spell)",
+    "pickle, copy": r"test_pickling::test_round_trip",
+    "from C": r"test_c::",
+}
+# Where one name's tests are another's too, or where a property means nothing.
+NOT_ALONG_AN_AXIS = ("from C",)
+NOT_FOR_COMPANIONS = ("value", "limits, NaN, flags", "longdouble", "look-up")
+AT_ONCE = {
+    "fork, spawn, joblib": "test_pickling.py::test_multiprocessing, test_joblib",
+    "another process": "test_pickling.py::test_a_program_that_has_not_imported_npact",
+    "threads": "test_threads.py::test_all_ufuncs_from_many_threads_at_once",
+    "type checkers": "test_stubs.py::test_no_drift, test_mypy_*, test_pyright_agrees",
+    "arrays of other libraries": "test_arrays.py, test_parameters.py",
+    "other libraries' spellings": "test_registry.py::test_spellings_of_other_systems, "
+    "test_migrating.py",
+    "layouts under hypothesis": "test_layouts.py::test_any_layout, test_any_overlap",
+}
+
+
+def collected() -> Iterator[tuple[str, str]]:
+    """The tests with parameters: ``file::test`` and the parameters' text."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests"]
+    ignored = ["--ignore", "tests/mnist", "--ignore", "tests/nn"]
+    listed = subprocess.run(
+        [*command, *ignored], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for line in listed.stdout.splitlines():
+        if match := re.fullmatch(r"tests/(\w+)\.py::(\w+)\[(.*)\]", line):
+            yield f"{match[1]}::{match[2]}", match[3]
+
+
+def kinds() -> dict[str, str]:
+    """What each ufunc is, by its name."""
+    found = {row.name: "activation" for row in npact.table()}
+    found |= {row.name: "gated unit" for row in npact.table("gated")}
+    found |= {row.name: "along an axis" for row in npact.table("axis")}
+    for of, companions in _functions._COMPANIONS.items():
+        along = " along an axis" if npact.get(of).signature else ""
+        found |= dict.fromkeys(companions.values(), f"companion{along}")
+    aliases = {alias: row.name for row in npact.table() for alias in row.aliases}
+    return found | {alias: f"alias of {name}" for alias, name in aliases.items()}
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="print only what is missing")
+    check = parser.parse_args().check
+    cases: dict[str, Counter[str]] = {name: Counter() for name in npact.__all__}
+    for test, parameters in collected():
+        properties = [p for p, pattern in PROPERTIES.items() if re.match(pattern, test)]
+        for word in {*re.findall(r"\w+", parameters)} & cases.keys():
+            cases[word].update(properties)
+    kind_of, lines, missing = kinds(), [], []
+    head = ["name", "what it is", "types", *PROPERTIES]
+    for name in npact.__all__:
+        f = getattr(npact, name)
+        if not isinstance(f, np.ufunc):
+            continue
+        kind = kind_of[name]
+        cells = [f"`{name}`", kind, "".join(t[0] for t in f.types)]
+        for prop in PROPERTIES:
+            cells.append(str(cases[name][prop]) if cases[name][prop] else "")
+            applies = not (
+                kind.startswith("alias")
+                or ("axis" in kind and prop in NOT_ALONG_AN_AXIS)
+                or (kind.startswith("companion") and prop in NOT_FOR_COMPANIONS)
+                or (kind == "gated unit" and prop in ("limits, NaN, flags", "look-up"))
+                or (kind == "along an axis" and prop in ("limits, NaN, flags", "look-up"))
+            )
+            if applies and not cells[-1]:
+                missing.append(f"no test shows {prop} of {name}")
+        lines.append(cells)
+    if check:
+        sys.stdout.writelines(f"{line}\n" for line in missing)
+        return int(bool(missing))
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for cells in lines:
+        print("| " + " | ".join(cells) + " |")
+    others = [n for n in dir(npact) if not isinstance(getattr(npact, n, None), np.ufunc)]
+    print(f"\nOther names, each with a doctest or a test of its own: {', '.join(others)}.\n")
+    for prop, tests in AT_ONCE.items():
+        print(f"- {prop}: {tests}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
