@@ -19,11 +19,12 @@ from npact import _core, softmax_cross_entropy_value_and_grad
 
 cdef extern from "loops.h":
     ctypedef void kernel(char *const *operand, size_t n) noexcept nogil
-    struct kernel_pair:
+    struct kernels:
         kernel *scalar
-        kernel *array
+        kernel *at_defaults
     struct elementwise_loop:
-        kernel_pair kernels
+        kernels kernels
+        const char *defaults
         int n_in
         int n_parameters
         int n_out
