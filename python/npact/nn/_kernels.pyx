@@ -28,8 +28,10 @@ cdef extern from "loops.h":
         int n_in
         int n_parameters
         int n_out
+    struct axis_kernels:
+        kernel *row
     struct axis_loop:
-        kernel *kernel
+        axis_kernels kernels
 
 cdef extern from "nn/operations.h":
     enum: CHUNK
@@ -306,6 +308,10 @@ def apply(cnp.ufunc ufunc, tuple inputs, tuple parameters, tuple outputs):
     for j, value in enumerate(parameters):
         call.op.number[j] = value
     call.op.kernel = loop.kernels.scalar
+    if loop.kernels.at_defaults != NULL:
+        given = np.array(parameters, call.dtype).tobytes()
+        if given == loop.defaults[:len(given)]:
+            call.op.kernel = loop.kernels.at_defaults
     call.op.at.n, call.op.at.rows, call.op.at.columns = inputs[0].size, len(inputs), len(parameters)
     call.run(ELEMENTWISE, chunks(inputs[0].size))
 
@@ -340,7 +346,7 @@ def cross_entropy(
     call.array("kept", kept, (rows, classes))
     call.op.kernel = (<const axis_loop *>data_of(
         softmax_cross_entropy_value_and_grad, call.dtype.num
-    )).kernel
+    )).kernels.row
     call.op.number[0] = batch
     call.run(CROSS_ENTROPY, rows)
 
