@@ -54,6 +54,36 @@ static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject 
     return call->defaults[j];
 }
 
+/* The scalar type of a data frame's columns, if they have one in common and it is a float: a new reference.
+ *
+ * Beside a frame pandas makes an array of each Python number, whose float64 would then count; a number
+ * of the columns' type does not change theirs. */
+static PyObject *frame_type(PyObject *const *inputs, int n_in) {
+    PyObject *type = NULL;
+    for (int i = 0; i < n_in && !type; i++) {
+        if (is_plain(inputs[i])) continue;
+        PyObject *dtypes = PyObject_GetAttrString(inputs[i], "dtypes");
+        PyObject *iterator = dtypes ? PyObject_GetIter(dtypes) : NULL, *dtype;
+        while (iterator && (dtype = PyIter_Next(iterator))) {
+            PyObject *found =
+                PyArray_DescrCheck(dtype) && PyDataType_ISFLOAT((PyArray_Descr *)dtype)
+                    ? (PyObject *)((PyArray_Descr *)dtype)->typeobj
+                    : NULL;
+            int differs = !found || (type && type != found);
+            if (!differs && !type) type = Py_NewRef(found);
+            Py_DECREF(dtype);
+            if (differs) {
+                Py_CLEAR(type);
+                break;
+            }
+        }
+        Py_XDECREF(iterator);
+        Py_XDECREF(dtypes);
+        PyErr_Clear();
+    }
+    return type;
+}
+
 static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t nargsf,
                                   PyObject *kwnames) {
     const PyUFuncObject *ufunc = (const PyUFuncObject *)self;
@@ -86,23 +116,32 @@ static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t 
         return numpy_vectorcall(call->bound, args, nargsf & ~PY_VECTORCALL_ARGUMENTS_OFFSET,
                                 kwnames);
     }
-    if (n_args < call->n_in || (n_args >= call->n_in + call->n_parameters && n_given == 0)) {
+    const Py_ssize_t n_all = call->n_in + call->n_parameters, n_rest = n_keywords - n_given;
+    PyObject *type = n_args < call->n_in || n_args > n_all ? NULL : frame_type(args, call->n_in);
+    if (n_args < call->n_in || (n_args >= n_all && n_given == 0 && !type)) {
         return numpy_vectorcall(self, args, nargsf,
                                 kwnames); /* nothing to add; NumPy reports what lacks */
     }
 
     /* The inputs, each parameter from its place, its keyword or its default, then the other keywords. */
-    PyObject *stack[MAX_OPERANDS + 16], **all = stack;
-    const Py_ssize_t n_all = call->n_in + call->n_parameters, n_rest = n_keywords - n_given;
+    PyObject *stack[MAX_OPERANDS + 16], **all = stack, *converted[MAX_PARAMETERS] = {NULL};
     if (n_all + n_rest > (Py_ssize_t)(sizeof stack / sizeof *stack)) {
         all = PyMem_Malloc((size_t)(n_all + n_rest) * sizeof *all);
-        if (!all) return PyErr_NoMemory();
+        if (!all) {
+            Py_XDECREF(type);
+            return PyErr_NoMemory();
+        }
     }
     for (Py_ssize_t i = 0; i < n_all; i++) {
         Py_ssize_t j = i - call->n_in;
         all[i] = i < n_args ? args[i] : given[j] ? given[j] : default_beside(call, j, args[0]);
     }
     PyObject *rest = NULL, *result = NULL;
+    for (Py_ssize_t i = call->n_in; type && i < n_all; i++) {
+        if (!PyFloat_CheckExact(all[i]) && !PyLong_CheckExact(all[i])) continue;
+        all[i] = converted[i - call->n_in] = PyObject_CallOneArg(type, all[i]);
+        if (!all[i]) goto finish;
+    }
     if (n_rest > 0) {
         rest = PyTuple_New(n_rest);
         if (!rest) goto finish;
@@ -116,6 +155,8 @@ static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t 
     result = numpy_vectorcall(self, all, (size_t)n_all, rest);
 finish:
     Py_XDECREF(rest);
+    Py_XDECREF(type);
+    for (int j = 0; j < call->n_parameters; j++) Py_XDECREF(converted[j]);
     if (all != stack) PyMem_Free(all);
     return result;
 }

@@ -55,21 +55,27 @@ def test_pandas_columns_with_missing_values(dtype, call):
 
 
 def test_pandas_frames():
-    """What keeps the type, and what is as it is with NumPy's own functions of two inputs."""
     frame = pd.DataFrame(X, columns=list("abcdef"))
     for got in (
         npact.gelu(frame),
-        npact.leaky_relu(frame, np.float32(0.2)),
-        npact.leaky_relu(frame, dtype=np.float32),
+        npact.leaky_relu(frame),
+        npact.leaky_relu(frame, 0.2),
+        npact.leaky_relu(frame, negative_slope=1),
+        npact.swish_backward(frame, frame, beta=0.5),
+        npact.leaky_relu_value_and_grad(frame)[0],
         frame.apply(npact.leaky_relu),
         npact.gelu_value_and_grad(frame)[1],
     ):
         assert isinstance(got, pd.DataFrame)
         assert set(got.dtypes) == {np.dtype(np.float32)}
         assert got.columns.equals(frame.columns)
-    # pandas makes an array of a Python number beside a frame, whose type then counts.
-    wide = {np.dtype(np.float64)}
-    assert set(np.arctan2(frame, 0.2).dtypes) == set(npact.leaky_relu(frame, 0.2).dtypes) == wide
+    np.testing.assert_array_equal(npact.leaky_relu(frame, 0.2), npact.leaky_relu(X, 0.2))
+    # Columns of several types have one in common, as in NumPy; what has a type of its own counts.
+    mixed = frame.assign(a=frame["a"].astype(np.float64))
+    assert set(npact.leaky_relu(mixed).dtypes) == {np.dtype(np.float64)}
+    assert set(npact.leaky_relu(frame, np.float64(0.2)).dtypes) == {np.dtype(np.float64)}
+    with pytest.raises(TypeError, match="multiple values"):
+        npact.leaky_relu(frame, 0.2, negative_slope=0.2)
 
 
 # -------------------------------------------------------------------------------------------------

@@ -196,8 +196,18 @@ FLOAT32 = DTYPES.index(np.float32)
 INTEGERS = tuple(np.dtype(t) for t in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8"))
 
 
+_encoded = {}
+
+
 def encode(values, dtype):
-    """The bytes of numbers in a type of DTYPES."""
+    """The bytes of numbers in a type of DTYPES: the same object for the same numbers."""
+    key = values, dtype
+    if key not in _encoded:
+        _encoded[key] = _encode(values, dtype) if values else b""
+    return _encoded[key]
+
+
+def _encode(values, dtype):
     if dtype is not None:
         return np.array(values, dtype).tobytes()
     bits = np.array(values, np.float32).view(np.uint32)
@@ -319,6 +329,7 @@ cdef str role_suffix(const elementwise *e):
     return "_grad_" + text(e.parameter)
 
 
+SIZES = tuple(np.dtype(letter).itemsize for letter in "efdg")
 cdef c_function *c_functions = NULL
 c_api = PyCapsule_New(<void *>&npact_c_interface, "npact._core.c_api", NULL)
 
@@ -352,6 +363,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
     cdef longdouble_loop *wide
     cdef int slot = n_integers + len(DTYPES) - 1  # of long double
     cdef bytes defaults
+    values = tuple([a.parameters[j].value for j in range(n_parameters)])
     for d, dtype in enumerate(INTEGERS[:n_integers]):
         integers = <integer_loop *>zeroed(1, sizeof(integer_loop))
         integers.n_parameters, integers.bound = n_parameters, bound
@@ -377,7 +389,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
         loop.call = call
-        defaults = encode([a.parameters[j].value for j in range(n_parameters)], dtype)
+        defaults = encode(values, dtype)
         held(defaults)
         loop.defaults, loop.bound = defaults, bound
         if dtype and not bound:
@@ -402,7 +414,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         f = &c_functions[index * NPACT_N_TYPES + d]
         f.name, f.type = c_string(name), b"efdg"[d]
         f.n_in, f.n_parameters, f.n_out = e.n_in, n_parameters, e.n_out
-        f.itemsize = np.dtype("efdg"[d]).itemsize
+        f.itemsize = SIZES[d]
         f.loop = functions[slot]
         if not bound:
             f.data = data[slot]

@@ -8,7 +8,14 @@ from inspect import Parameter, Signature
 
 import numpy as np
 
-_TAIL = {"casting": "same_kind", "order": "K", "dtype": None, "subok": True, "signature": None}
+
+def _keywords(**defaults: object) -> list[Parameter]:
+    return [Parameter(k, Parameter.KEYWORD_ONLY, default=v) for k, v in defaults.items()]
+
+
+_WHERE, _AXIS = _keywords(where=True), _keywords(axes=None, axis=-1)
+_KEEPDIMS = _keywords(keepdims=False)
+_ALWAYS = _keywords(casting="same_kind", order="K", dtype=None, subok=True, signature=None)
 
 
 @cache  # ufuncs that are called alike share one
@@ -42,21 +49,15 @@ def signature(
     str
         The same as text.
     """
-    keywords: dict[str, object] = {"where": True}
-    if axis:
-        keywords = {"axes": None, "axis": -1}
-        if keepdims:
-            keywords["keepdims"] = False
     both = Parameter.POSITIONAL_OR_KEYWORD
     called = Signature(
         [
             *(Parameter(name, Parameter.POSITIONAL_ONLY) for name in inputs),
             *(Parameter(name, both, default=default) for name, default in parameters),
             Parameter("out", both, default=None if outputs == 1 else (None,) * outputs),
-            *(
-                Parameter(name, Parameter.KEYWORD_ONLY, default=default)
-                for name, default in (keywords | _TAIL).items()
-            ),
+            *(_AXIS if axis else _WHERE),
+            *(_KEEPDIMS if keepdims else ()),
+            *_ALWAYS,
         ]
     )
     return called, str(called)
