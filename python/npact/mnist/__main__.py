@@ -1,4 +1,4 @@
-"""The command line: ``python -m npact.mnist {train,evaluate,predict,compare,bench}``."""
+"""The command line: ``python -m npact.mnist COMMAND``."""
 
 import argparse
 import dataclasses
@@ -20,11 +20,14 @@ from npact.mnist.compare import Settings, check_names, train_each
 from npact.mnist.compare_report import render, table
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
+from npact.mnist.exchange import export_onnx, import_keras
+from npact.mnist.explain import plot_explanation
 from npact.mnist.images import read_digit
 from npact.mnist.models import MODELS, load_model, scaled
+from npact.mnist.plots import plot_errors
 from npact.mnist.report import report
 from npact.mnist.train import OPTIONS, check_writable, train
-from npact.nn.files import replacing
+from npact.nn.files import SUFFIXES, replacing
 from npact.nn.layers import DISTRIBUTIONS, INITIALIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -68,7 +71,7 @@ class OneLineParser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser("python -m npact.mnist", description="Train a classifier of digits.")
-    commands = parser.add_subparsers(required=True, metavar="{train,evaluate,predict,compare,bench}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     training = commands.add_parser(
         "train", help="train a model and report on it", argument_default=argparse.SUPPRESS
@@ -145,7 +148,40 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--out", type=Path, default=default, metavar="FILE", help=report_file)
 
     source = "folder with the four IDX files; default NPACT_MNIST_DIR, the cache, a download"
-    for command in (training, evaluate, compare):
+    explain = commands.add_parser(
+        "explain", help="draw what a model sees in one picture, and what its layers make of it"
+    )
+    explain.set_defaults(run=_explain)
+    explain.add_argument("model", type=Path, metavar="MODEL")
+    explain.add_argument("image", type=Path, metavar="IMAGE", help="PNG or JPEG")
+    _add_picture(explain, "explain.png")
+
+    errors = commands.add_parser("errors", help="draw the test digits that a model gets wrong")
+    errors.set_defaults(run=_errors)
+    errors.add_argument("model", type=Path, metavar="MODEL")
+    limit = "how many, the most confident first (default: 60)"
+    errors.add_argument("--limit", type=_positive_int, default=60, metavar="N", help=limit)
+    _add_picture(errors, "errors.png")
+
+    export = commands.add_parser("export", help="write a model for other systems")
+    export.set_defaults(run=_export)
+    export.add_argument("model", type=Path, metavar="MODEL")
+    onnx = "the ONNX file to write; channels last, logits out"
+    export.add_argument("--onnx", type=Path, required=True, metavar="FILE", help=onnx)
+
+    imports = commands.add_parser("import", help="make a model from weights that Keras wrote")
+    imports.set_defaults(run=_import)
+    weights = ".weights.h5, or .npz of model.get_weights()"
+    imports.add_argument("weights", type=Path, metavar="WEIGHTS", help=weights)
+    imports.add_argument("--model", choices=MODELS, default="cnn", help="which network it is")
+    activation = "of its hidden layers (default: relu)"
+    imports.add_argument(
+        "--activation", choices=names, default="relu", metavar="NAME", help=activation
+    )
+    out = "the model, .npz or .safetensors"
+    imports.add_argument("--out", type=Path, required=True, metavar="FILE", help=out)
+
+    for command in (training, evaluate, compare, errors):
         command.add_argument("--data", type=Path, metavar="DIR", help=source)
 
     predict = commands.add_parser("predict", help="say which digits are in pictures")
@@ -164,6 +200,17 @@ def _parser() -> argparse.ArgumentParser:
     steps = "show where a training step spends its time instead"
     speed.add_argument("--profile", action="store_true", help=steps)
     return parser
+
+
+def _add_picture(parser: argparse.ArgumentParser, name: str) -> None:
+    text = f"the picture (default: {name})"
+    parser.add_argument("--out", type=_picture, default=Path(name), metavar="FILE", help=text)
+
+
+def _picture(text: str) -> Path:
+    if not text.endswith(".png"):
+        raise argparse.ArgumentTypeError(f"must end in .png, not {text!r}")
+    return Path(text)
 
 
 def _natural(text: str) -> int:
@@ -246,6 +293,47 @@ def _compare(options: argparse.Namespace) -> int:
     with replacing(options.out) as temporary:
         temporary.write_text(render(runs, settings, digits.origin), encoding="utf-8")
     print(f"\nsaved: {options.out}")
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    require("matplotlib")
+    check_writable(options.out.parent)
+    model, digit = load_model(options.model), read_digit(options.image)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    predicted = plot_explanation(options.out, model, digit)
+    print(f"{options.image}: {predicted}\nsaved: {options.out}")
+    return 0
+
+
+def _errors(options: argparse.Namespace) -> int:
+    require("matplotlib")
+    check_writable(options.out.parent)
+    model, digits = load_model(options.model), load(options.data)
+    probabilities = npact.softmax(model.predict(scaled(digits.test_images)))
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    wrong = plot_errors(
+        options.out, digits.test_images, digits.test_labels, probabilities, options.limit
+    )
+    print(f"{wrong:,} of {len(digits.test_labels):,} wrong")
+    if wrong:
+        print(f"saved: {options.out}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    export_onnx(load_model(options.model), options.onnx)
+    print(f"saved: {options.onnx}")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    if options.out.suffix not in SUFFIXES:
+        raise InputError(f"--out {options.out}", f"must end in {' or '.join(SUFFIXES)}")
+    model = MODELS[options.model](options.activation)
+    import_keras(model, options.weights)
+    model.save(options.out)
+    print(f"saved: {options.out}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Pictures of a training: curves and confusion matrix."""
+"""Pictures of a training: curves, confusion matrix, errors."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from npact.nn.files import replacing
 
-__all__ = ["plot_confusion", "plot_curves"]
+__all__ = ["plot_confusion", "plot_curves", "plot_errors"]
 
 
 def plot_curves(path: Path, history: Mapping[str, Sequence[float]], title: str) -> None:
@@ -67,3 +67,56 @@ def plot_confusion(path: Path, matrix: NDArray[np.int_], title: str) -> None:
         axes.text(predicted, true, f"{count}", ha="center", va="center", color=colour, alpha=faint)
     with replacing(path) as temporary:
         figure.savefig(temporary, dpi=120)
+
+
+def plot_errors(
+    path: Path,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.integer],
+    probabilities: NDArray[np.floating],
+    limit: int = 60,
+) -> int:
+    """Draw the digits that were taken for others, the most confident errors first.
+
+    Parameters
+    ----------
+    path : Path
+        The PNG to write; without an error there is none.
+    images : ndarray of uint8, shape (N, 28, 28)
+        Ink is 255.
+    labels : ndarray of int, shape (N,)
+        True classes.
+    probabilities : ndarray, shape (N, classes)
+        Of each class.
+    limit : int
+        How many are drawn at most.
+
+    Returns
+    -------
+    int
+        How many errors there are.
+    """
+    from matplotlib.figure import Figure
+
+    predicted = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(predicted != labels)
+    if not wrong.size:
+        return 0
+    confidence = probabilities[wrong, predicted[wrong]]
+    shown = wrong[np.argsort(-confidence, kind="stable")][:limit]
+    columns = min(10, len(shown))
+    rows = -(-len(shown) // columns)
+    figure = Figure(figsize=(max(1.15 * columns, 4), 0.7 + 1.5 * rows), layout="constrained")
+    counted = "all" if len(shown) == len(wrong) else f"the {len(shown)} most confident"
+    figure.suptitle(f"{len(wrong):,} of {len(labels):,} wrong; {counted}", fontsize=11)
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes in grid.flat:
+        axes.set_axis_off()
+    for index, axes in zip(shown, grid.flat, strict=False):
+        true, taken = int(labels[index]), int(predicted[index])
+        axes.imshow(images[index], cmap="gray_r")
+        said, meant = (f"{probabilities[index, k]:.0%}" for k in (taken, true))
+        axes.set_title(f"taken for {taken}: {said}\nis {true}: {meant}", fontsize=7)
+    with replacing(path) as temporary:
+        figure.savefig(temporary, dpi=130)
+    return len(wrong)
