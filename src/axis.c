@@ -16,7 +16,6 @@
  *
  * x is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
  * -1 where that does not matter.  label is the operand of labels, or -1; EMPTY is what a row of nothing needs. */
-INLINE int is_wild(vec max) { return m_any(v_gt(v_abs(max), v_set(0x1p20f))); }
 #define AXIS_KERNELS(name, n_operands, x, label, ...)                                              \
     static NOINLINE void name##_wild(const line *operand, shape s, vec m) {                        \
         if (s.columns) {                                                                           \

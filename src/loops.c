@@ -12,7 +12,7 @@
 enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
 
 /* Rows along an axis that are no longer than SHORT are computed ROWS_LAID at a time. */
-enum { SHORT = 48, ROWS_LAID = 64 };
+enum { SHORT = 64, ROWS_LAID = 64 };
 
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);

@@ -8,15 +8,19 @@
 #ifdef MATHS
 #include "../math/normal.h"
 
+/* The numerator of 1 - N/D. */
+INLINE pair gelu_above(normal_tail f) {
+    pair above;
+    above.hi = v_fnma(f.s, f.n.hi, f.all.hi);
+    above.lo = v_add(v_fnma(f.s, f.n.hi, v_sub(f.all.hi, above.hi)), v_fnma(f.s, f.n.lo, f.all.lo));
+    return above;
+}
 INLINE vec gelu_value(vec x) {
     const vec least = v_set(-38.7), one = v_set(1);
     vec y = v_max(least, x), t = v_min(v_neg(least), y);
     mask negative = v_lt(x, v_set(0));
     normal_tail f = normal_tail_parts(v_abs(t));
-    pair above;
-    above.hi = v_fnma(f.s, f.n.hi, f.all.hi);
-    above.lo = v_add(v_fnma(f.s, f.n.hi, v_sub(f.all.hi, above.hi)), v_fnma(f.s, f.n.lo, f.all.lo));
-    pair q = pair_div(pair_select(negative, f.n, above), f.all);
+    pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
     y = v_fma(y, q.hi, v_mul(t, q.lo));
     y = v_mul(y, v_select(negative, exp_scale(f.z, 0x1p100), one));
     return v_copysign(v_mul(y, v_select(negative, v_set(0x1p-100), one)), x);

@@ -6,7 +6,7 @@
  * Source:  Bridle 1990; Blanchard, Higham, Higham 2021 on the shift and the sum.
  * Method:  maximum; terms and their sum; results.  A term is e^x, not e^(x - m), but for a power of two: x = n ln2 + r
  *          and m = N ln2 + r' are reduced each for itself, which takes no rounding, and 2^(n - N) e^r is a pair.  Only
- *          where m is large m itself is taken off, exactly for all x that then matter.
+ *          where m is large is m itself taken off.
  *          The terms of the maximum are counted apart, so that the sum keeps what stands beside a 1; the others run in
  *          the tree of math/sum.h in pairs.  The terms are kept in L1 where the row is short enough, else computed again.
  * Special: one +inf takes all: its limits are 1 and 0.  Two of them, or a row of -inf, have no limit: NaN. */
@@ -15,36 +15,45 @@
 #include "../math/log.h"
 #include "../math/sum.h"
 
-/* How many terms are kept. */
-enum { KEPT = 2048 };
+/* How many terms are kept; how many vectors are computed side by side. */
+enum { KEPT = 2048, UNROLLED = 4 };
+
+/* Where a maximum is taken off: so far out that this is exact for all elements that still matter. */
+#define LARGE REAL(256, 1500)
+
+INLINE int is_wild(vec max) { return m_any(v_gt(v_abs(max), v_set(LARGE))); }
 
 /* What the rows have in common with their maximum. */
 typedef struct {
     vec max, shift, least, low, magic;
     mask infinite;
+    int columns;
     pair top; /* the maximum's own term */
 } shifted;
 
-INLINE shifted shift_by(vec m) {
-    const vec limit = v_set(REAL(256, 1500)), zero = v_set(0), infinity = v_set((real)INFINITY);
+static NOINLINE shifted shift_by(vec m, shape s) {
+    const vec limit = v_set(LARGE), zero = v_set(0), infinity = v_set((real)INFINITY);
     shifted k;
     mask far = v_gt(v_abs(m), limit);
     vec base = v_select(far, zero, m);
     k.max = m;
+    k.columns = s.columns;
     k.shift = v_select(far, m, zero);
     k.infinite = v_eq(v_abs(m), infinity);
     k.least = v_sub(base, v_set(REAL(130, 1050)));
     /* x - shift must not overflow */
-    k.low = v_select(m_andnot(v_gt(m, zero), k.infinite), v_mul(m, v_set((real)0.5)), v_neg(infinity));
+    k.low =
+        v_select(m_andnot(v_gt(m, zero), k.infinite), v_mul(m, v_set((real)0.5)), v_neg(infinity));
     k.magic = term_magic(base);
     k.top = term_at(base, k.magic);
+    k.top = fast_two_sum(k.top.hi, k.top.lo);
     return k;
 }
-/* The term of x.  `wild` where m may be infinite or so large that a difference overflows. */
+/* The term of x.  `wild` where m is so large that it must be taken off, or infinite. */
 INLINE pair term_of(vec x, const shifted *k, int wild) {
-    vec v = wild ? v_max(k->low, x) : x;
-    v = v_sub(v, k->shift);
-    if (wild) v = v_select(m_and(k->infinite, v_eq(x, k->max)), v_set(0), v);
+    if (!wild) return term_at(v_max(k->least, x), k->magic);
+    vec v = v_sub(v_max(k->low, x), k->shift);
+    v = v_select(m_and(k->infinite, v_eq(x, k->max)), v_set(0), v);
     return term_at(v_max(k->least, v), k->magic);
 }
 
@@ -67,15 +76,25 @@ typedef struct {
     vec s[LANES], l[LANES], count;
 } accumulators;
 
-INLINE pair accumulate(accumulators *a, int g, vec x, const shifted *k, int wild) {
-    const vec zero = v_set(0);
-    pair t = term_of(x, k, wild);
-    mask top = v_eq(x, k->max);
-    pair s = two_sum(a->s[g], v_select(top, zero, t.hi));
-    a->s[g] = s.hi;
-    a->l[g] = v_add(a->l[g], v_add(s.lo, v_select(top, zero, t.lo)));
-    a->count = v_add(a->count, v_select(top, v_set(1), zero));
-    return t;
+/* `many` vectors from the place j on, all of whose terms are computed side by side. */
+INLINE void accumulate(accumulators *a, size_t j, const vec *x, int many, const shifted *k,
+                       int wild, real *kept) {
+    const vec zero = v_set(0), one = v_set(1);
+    const size_t groups = k->columns ? LANES : LANES / VL;
+    pair t[UNROLLED];
+    for (int u = 0; u < many; u++) t[u] = term_of(x[u], k, wild);
+    for (int u = 0; u < many; u++) {
+        size_t g = (j + (size_t)u) % groups;
+        mask top = v_eq(x[u], k->max);
+        pair s = two_sum(a->s[g], v_select(top, zero, t[u].hi));
+        a->s[g] = s.hi;
+        a->l[g] = v_add(a->l[g], v_add(s.lo, v_select(top, zero, t[u].lo)));
+        a->count = v_add(a->count, v_select(top, one, zero));
+        if (kept) {
+            store_lanes(kept + 2 * VL * (j + (size_t)u), t[u].hi);
+            store_lanes(kept + 2 * VL * (j + (size_t)u) + VL, t[u].lo);
+        }
+    }
 }
 
 typedef struct {
@@ -84,34 +103,40 @@ typedef struct {
 } summed;
 
 /* `kept` has room for the terms, or is NULL. */
-INLINE summed sum_terms(line x, shape s, const shifted *k, int wild, real *kept) {
-    enum { GROUPS = LANES / VL };
-    const size_t groups = s.columns ? LANES : GROUPS;
+INLINE summed sum_inline(line x, shape s, const shifted *k, int wild, real *kept) {
+    const size_t groups = s.columns ? LANES : LANES / VL, whole = whole_vectors(s);
     accumulators a;
     for (size_t g = 0; g < groups; g++) a.s[g] = a.l[g] = v_set(0);
     a.count = v_set(0);
-    size_t j = 0, whole = whole_vectors(s);
-    for (; j + groups <= whole; j += groups) {
-        for (size_t g = 0; g < groups; g++) {
-            pair t = accumulate(&a, (int)g, load_at(x, j + g), k, wild);
-            if (kept) {
-                store_lanes(kept + 2 * VL * (j + g), t.hi);
-                store_lanes(kept + 2 * VL * (j + g) + VL, t.lo);
-            }
-        }
+    size_t j = 0;
+    for (; j + UNROLLED <= whole; j += UNROLLED) {
+        vec v[UNROLLED];
+        for (int u = 0; u < UNROLLED; u++) v[u] = load_at(x, j + (size_t)u);
+        accumulate(&a, j, v, UNROLLED, k, wild, kept);
     }
-    for (size_t g = 0; j < s.vectors; j++, g++) {
+    for (; j < s.vectors; j++) {
         vec v = j < whole ? load_at(x, j) : load_last(x, s, k->max);
-        pair t = accumulate(&a, (int)g, v, k, wild);
-        if (kept) {
-            store_lanes(kept + 2 * VL * j, t.hi);
-            store_lanes(kept + 2 * VL * j + VL, t.lo);
-        }
+        accumulate(&a, j, &v, 1, k, wild, kept);
     }
     summed r;
     r.count = v_sub(across_sum(a.count, s.columns), v_set((real)(VL - s.last)));
-    r.rest = accumulated(a.s, a.l, s.columns);
+    r.rest = accumulated(a.s, a.l, s);
     return r;
+}
+/* Not inlined: the functions below share them. */
+static NOINLINE summed sum_row(line x, shape s, const shifted *k, real *kept) {
+    return sum_inline(x, (shape){0, s.vectors, s.last}, k, 0, kept);
+}
+static NOINLINE summed sum_columns(line x, shape s, const shifted *k, real *kept) {
+    return sum_inline(x, (shape){1, s.vectors, VL}, k, 0, kept);
+}
+static NOINLINE summed sum_wild(line x, shape s, const shifted *k, real *kept) {
+    return sum_inline(x, s, k, 1, kept);
+}
+INLINE summed sum_terms(line x, shape s, const shifted *k, int wild, real *kept) {
+    return wild        ? sum_wild(x, s, k, kept)
+           : s.columns ? sum_columns(x, s, k, kept)
+                       : sum_row(x, s, k, kept);
 }
 /* A row of -inf, or one with two +inf, has no limit. */
 INLINE vec with_limit(vec count, const shifted *k) {
@@ -120,17 +145,17 @@ INLINE vec with_limit(vec count, const shifted *k) {
 }
 
 /* The sum in units of the maximum's term: its logarithm. */
-INLINE pair log_of_sum(summed r, const shifted *k) {
+static NOINLINE pair log_of_sum(summed r, const shifted *k) {
     pair ratio = pair_div(r.rest, k->top), t = two_sum(r.count, ratio.hi);
     return pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));
 }
-
 
 /* What turns a term into a result: the reciprocal of the sum, as a pair. */
 INLINE pair inverse_of_sum(summed r, const shifted *k) {
     pair t = two_prod(with_limit(r.count, k), k->top.hi);
     t.lo = v_fma(r.count, k->top.lo, t.lo);
     t = pair_add(t, r.rest);
+    t = fast_two_sum(t.hi, t.lo);
     vec high = v_div(v_set(1), t.hi);
     return (pair){high, v_mul(high, v_fnma(high, t.lo, v_residue(high, t.hi, v_set(1))))};
 }
@@ -139,8 +164,8 @@ INLINE vec softmax_of(pair term, pair inverse) {
 }
 
 /* y = softmax(x), times g where that is not NULL. */
-INLINE void softmax_results(line x, line y, shape s, const shifted *k, int wild, const real *kept,
-                            pair inverse, const vec *g) {
+INLINE void results_inline(line x, line y, shape s, const shifted *k, int wild, const real *kept,
+                           pair inverse, const vec *g) {
     size_t whole = whole_vectors(s);
     for (size_t j = 0; j < s.vectors; j++) {
         pair e;
@@ -158,17 +183,28 @@ INLINE void softmax_results(line x, line y, shape s, const shifted *k, int wild,
         }
     }
 }
+static NOINLINE void results_tame(line x, line y, shape s, const shifted *k, const real *kept,
+                                  pair inverse, const vec *g) {
+    results_inline(x, y, s, k, 0, kept, inverse, g);
+}
+static NOINLINE void results_wild(line x, line y, shape s, const shifted *k, const real *kept,
+                                  pair inverse, const vec *g) {
+    results_inline(x, y, s, k, 1, kept, inverse, g);
+}
+INLINE void softmax_results(line x, line y, shape s, const shifted *k, int wild, const real *kept,
+                            pair inverse, const vec *g) {
+    if (wild) {
+        results_wild(x, y, s, k, kept, inverse, g);
+    } else {
+        results_tame(x, y, s, k, kept, inverse, g);
+    }
+}
 INLINE void softmax_lines(const line *operand, shape s, vec m, int wild, const vec *g) {
     line x = operand[0], y = operand[1];
-    shifted k = shift_by(m);
-    if (s.vectors * VL <= KEPT) {
-        real kept[2 * KEPT];
-        summed r = sum_terms(x, s, &k, wild, kept);
-        softmax_results(x, y, s, &k, wild, kept, inverse_of_sum(r, &k), g);
-    } else {
-        summed r = sum_terms(x, s, &k, wild, NULL);
-        softmax_results(x, y, s, &k, wild, NULL, inverse_of_sum(r, &k), g);
-    }
+    shifted k = shift_by(m, s);
+    real room[2 * KEPT], *kept = s.vectors * VL <= KEPT ? room : NULL;
+    summed r = sum_terms(x, s, &k, wild, kept);
+    softmax_results(x, y, s, &k, wild, kept, inverse_of_sum(r, &k), g);
 }
 INLINE void softmax_body(const line *operand, shape s, vec m, int wild) {
     softmax_lines(operand, s, m, wild, NULL);
@@ -185,7 +221,7 @@ AXIS_KERNELS(logsumexp_backward, 3, 1, -1, )
 /* x - m - log s: m + log s as a pair, of which the first part leaves x without rounding where x is near m. */
 INLINE void log_softmax_body(const line *operand, shape s, vec m, int wild) {
     line x = operand[0], y = operand[1];
-    shifted k = shift_by(m);
+    shifted k = shift_by(m, s);
     summed r = sum_terms(x, s, &k, wild, NULL);
     r.count = with_limit(r.count, &k);
     pair log = log_of_sum(r, &k), all = two_sum(k.max, log.hi);
@@ -195,10 +231,18 @@ INLINE void log_softmax_body(const line *operand, shape s, vec m, int wild) {
         all.lo = v_select(k.infinite, log.hi, all.lo);
     }
     size_t whole = whole_vectors(s);
+    const vec minus = v_neg(all.hi);
     for (size_t j = 0; j < s.vectors; j++) {
-        vec v = j < whole ? load_at(x, j) : load_last(x, s, k.max), d = v_sub(v, all.hi);
-        if (wild) d = v_select(m_and(k.infinite, v_eq(v, k.max)), v_set(0), d);
-        d = v_sub(d, all.lo);
+        vec v = j < whole ? load_at(x, j) : load_last(x, s, k.max), d;
+        if (wild) {
+            /* the difference of large numbers may overflow: its rest is nothing then */
+            d = v_select(m_and(k.infinite, v_eq(v, k.max)), v_set(0), v_add(v, minus));
+            d = v_sub(d, all.lo);
+        } else {
+            pair e = two_sum(v, minus);
+            d = v_add(e.hi, v_sub(e.lo, all.lo));
+            d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
+        }
         if (j < whole) {
             store_at(y, j, d);
         } else {
@@ -211,13 +255,14 @@ AXIS_KERNELS(log_softmax, 2, 0, -1, )
 /* m + log s; of an infinite m, m, unless there is a NaN */
 INLINE void logsumexp_body(const line *operand, shape s, vec m, int wild) {
     line x = operand[0];
-    shifted k = shift_by(m);
+    shifted k = shift_by(m, s);
     pair log = log_of_sum(sum_terms(x, s, &k, wild, NULL), &k), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (wild) v = v_select(k.infinite, v_add(k.max, log.hi), v);
     store_each(operand[1], s, v);
 }
-AXIS_KERNELS(logsumexp, 2, 0, -1, store_each(line_of(operand[1]), (shape){0, 1, 1}, v_set(-(real)INFINITY)))
+AXIS_KERNELS(logsumexp, 2, 0, -1,
+             store_each(line_of(operand[1]), (shape){0, 1, 1}, v_set(-(real)INFINITY)))
 
 /* log s + (m - x[label]) */
 INLINE vec cross_entropy(summed r, const shifted *k, vec at, int wild) {
@@ -233,30 +278,22 @@ INLINE vec cross_entropy(summed r, const shifted *k, vec at, int wild) {
 }
 INLINE void softmax_cross_entropy_body(const line *operand, shape s, vec m, int wild) {
     line x = operand[0];
-    shifted k = shift_by(m);
+    shifted k = shift_by(m, s);
     vec at = labelled(x, operand[1], s);
     store_each(operand[2], s, cross_entropy(sum_terms(x, s, &k, wild, NULL), &k, at, wild));
 }
 AXIS_KERNELS(softmax_cross_entropy, 3, 0, 1, )
 
 /* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
-INLINE void cross_entropy_slope(line x, line label, line dx, shape s, vec m, int wild,
-                                const vec *g, const line *loss) {
-    shifted k = shift_by(m);
+INLINE void cross_entropy_slope(line x, line label, line dx, shape s, vec m, int wild, const vec *g,
+                                const line *loss) {
+    shifted k = shift_by(m, s);
     vec at = labelled(x, label, s);
-    pair inverse;
-    if (s.vectors * VL <= KEPT) {
-        real kept[2 * KEPT];
-        summed r = sum_terms(x, s, &k, wild, kept);
-        if (loss) store_each(*loss, s, cross_entropy(r, &k, at, wild));
-        inverse = inverse_of_sum(r, &k);
-        softmax_results(x, dx, s, &k, wild, kept, inverse, g);
-    } else {
-        summed r = sum_terms(x, s, &k, wild, NULL);
-        if (loss) store_each(*loss, s, cross_entropy(r, &k, at, wild));
-        inverse = inverse_of_sum(r, &k);
-        softmax_results(x, dx, s, &k, wild, NULL, inverse, g);
-    }
+    real room[2 * KEPT], *kept = s.vectors * VL <= KEPT ? room : NULL;
+    summed r = sum_terms(x, s, &k, wild, kept);
+    if (loss) store_each(*loss, s, cross_entropy(r, &k, at, wild));
+    pair inverse = inverse_of_sum(r, &k);
+    softmax_results(x, dx, s, &k, wild, kept, inverse, g);
     vec v = v_sub(v_round_elem(softmax_of(term_of(at, &k, wild), inverse)), v_set(1));
     store_labelled(dx, label, s, g ? v_mul(*g, v_round_elem(v)) : v);
 }
@@ -265,7 +302,8 @@ INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, ve
     cross_entropy_slope(operand[1], operand[2], operand[3], s, m, wild, &g, NULL);
 }
 AXIS_KERNELS(softmax_cross_entropy_backward, 4, 1, 2, )
-INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape s, vec m, int wild) {
+INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape s, vec m,
+                                                      int wild) {
     cross_entropy_slope(operand[0], operand[1], operand[3], s, m, wild, NULL, &operand[2]);
 }
 AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 0, 1, )
@@ -290,7 +328,7 @@ INLINE vec log_softmax_slope(vec g, vec y, vec magic, vec total) {
     /* y, a logarithm of a share, is at most 0 */
     vec v = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y));
     v = v_select(v_isnan(y), y, v);
-    return v_fnma(term_at(v, magic).hi, total, g);
+    return v_fnma(pair_sum(term_at(v, magic)), total, g);
 }
 INLINE void log_softmax_backward_body(const line *operand, shape s, vec m, int wild) {
     const vec zero = v_set(0), magic = term_magic(zero);
@@ -301,7 +339,8 @@ INLINE void log_softmax_backward_body(const line *operand, shape s, vec m, int w
     for (size_t j = 0; j < whole; j++)
         store_at(dx, j, log_softmax_slope(load_at(g, j), load_at(y, j), magic, total));
     if (whole < s.vectors)
-        store_last(dx, s, log_softmax_slope(load_last(g, s, zero), load_last(y, s, zero), magic, total));
+        store_last(dx, s,
+                   log_softmax_slope(load_last(g, s, zero), load_last(y, s, zero), magic, total));
 }
 AXIS_KERNELS(log_softmax_backward, 3, -1, -1, )
 #endif

@@ -16,7 +16,7 @@ INLINE pair tanh_fraction(vec x, pair *d) {
 }
 INLINE vec tanh_shrink_value(vec x) {
     vec size = v_abs(x), y = v_min(v_set(375), size), z = v_min(v_set(0.75), size);
-    /* Remez for (x coth x - 1 - t/3)/t^2 on t <= 1/2, relative error of g 2^-56.6 (coefficients64.py) */
+    /* Remez for (x coth x - 1 - t/3)/t^2 on t <= 1/2, relative error of g 2^-56.6 (tools/coefficients/float64.py) */
     pair t = two_prod(z, z);
     vec q = v_set(0x1.ef8b880040d88p-30);
     q = v_fma(q, t.hi, v_set(-0x1.76cea724d4d1ap-26));

@@ -69,7 +69,7 @@ INLINE vec exp_scale_if(mask m, vec a, vec z) {
 }
 
 INLINE vec exp_u(vec r) {
-    /* Remez on t in [0, 0.12012], weight t sqrt(t)/2 (coefficients64.py): e^r is wrong by 2^-62.3 at most. */
+    /* Remez on t in [0, 0.12012], weight t sqrt(t)/2 (tools/coefficients/float64.py): e^r is wrong by 2^-62.3 at most. */
     vec t = v_mul(r, r), q = v_set(0x1.63487e301afc8p-25);
     q = v_fma(q, t, v_set(-0x1.bbd3a9a916685p-20));
     q = v_fma(q, t, v_set(0x1.1566aac01c549p-14));
@@ -80,7 +80,7 @@ INLINE vec exp_u(vec r) {
 
 /* (e^r - 1 - r - r^2/2) / r^3 */
 INLINE vec exp_c(vec r) {
-    /* Remez on |r| <= ln2/2 for the error of e^r - 1 relative to r: below 2^-60.1 (coefficients64.py). */
+    /* Remez on |r| <= ln2/2 for the error of e^r - 1 relative to r: below 2^-60.1 (tools/coefficients/float64.py). */
     vec q = v_set(0x1.1f92c10bf4d4ep-29);
     q = v_fma(q, r, v_set(0x1.af5e7b9aa830dp-26));
     q = v_fma(q, r, v_set(0x1.27e4c7c2d00d0p-22));

@@ -15,14 +15,15 @@ INLINE vec term_magic(vec base) {
     return v_sub(v_add(magic, v_set(REAL(127, 1023) + TERM_LIFT)), n);
 }
 
-/* |v| <= REAL(400, 2600), and no further than REAL(130, 1050) below the base. */
+/* |v| <= REAL(400, 2600), and no further than REAL(130, 1050) below the base.
+ * The second part is up to 7 % of the first. */
 INLINE pair term_at(vec v, vec magic) {
     vec z = v_fma(v, v_set(REAL(0x1.715476p+0f, 0x1.71547652b82fep+0)), magic), n = v_sub(z, magic);
-    /* ln2 is split so that n times its head is exact */
-    vec r = v_fnma(n, v_set(REAL(0x1.62ep-1f, 0x1.62e42fefa2000p-1)), v);
-    r = v_fnma(n, v_set(REAL(0x1.0bfbe8p-15f, 0x1.9ef35793c7673p-41)), r);
+    /* ln2 is split so that n times its head is exact: r = a + b, a exact */
+    vec a = v_fnma(n, v_set(REAL(0x1.62ep-1f, 0x1.62e42fefa2000p-1)), v);
+    vec b = v_mul(n, v_set(-REAL(0x1.0bfbe8p-15f, 0x1.9ef35793c7673p-41))), r = v_add(a, b);
     /* Remez for (e^r - 1 - r) / r^2, |r| <= 0.3475: e^r is wrong by 2^-27.9 of itself in float, 2^-60.1 of r in double
-     * (tools/coefficients/axis.py). */
+     * (tools/coefficients/float64.py). */
 #if defined(NPACT_DOUBLE)
     vec q = v_set(0x1.1f92c10bf4d4ep-29);
     q = v_fma(q, r, v_set(0x1.af5e7b9aa830dp-26));
@@ -42,10 +43,10 @@ INLINE pair term_at(vec v, vec magic) {
     q = v_fma(q, r, v_set(0x1.55549p-3f));
     q = v_fma(q, r, v_set(0x1.fffffcp-2f));
 #endif
-    vec p = v_fma(v_mul(r, r), q, r), s = v_from_bits(i_shl(v_bits(z), REAL(23, 52)));
+    vec tail = v_fma(v_mul(r, r), q, b), s = v_from_bits(i_shl(v_bits(z), REAL(23, 52)));
     pair e;
-    e.hi = v_fma(s, p, s);
-    e.lo = v_fma(s, p, v_sub(s, e.hi));
+    e.hi = v_fma(s, a, s);
+    e.lo = v_fma(s, tail, v_fma(s, a, v_sub(s, e.hi)));
     return e;
 }
 

@@ -17,7 +17,7 @@ INLINE pair pair_log(pair t) {
     d.lo = v_add(d.lo, f.lo);
     pair s = pair_div(f, d);
     /* Remez for (2 artanh(s) - 2 s) / s^3 in v = s^2 <= 0.02945; the logarithm is wrong by 2^-31 of itself in
-     * float, 2^-60.6 in double (tools/coefficients/axis.py). */
+     * float, 2^-60.6 in double (tools/coefficients/float64.py). */
     vec v = v_mul(s.hi, s.hi);
 #if defined(NPACT_DOUBLE)
     vec p = v_set(0x1.ecf2bd30cfa0dp-4);
@@ -37,7 +37,8 @@ INLINE pair pair_log(pair t) {
 #endif
     vec low = v_fma(v_mul(s.hi, v), p, v_add(s.lo, s.lo));
     /* ln2 is split so that n times its head is exact */
-    pair whole = two_sum(v_mul(n, v_set(REAL(0x1.62ep-1f, 0x1.62e42fefa2000p-1))), v_add(s.hi, s.hi));
+    pair whole =
+        two_sum(v_mul(n, v_set(REAL(0x1.62ep-1f, 0x1.62e42fefa2000p-1))), v_add(s.hi, s.hi));
     low = v_fma(n, v_set(REAL(0x1.0bfbe8p-15f, 0x1.9ef35793c7673p-41)), low);
     return fast_two_sum(whole.hi, v_add(whole.lo, low));
 }

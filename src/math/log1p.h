@@ -25,7 +25,7 @@ INLINE log1p_exp log1p_exp_parts(reduced e) {
     vec rest = v_fma(e.r_lo, g, v_fma(u, f, v_fma(e.r, g, v_add(f, f))));
     rest = v_mul(rest, y);
     vec whole = v_add(q, rest), root = v_mul(whole, l.s), v = v_mul(root, root);
-    /* Remez for (2 atanh(s) - 2 s) / s^3 in v = s^2 <= 1/9, error of the logarithm 2^-59.3 (coefficients64.py). */
+    /* Remez for (2 atanh(s) - 2 s) / s^3 in v = s^2 <= 1/9, error of the logarithm 2^-59.3 (tools/coefficients/float64.py). */
     vec t = v_set(0x1.5c8105d898159p-3);
     t = v_fma(t, v, v_set(0x1.55a72874078e6p-4));
     t = v_fma(t, v, v_set(0x1.efdad02270c57p-4));

@@ -2,7 +2,7 @@
 #define NPACT_MATH_NORMAL_H
 #include "exp.h"
 
-/* The lower tail of the normal distribution, Phi(-z) = e^(-z^2/2) (1 + P/Q) / (c1 z + c0) for 0 <= z <= 38.7
+/* The lower tail of the normal distribution, Phi(-z) = e^(-z^2/2) (1 + P/Q) / (c1 z + c0) for 0 <= z <= 54.3
  *
  * (c1 z + c0) Phi(-z) e^(z^2/2) lies within 0.92 and 1.1, so that P/Q, a quotient of polynomials, is small and needs no
  * care.  With the quotient of exp.h for the exponential all is one fraction:
@@ -16,7 +16,7 @@ typedef struct {
 INLINE normal_tail normal_tail_parts(vec z) {
     const vec magic = v_set(0x1.8p52), two = v_set(2), far = v_set(9);
     normal_tail t;
-    /* 0 <= z <= 9: relative error 2^-56.8 (coefficients64.py) */
+    /* 0 <= z <= 9: relative error 2^-56.8 (tools/coefficients/float64.py) */
     vec p = v_set(-0x1.daaf12b6875d9p-21), q = v_set(0x1.7f13a0001e367p-17);
     p = v_fma(p, z, v_set(-0x1.d5d88713f7775p-17));
     q = v_fma(q, z, v_set(0x1.2f4870c177f5bp-12));
@@ -38,19 +38,19 @@ INLINE normal_tail normal_tail_parts(vec z) {
     q = v_fma(q, z, v_set(1));
     mask rare = v_gt(z, far);
     if (m_any(rare)) {
-        /* 9 <= z <= 38.75: relative error 2^-61.6 */
-        vec f = v_set(-0x1.057097d9af83cp-11), g = v_set(0x1.a5f8a52f81600p-8);
-        f = v_fma(f, z, v_set(0x1.37f4841a1e1fep-9));
-        g = v_fma(g, z, v_set(0x1.f26c34f4826b3p-6));
-        f = v_fma(f, z, v_set(0x1.f2e587373d00fp-10));
-        g = v_fma(g, z, v_set(0x1.805152e9d604cp-3));
-        f = v_fma(f, z, v_set(0x1.1af59b9233b2dp-4));
-        g = v_fma(g, z, v_set(0x1.ddeed2ab87c8dp-2));
-        f = v_fma(f, z, v_set(0x1.4368fd00ad7edp-4));
-        g = v_fma(g, z, v_set(0x1.1e7c52fa6a22ep+0));
-        f = v_fma(f, z, v_set(0x1.08992294d0d32p-2));
-        g = v_fma(g, z, v_set(0x1.387d16aa7c422p+0));
-        f = v_fma(f, z, v_set(-0x1.da6d0229abb77p-5));
+        /* 9 <= z <= 54.3: relative error 2^-60.4 */
+        vec f = v_set(-0x1.041f942355fd5p-11), g = v_set(0x1.a3d8b1bdf2540p-8);
+        f = v_fma(f, z, v_set(0x1.36499c820481ap-9));
+        g = v_fma(g, z, v_set(0x1.f011b0159ebacp-6));
+        f = v_fma(f, z, v_set(0x1.ec75d9aa9debfp-10));
+        g = v_fma(g, z, v_set(0x1.7ef6b763f85f5p-3));
+        f = v_fma(f, z, v_set(0x1.1a0f29cfb7aa1p-4));
+        g = v_fma(g, z, v_set(0x1.dc7a0c8dce9fcp-2));
+        f = v_fma(f, z, v_set(0x1.425c39d5c1498p-4));
+        g = v_fma(g, z, v_set(0x1.1df1b25665a38p+0));
+        f = v_fma(f, z, v_set(0x1.087eeb55e80dap-2));
+        g = v_fma(g, z, v_set(0x1.3811afb94bcfap+0));
+        f = v_fma(f, z, v_set(-0x1.d9a530ef08ec1p-5));
         g = v_fma(g, z, v_set(1));
         p = v_select(rare, f, p);
         q = v_select(rare, g, q);

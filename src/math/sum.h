@@ -36,10 +36,9 @@ INLINE vec load_lanes(const real *p) {
 INLINE vec load_at(line x, size_t j) { return v_load((const elem *)(x.p + (ptrdiff_t)j * x.step)); }
 /* The last one, in part: the lanes behind hold `otherwise`. */
 INLINE vec load_last(line x, shape s, vec otherwise) {
-    real lane[2 * VL];
-    store_lanes(lane, v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last));
-    store_lanes(lane + s.last, otherwise);
-    return load_lanes(lane);
+    static const real count[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    vec v = v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last);
+    return v_select(v_lt(load_lanes(count), v_set((real)s.last)), v, otherwise);
 }
 INLINE void store_at(line y, size_t j, vec v) { v_store((elem *)(y.p + (ptrdiff_t)j * y.step), v); }
 INLINE void store_last(line y, shape s, vec v) {
@@ -77,20 +76,8 @@ INLINE void halve(real *s, real *l, int width) {
         l[k] = (l[k] + l[k + width]) + ((a - (sum - v)) + (b - v));
     }
 }
-INLINE pair accumulated(const vec *s, const vec *l, int columns) {
-    pair total;
-    if (columns) {
-        vec a[LANES / 2], b[LANES / 2];
-        for (int width = LANES / 2; width > 0; width /= 2) {
-            for (int k = 0; k < width; k++) {
-                const vec *from = width == LANES / 2 ? s : a, *rest = width == LANES / 2 ? l : b;
-                pair t = two_sum(from[k], from[k + width]);
-                a[k] = t.hi;
-                b[k] = v_add(v_add(rest[k], rest[k + width]), t.lo);
-            }
-        }
-        total = (pair){a[0], b[0]};
-    } else {
+INLINE pair accumulated(vec *s, vec *l, shape shape) {
+    if (!shape.columns) {
         real a[LANES], b[LANES];
         for (int k = 0; k < LANES / VL; k++) {
             store_lanes(a + k * VL, s[k]);
@@ -100,18 +87,28 @@ INLINE pair accumulated(const vec *s, const vec *l, int columns) {
         halve(a, b, 4);
         halve(a, b, 2);
         halve(a, b, 1);
-        total = (pair){v_set(a[0]), v_set(b[0])};
+        return fast_two_sum(v_set(a[0]), v_set(b[0]));
     }
-    return fast_two_sum(total.hi, total.lo);
+    /* what would only add zeros is left out */
+    for (size_t width = LANES / 2; width > 0; width /= 2) {
+        for (size_t k = 0; k < width && k + width < shape.vectors; k++) {
+            pair t = two_sum(s[k], s[k + width]);
+            s[k] = t.hi;
+            l[k] = v_add(v_add(l[k], l[k + width]), t.lo);
+        }
+    }
+    return fast_two_sum(s[0], l[0]);
 }
 
 /* The sum, or the maximum, over the lanes of a row; a column keeps its own. */
 INLINE vec across_sum(vec v, int columns) {
     if (columns) return v;
-    real lane[VL], total = 0;
+    real lane[VL];
     store_lanes(lane, v);
-    for (int k = 0; k < VL; k++) total += lane[k];
-    return v_set(total);
+    for (int width = VL / 2; width > 0; width /= 2) {
+        for (int k = 0; k < width; k++) lane[k] += lane[k + width];
+    }
+    return v_set(lane[0]);
 }
 INLINE vec across_max(vec v, int columns) {
     if (columns) return v;

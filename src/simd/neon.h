@@ -80,10 +80,19 @@ INLINE vec v_copysign(vec a, vec s) { return OP(vbsl)(AS_INT(v_set((real)-0.0)),
 /* Not vmin and vmax, which would return a NaN from either side. */
 INLINE vec v_min(vec a, vec b) { return OP(vbsl)(OP(vclt)(a, b), a, b); }
 INLINE vec v_max(vec a, vec b) { return OP(vbsl)(OP(vcgt)(a, b), a, b); }
-INLINE mask v_lt(vec a, vec b) { return OP(vclt)(a, b); }
-INLINE mask v_le(vec a, vec b) { return OP(vcle)(a, b); }
-INLINE mask v_gt(vec a, vec b) { return OP(vcgt)(a, b); }
-INLINE mask v_ge(vec a, vec b) { return OP(vcge)(a, b); }
+/* FCMGT and FCMGE raise invalid for any NaN, FCMEQ does not: lanes with one compare 0 with 0. */
+INLINE mask both_numbers(vec a, vec b) { return IOP(vand)(OP(vceq)(a, a), OP(vceq)(b, b)); }
+INLINE vec where_both(mask m, vec a) { return AS_REAL(IOP(vand)(AS_INT(a), m)); }
+INLINE mask v_lt(vec a, vec b) {
+    mask m = both_numbers(a, b);
+    return OP(vclt)(where_both(m, a), where_both(m, b));
+}
+INLINE mask v_le(vec a, vec b) {
+    mask m = both_numbers(a, b);
+    return IOP(vand)(m, OP(vcle)(where_both(m, a), where_both(m, b)));
+}
+INLINE mask v_gt(vec a, vec b) { return v_lt(b, a); }
+INLINE mask v_ge(vec a, vec b) { return v_le(b, a); }
 INLINE mask v_eq(vec a, vec b) { return OP(vceq)(a, b); }
 INLINE mask v_isnan(vec a) { return IOP(veor)(OP(vceq)(a, a), i_set(-1)); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(vbsl)(m, a, b); }

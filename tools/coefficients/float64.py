@@ -1,0 +1,361 @@
+"""The constants of the maths in double, and of the functions along an axis in both types.
+
+    python tools/coefficients/float64.py               # all of them, with their errors
+    python tools/coefficients/float64.py exp_u atanh   # some
+    python tools/coefficients/float64.py --check       # whether they are those of the source
+
+Method: Remez exchange on a weighted error in 300 bits.  A polynomial's coefficients are then rounded
+to the nearest, or one after another, lowest power first, and the rest fitted again; those of a
+quotient of polynomials are rounded together, and moved by last places while that lowers the largest
+error.  The error printed is that of the rounded constants.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import mpmath
+import numpy as np
+from mpmath import mp, mpf
+
+SOURCES = Path(__file__).resolve().parents[2] / "src"
+Function = Callable[[mpf], mpf]
+
+
+class Fitted(NamedTuple):
+    """Constants, lowest power first, and the logarithm to base 2 of the largest weighted error."""
+
+    constants: list[float]
+    error: float
+
+
+def rounded(x: mpf, bits: int = 53) -> mpf:
+    """The nearest number of so many bits."""
+    with mp.workprec(bits):
+        return +x
+
+
+def alternating(errors: Sequence[mpf], wanted: int) -> list[int]:
+    """Where the error is extreme between its changes of sign: as many places as wanted."""
+    places: list[int] = []
+    for i, e in enumerate(errors):
+        if places and (errors[places[-1]] > 0) == (e > 0):
+            if abs(e) > abs(errors[places[-1]]):
+                places[-1] = i
+        else:
+            places.append(i)
+    while len(places) > wanted:
+        places.pop(0 if abs(errors[places[0]]) < abs(errors[places[-1]]) else -1)
+    if len(places) < wanted:
+        raise ArithmeticError(f"the error alternates {len(places)} times, not {wanted}")
+    return places
+
+
+def nodes(count: int) -> list[mpf]:
+    """Chebyshev nodes of [-1, 1]."""
+    return [-mpmath.cos(mp.pi * (2 * i + 1) / (2 * count)) for i in range(count)]
+
+
+def evaluate(constants: Sequence[mpf], x: mpf, first: int = 0) -> mpf:
+    """sum c[k] x^(first + k)"""
+    return mpmath.fsum(c * x ** (first + k) for k, c in enumerate(constants))
+
+
+def summit(x: Sequence[mpf], y: Sequence[mpf], i: int) -> mpf:
+    """The top of the parabola through a point and its neighbours."""
+    if i in (0, len(x) - 1):
+        return x[i]
+    left, right = x[i] - x[i - 1], x[i] - x[i + 1]
+    up, down = left * (y[i] - y[i + 1]), right * (y[i] - y[i - 1])
+    return x[i] - (left * up - right * down) / (2 * (up - down)) if up != down else x[i]
+
+
+def remez(f: Function, weight: Function, powers: range, low: mpf, high: mpf) -> list[mpf]:
+    """The polynomial in these powers whose weighted error is smallest."""
+    count = len(powers)
+    middle, half = (low + high) / 2, (high - low) / 2
+    x = [middle + half * t for t in nodes(count + 1)]
+    grid = 40 * (count + 1)
+    fine = [middle - half * mpmath.cos(mp.pi * i / grid) for i in range(grid + 1)]
+    for _ in range(12):
+        a, b = mpmath.matrix(count + 1, count + 1), mpmath.matrix(count + 1, 1)
+        for i, t in enumerate(x):
+            for j, power in enumerate(powers):
+                a[i, j] = weight(t) * t**power
+            a[i, count] = (-1) ** i
+            b[i] = weight(t) * f(t)
+        solved = mpmath.lu_solve(a, b)
+        found = [solved[j] for j in range(count)]
+        errors = [weight(t) * (evaluate(found, t, powers[0]) - f(t)) for t in fine]
+        places = alternating(errors, count + 1)
+        x = [summit(fine, errors, i) for i in places]
+        sizes = [abs(weight(t) * (evaluate(found, t, powers[0]) - f(t))) for t in x]
+        if max(sizes) < (1 + mpf(10) ** -4) * min(sizes):
+            break
+    return found
+
+
+def polynomial(
+    f: Function, weight: Function, count: int, low: mpf, high: mpf, bits: int = 53
+) -> Fitted:
+    """A polynomial with rounded coefficients."""
+    fixed: list[mpf] = []
+    for first in range(count):
+
+        def rest(x: mpf) -> mpf:
+            return f(x) - evaluate(fixed, x)
+
+        fixed.append(rounded(remez(rest, weight, range(first, count), low, high)[0], bits))
+    x = [low + (high - low) * i / 2000 for i in range(2001)]
+    worst = max(abs(weight(t) * (evaluate(fixed, t) - f(t))) for t in x)
+    return Fitted([float(c) for c in fixed], float(mpmath.log(worst, 2)))
+
+
+def quotient(
+    f: Function, weight: Function, degrees: tuple[int, int], place: Function, tries: int
+) -> tuple[Fitted, Fitted]:
+    """P and Q with Q(0) = 1; ``place`` takes [-1, 1] to the interval."""
+    m, n = degrees
+    count = m + n + 2
+    s, q = nodes(count), [mpf(1)] + [mpf(0)] * n
+    grid = [-mpmath.cos(mp.pi * i / (30 * count)) for i in range(30 * count + 1)]
+    for _ in range(60):
+        for _ in range(8):  # the error stands beside Q, which is not known yet
+            a, b = mpmath.matrix(count, count), mpmath.matrix(count, 1)
+            for i, t in enumerate(s):
+                x = place(t)
+                for j in range(m + 1):
+                    a[i, j] = x**j
+                for j in range(1, n + 1):
+                    a[i, m + j] = -f(x) * x**j
+                a[i, count - 1] = (-1) ** i * evaluate(q, x) / weight(x)
+                b[i] = f(x)
+            solved = mpmath.lu_solve(a, b)
+            before, q = q, [mpf(1)] + [solved[m + j] for j in range(1, n + 1)]
+            if max(abs(u - v) / abs(v) for u, v in zip(before, q, strict=True)) < mpf(10) ** -12:
+                break
+        p = [solved[j] for j in range(m + 1)]
+        errors = []
+        for t in grid:
+            x = place(t)
+            errors.append(weight(x) * (evaluate(p, x) / evaluate(q, x) - f(x)))
+        places = alternating(errors, count)
+        s = [grid[i] for i in places]
+        sizes = [abs(errors[i]) for i in places]
+        if max(sizes) < mpf("1.02") * min(sizes):
+            break
+    p, q = round_together(p, q, f, weight, place, tries)
+    x = [place(-1 + mpf(2) * i / 2999) for i in range(1, 3000)]
+    worst = max(abs(weight(t) * (evaluate(p, t) / evaluate(q, t) - f(t))) for t in x)
+    error = float(mpmath.log(worst, 2))
+    return Fitted([float(c) for c in p], error), Fitted([float(c) for c in q], error)
+
+
+def round_together(
+    p: list[mpf], q: list[mpf], f: Function, weight: Function, place: Function, tries: int
+) -> tuple[list[mpf], list[mpf]]:
+    """Doubles near the coefficients, from several starts, by moves of one and of two of them."""
+    x = [place(-1 + mpf(2) * i / 400) for i in range(1, 401)]
+    above, below = [evaluate(p, t) for t in x], [evaluate(q, t) for t in x]
+    w = [weight(t) for t in x]
+    values = range(len(x))
+    error = np.array([float(w[i] * (above[i] / below[i] - f(x[i]))) for i in values])
+    slopes = [[float(w[i] * x[i] ** k / below[i]) for i in values] for k in range(len(p))]
+    slopes += [
+        [float(-w[i] * above[i] / below[i] ** 2 * x[i] ** k) for i in values]
+        for k in range(1, len(q))
+    ]
+    exact = p + q[1:]
+    base = [rounded(c) for c in exact]
+    ulp = [mpf(2) ** (int(mpmath.floor(mpmath.log(abs(c), 2))) - 52) for c in base]
+    by_place = np.array(slopes) * np.array([float(u) for u in ulp])[:, None]
+    error = error + np.array([float(a - b) for a, b in zip(base, exact, strict=True)]) @ slopes
+    rng = np.random.default_rng(1)
+    best, least = np.zeros(len(base)), np.inf
+    for attempt in range(tries):
+        moved = rng.integers(-2, 3, len(base)).astype(float) if attempt else np.zeros(len(base))
+        e = error + moved @ by_place
+        size = np.abs(e).max()
+        going = True
+        while going:
+            going = False
+            for i in rng.permutation(len(base)):
+                for step in (1, -1, 2, -2, 4, -4, 8, -8):
+                    trial = np.abs(e + step * by_place[i]).max()
+                    if trial < size - 1e-25:
+                        e, size, going = e + step * by_place[i], trial, True
+                        moved[i] += step
+            if not going:
+                going, e, size = move_two(e, size, moved, by_place)
+        if size < least:
+            best, least = moved.copy(), size
+    out = [b + int(k) * u for b, k, u in zip(base, best, ulp, strict=True)]
+    return out[: len(p)], [mpf(1), *out[len(p) :]]
+
+
+def move_two(
+    e: np.ndarray, size: float, moved: np.ndarray, by_place: np.ndarray
+) -> tuple[bool, np.ndarray, float]:
+    """The first move of two constants that helps, if there is one."""
+    for i in range(len(moved)):
+        for step in (1, -1, 2, -2, 3, -3):
+            first = e + step * by_place[i]
+            for j in range(i + 1, len(moved)):
+                for other in (1, -1, 2, -2):
+                    trial = np.abs(first + other * by_place[j]).max()
+                    if trial < size - 1e-25:
+                        moved[i] += step
+                        moved[j] += other
+                        return True, first + other * by_place[j], trial
+    return False, e, size
+
+
+# -------------------------------------------------------------------------------------------------
+# What is fitted
+
+
+def half_coth(t: mpf) -> mpf:
+    """(r coth(r/2) - 2) / r^2 in t = r^2."""
+    if t < mpf(10) ** -20:
+        return mpf(1) / 6
+    r = mpmath.sqrt(t)
+    return (r * mpmath.coth(r / 2) - 2) / t
+
+
+def exp_cubic(r: mpf) -> mpf:
+    """(e^r - 1 - r - r^2/2) / r^3."""
+    if abs(r) < mpf(10) ** -12:
+        return mpf(1) / 6 + r / 24 + r * r / 120
+    return (mpmath.exp(r) - 1 - r - r * r / 2) / r**3
+
+
+def exp_square(r: mpf) -> mpf:
+    """(e^r - 1 - r) / r^2."""
+    return mpf(1) / 2 + r * exp_cubic(r)
+
+
+def atanh_cubic(v: mpf) -> mpf:
+    """(2 artanh(s) - 2 s) / s^3 in v = s^2."""
+    if v < mpf(10) ** -16:
+        return mpf(2) / 3 + 2 * v / 5
+    s = mpmath.sqrt(v)
+    return (2 * mpmath.atanh(s) - 2 * s) / (s * v)
+
+
+def coth_square(t: mpf) -> mpf:
+    """(x coth x - 1 - t/3) / t^2 in t = x^2."""
+    if t < mpf(10) ** -8:
+        return -mpf(1) / 45 + 2 * t / 945 - t * t / 4725
+    x = mpmath.sqrt(t)
+    return ((x * mpmath.coth(x) - 1) / t - mpf(1) / 3) / t
+
+
+def tail(
+    low: str, high: str, degrees: tuple[int, int], centre: int, tries: int
+) -> tuple[Fitted, Fitted]:
+    """(c1 z + c0) Phi(-z) e^(z^2/2) - 1 as P/Q, relative to the former."""
+    c1, c0, k = mpf("2.3125"), mpf("1.84375"), mpf(centre)
+    first, last = ((mpf(z) - k) / (mpf(z) + k) for z in (low, high))
+
+    def near_one(z: mpf) -> mpf:
+        return mpmath.erfc(z / mpmath.sqrt(2)) * mpmath.exp(z * z / 2) / 2 * (c1 * z + c0)
+
+    def place(s: mpf) -> mpf:
+        t = first + (s + 1) / 2 * (last - first)
+        return k * (1 + t) / (1 - t)
+
+    return quotient(lambda z: near_one(z) - 1, lambda z: 1 / near_one(z), degrees, place, tries)
+
+
+def ln2(bits: int, digits: int) -> Fitted:
+    """ln 2 cut after so many bits, and the rest."""
+    whole = mpmath.log(2)
+    head = mpmath.floor(whole * 2**bits) / mpf(2) ** bits
+    rest = rounded(whole - head, digits)
+    error = float(mpmath.log(abs(whole - head - rest), 2))
+    return Fitted([float(head), float(rest)], error)
+
+
+def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
+    """Everything by name; each is computed when it is called."""
+    half = mpmath.log(2) / 2 * (1 + mpf(10) ** -6)
+    wide = mpf("0.3475")
+    near = mpf(10) ** -18
+    tiny = mpf(10) ** -9
+
+    def square(r: mpf) -> mpf:
+        return max(abs(r), tiny) ** 2
+
+    def term_weight(r: mpf) -> mpf:
+        return max(r * r, mpf("1e-3")) * mpmath.exp(-r)
+
+    return {
+        "ln2": lambda: [ln2(42, 53)],
+        "ln2_axis_float32": lambda: [ln2(14, 24)],
+        "ln2_axis": lambda: [ln2(40, 53)],
+        "exp_u": lambda: [
+            polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 5, mpf(10) ** -12, half**2)
+        ],
+        "exp_c": lambda: [rounded_at_once(exp_cubic, square, 10, -half, half)],
+        "log1p": lambda: [
+            polynomial(atanh_cubic, lambda v: v / 2, 10, near, (1 + mpf(10) ** -5) / 9)
+        ],
+        "tanh_shrink": lambda: [
+            polynomial(coth_square, lambda t: 3 * t, 8, mpf(10) ** -12, (1 + mpf(10) ** -3) / 2)
+        ],
+        "normal": lambda: tail("0", "9", (9, 9), 3, 80),
+        "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
+        "exp_term_float32": lambda: [rounded_at_once(exp_square, term_weight, 5, -wide, wide, 24)],
+        "atanh_float32": lambda: [
+            rounded_at_once(
+                atanh_cubic, lambda v: (v + mpf("1e-6")) / 2, 4, near, mpf("0.02945"), 24
+            )
+        ],
+        "atanh": lambda: [
+            rounded_at_once(atanh_cubic, lambda v: (v + mpf("1e-6")) / 2, 9, near, mpf("0.02945"))
+        ],
+    }
+
+
+def rounded_at_once(
+    f: Function, weight: Function, count: int, low: mpf, high: mpf, bits: int = 53
+) -> Fitted:
+    """A polynomial whose coefficients are each rounded to the nearest."""
+    found = [rounded(c, bits) for c in remez(f, weight, range(count), low, high)]
+    x = [low + (high - low) * i / 2000 for i in range(2001)]
+    worst = max(abs(weight(t) * (evaluate(found, t) - f(t))) for t in x)
+    return Fitted([float(c) for c in found], float(mpmath.log(worst, 2)))
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", nargs="*", help="which; all when none is given")
+    parser.add_argument("--check", action="store_true", help="fail where the source has others")
+    options = parser.parse_args()
+    mp.prec = 300
+    known = fits()
+    for name in options.name:
+        if name not in known:
+            parser.error(f"{name!r} is none of {' '.join(known)}")
+    text = "".join(p.read_text() for p in sorted(SOURCES.rglob("*.h")))
+    constants = {float.fromhex(c) for c in re.findall(r"0x1\.?[0-9a-f]*p[+-]\d+", text)}
+    missing = 0
+    for name in options.name or known:
+        for fitted in known[name]():
+            print(f"{name}: error 2^{fitted.error:.1f}")
+            for c in fitted.constants:
+                there = abs(c) in constants
+                missing += not there
+                print(f"    {c.hex():>26}" + ("" if there else "   not in the source"), flush=True)
+    if options.check and missing:
+        sys.exit(f"{missing} constants are not in the source")
+
+
+if __name__ == "__main__":
+    main()
