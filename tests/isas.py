@@ -140,7 +140,10 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
                 kernels += [("kernels_f32.c", "f32"), ("convert.c", "f16"), ("convert.c", "bf16")]
             objects = list(pool.map(compiled, *zip(*kernels, strict=True)))
             linked = f"{work}/{main.stem}"
-            others = [str(main), *(str(SOURCES / name) for name in ("registry.c", "loops.c", "narrow.c"))]
+            others = [
+                str(main),
+                *(str(SOURCES / name) for name in ("registry.c", "loops.c", "narrow.c")),
+            ]
             _run([*options, *others, *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)
     return [*tools.runner, str(program)]

@@ -149,11 +149,9 @@ def _onnxruntime(model: str, threads: int) -> Subject:
         add("Gemm", sizes[k : k + 2], (sizes[k + 1],))
         if k < len(sizes) - 2:
             add("Relu")
-    ends = [
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)]
-        for name, shape in (("x", [None, 1, 28, 28]), (value, [None, 10]))
-    ]
-    graph = helper.make_graph(nodes, model, *ends, weights)
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 1, 28, 28])
+    y = helper.make_tensor_value_info(value, TensorProto.FLOAT, [None, 10])
+    graph = helper.make_graph(nodes, model, [x], [y], weights)
     opset = [helper.make_opsetid("", 17)]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
