@@ -13,8 +13,8 @@ import numpy as np
 
 import npact
 from npact import nn
+from npact.mnist import compare_report
 from npact.mnist.compare import Settings, check_names, train_each
-from npact.mnist.compare_report import render, table
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
 from npact.mnist.exchange import export_onnx, import_keras
@@ -261,14 +261,15 @@ def _compare(options: argparse.Namespace) -> int:
     check_names(options.activations, settings)
     digits = load(options.data)
     runs = train_each(options.activations, settings, digits)
-    rows = table(runs)
+    rows = compare_report.table(runs)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print()
     for row in rows:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(options.out) as temporary:
-        temporary.write_text(render(runs, settings, digits.origin), encoding="utf-8")
+        page = compare_report.render(runs, settings, digits.origin)
+        temporary.write_text(page, encoding="utf-8")
     print(f"\nsaved: {options.out}")
     return 0
 
