@@ -14,10 +14,9 @@ import numpy as np
 
 import npact
 from npact import nn
-from npact.mnist.bench import PEERS, bench, profile
-from npact.mnist.bench import table as bench_table
+from npact.mnist import compare_report
+from npact.mnist.bench import PEERS, bench, profile, table
 from npact.mnist.compare import Settings, check_names, train_each
-from npact.mnist.compare_report import render, table
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
 from npact.mnist.exchange import export_onnx, import_keras
@@ -270,7 +269,7 @@ def _bench(options: argparse.Namespace) -> int:
         print("\n\n".join(map(profile, options.models)))
         return 0
     record = bench(options.models, options.peers, options.threads, options.images)
-    print(json.dumps(record, indent=1) if options.json else bench_table(record))
+    print(json.dumps(record, indent=1) if options.json else table(record))
     return 0
 
 
@@ -284,14 +283,15 @@ def _compare(options: argparse.Namespace) -> int:
     check_names(options.activations, settings)
     digits = load(options.data)
     runs = train_each(options.activations, settings, digits)
-    rows = table(runs)
+    rows = compare_report.table(runs)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print()
     for row in rows:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(options.out) as temporary:
-        temporary.write_text(render(runs, settings, digits.origin), encoding="utf-8")
+        page = compare_report.render(runs, settings, digits.origin)
+        temporary.write_text(page, encoding="utf-8")
     print(f"\nsaved: {options.out}")
     return 0
 
