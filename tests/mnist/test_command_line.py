@@ -162,7 +162,7 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        ("", "the following arguments are required: {train,evaluate,predict}"),
+        ("", "the following arguments are required: {train,evaluate,predict,bench}"),
         ("learn", "invalid choice: 'learn'"),
         ("train --model rnn", "argument --model: invalid choice: 'rnn'"),
         ("train --activation rulu", "argument --activation: invalid choice: 'rulu'"),
