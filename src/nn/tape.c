@@ -38,7 +38,7 @@ void npact_share(const struct operation *operation, int threads) {
 void npact_tape_share(const struct tape *tape, int threads) {
     for (size_t k = 0; k < tape->count; k++) {
         const struct operation *o = &tape->operations[k];
-        if (o->worth > 1e5) { /* a few microseconds: to share it costs about one */
+        if (o->units > 1 && o->worth > 1e5) { /* a few microseconds: to share it costs about one */
             npact_share(o, threads);
         } else {
             o->compute(o, 0, o->units);

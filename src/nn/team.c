@@ -26,9 +26,13 @@
 
 enum { MOST = 64, LOOKS = 16384, LOOKS_BEFORE_GIVING_WAY = 1024 };
 
+/* The caller invites a member and, when there is nothing left to do, takes back what was not accepted:
+ * on a busy machine it need not wait for a thread that did not come to run. */
+enum { FREE, INVITED, WORKING };
+
 struct member {
     PyThread_type_lock wake;
-    _Atomic int asleep, invited; /* invited: the number of the last task it is to join */
+    _Atomic int state, asleep;
 };
 
 static struct member members[MOST];
@@ -39,8 +43,7 @@ static atomic_flag busy = ATOMIC_FLAG_INIT;
 static team_task *task;
 static void *context;
 static int parts;
-static _Atomic int next, working;
-static int number; /* of tasks so far */
+static _Atomic int next;
 
 static void work(void) {
     int part;
@@ -55,24 +58,23 @@ static void pause_or_give_way(int looks) {
     }
 }
 
+static int is_invited(struct member *m) { return atomic_load(&m->state) == INVITED; }
+
 static void live(void *self) {
     struct member *m = self;
-    int seen = 0;
     for (;;) {
-        for (int looks = 1; looks < LOOKS && atomic_load(&m->invited) == seen; looks++) {
-            pause_or_give_way(looks);
-        }
-        if (atomic_load(&m->invited) == seen) {
+        for (int looks = 1; looks < LOOKS && !is_invited(m); looks++) pause_or_give_way(looks);
+        if (!is_invited(m)) {
             atomic_store(&m->asleep, 1);
             /* An invitation between the last look and now: whoever takes the 1 back decides. */
-            if (atomic_load(&m->invited) == seen || !atomic_exchange(&m->asleep, 0)) {
+            if (!is_invited(m) || !atomic_exchange(&m->asleep, 0)) {
                 PyThread_acquire_lock(m->wake, WAIT_LOCK);
             }
         }
-        if (atomic_load(&m->invited) != seen) {
-            seen = atomic_load(&m->invited);
+        int invited = INVITED;
+        if (atomic_compare_exchange_strong(&m->state, &invited, WORKING)) {
             work();
-            atomic_fetch_sub(&working, 1);
+            atomic_store(&m->state, FREE);
         }
     }
 }
@@ -83,7 +85,7 @@ static int hire(void) {
     if (!m->wake) return 0;
     PyThread_acquire_lock(m->wake, WAIT_LOCK);
     atomic_store(&m->asleep, 0);
-    atomic_store(&m->invited, 0);
+    atomic_store(&m->state, FREE);
     if (PyThread_start_new_thread(live, m) == PYTHREAD_INVALID_THREAD_ID) {
         PyThread_free_lock(m->wake);
         return 0;
@@ -102,15 +104,19 @@ void npact_team_run(team_task *new_task, void *new_context, int new_parts, int t
     while (n_members < invited && hire()) continue;
     if (invited > n_members) invited = n_members;
     task = new_task, context = new_context, parts = new_parts;
-    number = number == INT_MAX ? 1 : number + 1;
     atomic_store(&next, 0);
-    atomic_store(&working, invited);
     for (int i = 0; i < invited; i++) {
-        atomic_store(&members[i].invited, number);
+        atomic_store(&members[i].state, INVITED);
         if (atomic_exchange(&members[i].asleep, 0)) PyThread_release_lock(members[i].wake);
     }
     work();
-    for (int looks = 1; atomic_load(&working); looks++) pause_or_give_way(looks);
+    for (int i = 0; i < invited; i++) {
+        int not_accepted = INVITED;
+        if (atomic_compare_exchange_strong(&members[i].state, &not_accepted, FREE)) continue;
+        for (int looks = 1; atomic_load(&members[i].state) != FREE; looks++) {
+            pause_or_give_way(looks);
+        }
+    }
     atomic_flag_clear(&busy);
 }
 
