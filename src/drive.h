@@ -16,6 +16,9 @@ typedef void body(const vec *x, const vec *p, vec *y);
 
 enum { MAX_INPUTS = 3, MAX_OUTPUTS = 2, U = VL == 1 ? 1 : 4 };
 
+/* Vectors a step: fewer where AVX2's registers do not hold two results of so many. */
+INLINE int unrolled(int ny) { return ny == 2 && VL == 8 && sizeof(real) == 4 ? 2 : U; }
+
 INLINE void step(body *f, int nx, int np, int ny, int scalar, const elem *const *x,
                  const elem *const *p, elem *const *y, const vec *splat, size_t i, int many) {
     vec in[U][MAX_INPUTS], par[U][MAX_PARAMETERS], out[U][MAX_OUTPUTS];
@@ -49,7 +52,9 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
         for (int j = 0; j < np; j++) splat[j] = v_splat(p[j]);
     }
     size_t i = 0;
-    for (; i + U * VL <= n; i += U * VL) step(f, nx, np, ny, scalar, x, p, y, splat, i, U);
+    const int many = unrolled(ny);
+    const size_t stride = (size_t)many * VL;
+    for (; i + stride <= n; i += stride) step(f, nx, np, ny, scalar, x, p, y, splat, i, many);
     for (; i + VL <= n; i += VL) step(f, nx, np, ny, scalar, x, p, y, splat, i, 1);
     if (i < n) {
         vec in[MAX_INPUTS], par[MAX_PARAMETERS], out[MAX_OUTPUTS];
@@ -115,6 +120,8 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, real low, int nx, in
     }
     const int n_read = nx + (scalar ? 0 : np), x_at = nx - 1;
     const vec limit = v_set(low);
+    const int many = unrolled(ny);
+    const size_t stride = (size_t)many * VL;
     for (size_t start = 0; start < n; start += RARE_BLOCK) {
         size_t m = n - start < RARE_BLOCK ? n - start : RARE_BLOCK, i = 0;
         const elem *x[MAX_READ];
@@ -122,22 +129,22 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, real low, int nx, in
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
         for (int j = 0; j < ny; j++) y[j] = (elem *)operand[nx + np + j] + start;
         r.n = 0;
-        for (; i + U * VL <= m; i += U * VL) {
+        for (; i + stride <= m; i += stride) {
             vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
-            for (int u = 0; u < U; u++) {
+            for (int u = 0; u < many; u++) {
                 for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
                 least = v_min(rare_key(rare, in[u][x_at]), least);
             }
-            for (int u = 0; u < U; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
+            for (int u = 0; u < many; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
             if (m_any(v_lt(least, limit))) { /* before the stores, which may be in place */
-                for (int u = 0; u < U; u++) {
+                for (int u = 0; u < many; u++) {
                     vec again[MAX_READ];
                     for (int j = 0; j < n_read; j++) again[j] = v_load(x[j] + i + (size_t)u * VL);
                     mask some = v_lt(rare_key(rare, again[x_at]), limit);
                     pack(&r, again, n_read, some, i + (size_t)u * VL);
                 }
             }
-            for (int u = 0; u < U; u++) {
+            for (int u = 0; u < many; u++) {
                 for (int j = 0; j < ny; j++) v_store(y[j] + i + (size_t)u * VL, out[u][j]);
             }
         }

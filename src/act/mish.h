@@ -80,7 +80,8 @@ INLINE vec mish_clip(vec x) { return v_max(v_set(-87), v_min(v_set(20), x)); }
 INLINE vec mish_value(vec x) {
     mish_parts r = mish_begin(mish_clip(x));
     pair q = pair_div(r.n, r.d);
-    return v_select(v_gt(x, v_set(20)), x, v_fma(x, q.hi, v_mul(x, q.lo)));
+    vec y = v_copysign(v_fma(x, q.hi, v_mul(x, q.lo)), x); /* of -0, too */
+    return v_select(v_gt(x, v_set(20)), x, y);
 }
 INLINE vec mish_slope(vec x) {
     vec t = mish_clip(x), t4 = v_mul(t, v_set(4));
