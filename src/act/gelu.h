@@ -78,4 +78,4 @@ ACTIVATION_F32(gelu, 0, LEFT, LEFT,
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY}, .lipschitz = 1.1289, .monotone = 0,
            .slope_zero = -0.7517915246935645,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.923, 0x1.50a5fap-1}, .slope_f32 = {0.893, -0x1.045a02p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})

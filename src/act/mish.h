@@ -3,7 +3,9 @@
  * Method:  with w = p/q, where p and q are B and 2^n A of logistic.h or the other way round, according to the sign,
  *              mish = x p (p + 2q) / E,  E = (p + q)^2 + q^2
  *              slope = p ((p + 2q) E + 4x (p + q) q^2) / E^2
- *          in pairs: only positive terms, except around the slope's zero at -1.19. */
+ *          in pairs: only positive terms, except around the slope's zero at -1.19.
+ * float32: w as a pair (math/exp_f32.h), with its sums and products;
+ *              slope = w ((w + 2) (n + 2) + 4 x (w + 1)) / (n + 2)^2;  x < -80: x w, (x + 1) w */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -51,11 +53,61 @@ INLINE vec mish_slope(vec x) {
 INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 #endif
 
-ACTIVATION(mish, 0,
+#ifdef MATHS_F32
+#include "../math/exp_f32.h"
+#include "../math/pair.h"
+
+typedef struct {
+    pair w, m, d; /* e^x, w + 2, w (w + 2) + 2 */
+    pair n;       /* w (w + 2) */
+} mish_parts;
+
+/* From x = 20 on, mish is x. */
+INLINE mish_parts mish_begin(vec t) {
+    const vec two = v_set(2);
+    mish_parts r;
+    expm1_parts p = expm1_split(t, v_set(0));
+    r.w.hi = v_fma(p.s, p.e, p.s);
+    r.w.lo = v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(p.s, r.w.hi)));
+    r.m.hi = v_add(r.w.hi, two);
+    r.m.lo = v_add(v_sub(r.w.hi, v_sub(r.m.hi, two)), r.w.lo);
+    r.n = pair_mul(r.w, r.m);
+    r.d.hi = v_add(r.n.hi, two);
+    r.d.lo = v_add(v_sub(r.n.hi, v_sub(r.d.hi, two)), r.n.lo);
+    return r;
+}
+INLINE vec mish_clip(vec x) { return v_max(v_set(-87), v_min(v_set(20), x)); }
+INLINE vec mish_value(vec x) {
+    mish_parts r = mish_begin(mish_clip(x));
+    pair q = pair_div(r.n, r.d);
+    return v_select(v_gt(x, v_set(20)), x, v_fma(x, q.hi, v_mul(x, q.lo)));
+}
+INLINE vec mish_slope(vec x) {
+    vec t = mish_clip(x), t4 = v_mul(t, v_set(4));
+    mish_parts r = mish_begin(t);
+    pair c = two_prod(t4, v_sub(r.m.hi, v_set(1))); /* 4 x (w + 1); the difference is exact */
+    c.lo = v_fma(t4, r.m.lo, c.lo);
+    pair d = two_sum(r.n.hi, v_set(2)); /* r.d loses a little from n = 2^25 on */
+    d.lo = v_add(d.lo, r.n.lo);
+    pair k = pair_add(pair_mul(r.m, d), c);
+    return pair_quotient(pair_mul(r.w, k), pair_square(d));
+}
+INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
+
+/* There w (w + 2) / 2 is w, to the last bit. */
+#define mish_low (-80.0f)
+INLINE jet mish_rest(vec x) {
+    vec w = v_min(v_neg(x), v_set(120));
+    exp_parts p = exp_split(v_neg(w), v_set(0));
+    return (jet){v_neg(exp_times(p, p.e, w)), v_neg(exp_times(p, p.e, v_sub(w, v_set(1))))};
+}
+#endif
+
+ACTIVATION_F32(mish, 0, LEFT, LEFT,
            .summary = "Mish",
            .formula = "x * tanh(softplus(x))",
            .derivative = "tanh(softplus(x)) + x * sigmoid(x) / cosh(softplus(x))**2",
            .source = "Misra, Mish: a self regularized non-monotonic activation function, arXiv:1908.08681",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.30884341301, INFINITY}, .lipschitz = 1.0885, .monotone = 0,
            .slope_zero = -1.1924312129,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -48,5 +48,5 @@ ACTIVATION_F32(sigmoid, 0, LEFT, FAR,
            .source = "Verhulst 1838; scipy.special.expit",
            .aliases = "expit",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.25, .monotone = 1,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.988, -0x1.7955dcp+3}, .slope_f32 = {0.985, 0x1.79415ep+3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(sigmoid, 0)

@@ -68,7 +68,8 @@ static void kernel_gradient(const struct operation *o, size_t begin, size_t end)
                         .steps = (size_t)w.columns,
                         .segments = (size_t)w.rows,
                         .blocks = (size_t)w.n,
-                        .width = (size_t)w.filters};
+                        .width = (size_t)w.filters,
+                        .go_on = o->number[0] != 0};
     struct gathering t = {.rows = 0};
     ptrdiff_t unit = (ptrdiff_t)begin;
     for (; unit < (ptrdiff_t)end && unit < across * w.window_height; unit++) {
@@ -292,7 +293,7 @@ static void elementwise(const struct operation *o, size_t begin, size_t end) {
         number[j] = (elem)o->number[j];
         operand[inputs + j] = (char *)&number[j];
     }
-    o->elementwise(operand, r.count);
+    o->kernel(operand, r.count);
 }
 
 static void multiply(const struct operation *o, size_t begin, size_t end) {
@@ -302,6 +303,22 @@ static void multiply(const struct operation *o, size_t begin, size_t end) {
     for (size_t i = 0; i < r.count; i += VL) {
         const size_t n = r.count - i;
         store_columns(x + i, v_mul(load_columns(x + i, n), load_columns(factor + i, n)), n);
+    }
+}
+
+static void cross_entropy(const struct operation *o, size_t begin, size_t end) {
+    const size_t n = (size_t)o->at.columns;
+    const vec batch = v_set((real)o->number[0]);
+    for (size_t row = begin; row < end; row++) {
+        elem *g = (elem *)o->array[3] + row * n;
+        char *const logits = o->array[0] + row * n * sizeof(elem);
+        char *const operand[] = {logits, o->array[1] + row * sizeof(int64_t),
+                                 o->array[2] + row * sizeof(elem), (char *)g};
+        o->kernel(operand, n);
+        for (size_t i = 0; i < n; i += VL) {
+            store_columns(g + i, v_div(load_columns(g + i, n - i), batch), n - i);
+        }
+        memcpy(o->array[4] + row * n * sizeof(elem), logits, n * sizeof(elem));
     }
 }
 
@@ -341,4 +358,4 @@ static void adam(const struct operation *o, size_t begin, size_t end) {
 
 const struct operation_table NPACT_TABLE = {{convolve, kernel_gradient, transpose, input_gradient,
                                              pool, pool_gradient, pad, unpad, elementwise, multiply,
-                                             add, adam}};
+                                             cross_entropy, add, adam}};

@@ -19,7 +19,7 @@ struct operation {
     double worth; /* the number of multiplications of a product, else 0 */
     char *array[MAX_OPERANDS];
     struct window at;
-    kernel *elementwise;
+    kernel *kernel; /* of a ufunc */
     double number[8];
 };
 
@@ -29,7 +29,8 @@ typedef void compute(const struct operation *, size_t begin, size_t end);
  *
  *   CONVOLVE                x, kernel, bias or NULL, y              a unit is a row of y
  *   KERNEL_GRADIENT         x, g, gradient of kernel, of bias       a unit is a row of the kernel, and
- *                                                                   the last unit is the bias, if any
+ *                                                                   the last unit is the bias, if any;
+ *                                                                   number[0]: add to what is there
  *   TRANSPOSE               kernel, transposed                      a unit is a place in the window
  *   INPUT_GRADIENT          g, transposed, dx                       a unit is an image
  *   POOL                    x, y                                    a unit is a row of y
@@ -38,12 +39,14 @@ typedef void compute(const struct operation *, size_t begin, size_t end);
  *   UNPAD                   padded, x                               a unit is an image
  *   ELEMENTWISE             as the kernel's, number[] the parameters   a unit is CHUNK elements
  *   MULTIPLY                x, factor                               a unit is CHUNK elements
+ *   CROSS_ENTROPY           logits, labels, loss, g, copy of logits    a unit is a row, (n, columns);
+ *                                                                   number[0]: what divides g
  *   ADD                     (n, width) parts, their sum             a unit is CHUNK elements
  *   ADAM                    parameters, mean, mean square, g        a unit is CHUNK elements
  *
  * A product has `at.filters` columns; a dense layer is a convolution of one image of one row, as wide
  * as the batch, with a window of one place. */
-enum { CHUNK = 2048, N_OPERATIONS = 12 };
+enum { CHUNK = 2048, N_OPERATIONS = 13 };
 
 struct operation_table {
     compute *function[N_OPERATIONS];

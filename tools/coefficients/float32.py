@@ -4,17 +4,20 @@
     python tools/coefficients/float32.py --write gelu     # write it
     python tools/coefficients/float32.py --check          # whether all stand there as they come out
 
-Needs mpmath and NumPy; a table takes from seconds to a few minutes, and the error of each of its segments goes
-to the standard error.
+Needs mpmath and NumPy; a table takes from seconds to a few minutes, and the error of each of its
+segments goes to the standard error.
 
 A table cuts an interval into 16 segments.  On each, f(w) = c0 + t (c1 + t (c2 + ...)), t = w - c:
 
-* The centre c is chosen in Gal's manner: among the floats around the middle, those where f(c) is almost a
-  float32, so that c0 needs no low part.  Several functions may share their centres; then all are almost floats.
+* The centre c is chosen in Gal's manner: among the floats around the middle, those where f(c) is
+  almost a float32, so that c0 needs no low part.  Several functions may share their centres; then
+  all are almost floats.
 * The polynomial is minimax (Lawson's iteration) under the weight of an ULP of the result.
-* Coefficients are rounded to float32 one after another, the lowest first; the others are fitted again each time.
-* Of the candidates the one is kept whose float32 evaluation, simulated on some 10^5 floats of the segment with
-  every rounding, has the least error in ULP over all results made from it (S where x < 0, x - S where x > 0...).
+* Coefficients are rounded to float32 one after another, the lowest first; the others are fitted
+  again each time.
+* Of the candidates the one is kept whose float32 evaluation, simulated on some 10^5 floats of the
+  segment with every rounding, has the least error in ULP over all results made from it (S where
+  x < 0, x - S where x > 0...).
 """
 
 import argparse
@@ -83,14 +86,14 @@ def knots(index, end, n=16):
             else:
                 low = middle
         out.append(value(high))
-    return out + [f32(end)]
+    return [*out, f32(end)]
 
 
 # Polynomials
 
 
 class Series:
-    """A Chebyshev series of f on [low, high]: f in float64, to about 1e-15 of its largest value there."""
+    """A Chebyshev series of f on [low, high]: f in float64, to about 1e-15 of its largest value."""
 
     def __init__(self, f, low, high, n=32):
         self.low, self.high = low, high
@@ -105,7 +108,7 @@ class Series:
 
 
 def fit(t, target, weight, degree, fixed, rounds):
-    """Least squares, weighted towards the minimax polynomial; `fixed` holds coefficients that are given."""
+    """Least squares, weighted towards the minimax polynomial; `fixed` holds given coefficients."""
     scale = 0.87
     free = [k for k in range(degree + 1) if k not in fixed]
     rest = target - sum((c * t**k for k, c in fixed.items()), np.zeros_like(t))
@@ -123,7 +126,7 @@ def fit(t, target, weight, degree, fixed, rounds):
         w = w * (e / e.max() + 1e-3)
         w /= w.sum()
     out = dict(fixed)
-    out.update({k: c / scale**k for k, c in zip(free, best[1])})
+    out.update({k: c / scale**k for k, c in zip(free, best[1], strict=False)})
     return np.array([out[k] for k in range(degree + 1)])
 
 
@@ -153,11 +156,12 @@ class Piece:
     """A function on a segment.
 
     f        of an mpf
-    results  list of (computed, true): computed(s, w) makes a result in float32 from s = c0 + t p, true(fs, w) the
-             same in float64 from fs ~ f; optionally a floor, under which errors count in ULP of the floor
+    results  list of (computed, true): computed(s, w) makes a result in float32 from s = c0 + t p,
+             true(fs, w) the same in float64 from fs ~ f; optionally a floor, under which errors
+             count in ULP of the floor
     weight   weight(fs, w): 1 / tolerated error of f; default 1 / |f|
     c0       given rather than f(c)
-    ratio    for a centre 0, with `around`: f(w) = around(w) + w ratio(w), and ratio is what is fitted
+    ratio    for a centre 0, with `around`: f(w) = around(w) + w ratio(w); ratio is what is fitted
     fixed    coefficients of p that are given: {0: c1, ...}
     last     last(p, t, w, c0): s, if not c0 + t p
     """
@@ -193,7 +197,7 @@ def segment(
     ratios = [p.ratio and Series(p.ratio, low, high) for p in pieces]
     series = [
         (lambda w, p=p, r=r: p.around(w) + w * r(w)) if r else Series(p.f, low, high)
-        for p, r in zip(pieces, ratios)
+        for p, r in zip(pieces, ratios, strict=False)
     ]
     x = np.cos(np.pi * (np.arange(64) + 0.5) / 64)
     nodes = low + (high - low) * (x + 1) / 2
@@ -214,7 +218,7 @@ def segment(
     def measure(found, w):
         t = rounded(w - found["c"])
         out = []
-        for p, fs, (c0, c) in zip(pieces, series, found["pieces"]):
+        for p, fs, (c0, c) in zip(pieces, series, found["pieces"], strict=False):
             s = p.last(horner(t, c), t, w, c0)
             for computed, true, *floor in p.results:
                 y = true(fs, w)
@@ -226,7 +230,7 @@ def segment(
         step = max(float(np.spacing(F(middle))), reach / 100000)
         centres = np.unique(rounded(np.arange(middle - reach, middle + reach, step)))
         residue = np.zeros_like(centres)
-        for p, fs in zip(pieces, series):
+        for p, fs in zip(pieces, series, strict=False):
             if p.c0 is None:
                 y = fs(centres)
                 residue = np.maximum(residue, np.abs(y - rounded(y)) / ulp(y))
@@ -236,7 +240,7 @@ def segment(
     for c in np.atleast_1d(centres):
         t = nodes - c
         parts, errors = [], []
-        for p, fs, ratio in zip(pieces, series, ratios):
+        for p, fs, ratio in zip(pieces, series, ratios, strict=False):
             c0 = f32(fs(c)) if p.c0 is None else p.c0
             target = ratio(nodes) if ratio else (fs(nodes) - c0) / t
             co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, p.fixed)
@@ -286,7 +290,7 @@ def wrap(items, indent="    ", width=100):
             lines.append(line.rstrip())
             line = indent
         line += item + ", "
-    return "\n".join(lines + [line.rstrip().rstrip(",")])
+    return "\n".join([*lines, line.rstrip().rstrip(",")])
 
 
 def row(values):
@@ -300,7 +304,7 @@ def print_table(name, comment, segments, **constants):
         print(f"static const real {name}_{key} = {literal(value)};")
     columns = [[s["c"]] + [c for c0, co in s["pieces"] for c in (c0, *co)] for s in segments]
     print(f"static const real {name}_table[{len(columns[0])}][{len(columns)}] = {{")
-    for values in zip(*columns):
+    for values in zip(*columns, strict=False):
         print(row(values))
     print("};")
 
@@ -327,7 +331,7 @@ def pair_polynomial(name, f, low, high, degree):
     y = [f(mp.mpf(v)) for v in z]
     s0 = mp.chebyfit(f, [mp.mpf(low), mp.mpf(high)], degree + 1)[-1]
     c0 = f32(s0)
-    target = np.array([float((v - s0) / mp.mpf(u)) for u, v in zip(z, y)])
+    target = np.array([float((v - s0) / mp.mpf(u)) for u, v in zip(z, y, strict=False)])
     c, e = rounded_fit(z, target, z / np.array([float(v) for v in y]), degree - 1)
     print_row(name, [c0, *c], f"on [{low:.4g}, {high:.4g}], within 2^{np.log2(e):.1f}")
     print_constant(name + "_low", f32(s0 - mp.mpf(c0)))
@@ -341,8 +345,12 @@ def generator(f):
     return f
 
 
-phi = lambda w: mp.exp(-w * w / 2) / mp.sqrt(2 * mp.pi)
-Q = lambda w: mp.erfc(w / mp.sqrt(2)) / 2
+def phi(w):
+    return mp.exp(-w * w / 2) / mp.sqrt(2 * mp.pi)
+
+
+def Q(w):
+    return mp.erfc(w / mp.sqrt(2)) / 2
 
 
 @generator
@@ -367,11 +375,11 @@ def exp():
     print_row(
         "exp_q", c, f"e^r = 1 + r + r^2 (q0 + q1 r), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}"
     )
-    # Below the last of these, e^x - 1 is of the size of its parts: it must not be sum of larger ones.
+    # Just below 0, e^x - 1 must not be a difference of larger numbers.
     T[15] = mp.mpf("1.9296875")
     offset[15] = mp.log(T[15]) - 15 * step
     print(
-        "/* T for expm1_split: j 2^19 is taken from the bit pattern, which adding n 2^19 puts back */"
+        "/* T for expm1_split: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */"
     )
     print_row(
         "expm1_table",
@@ -400,13 +408,16 @@ def below_and_above(value_above, last):
 
 
 def gated(name, S, D, a, b, end, zero, comment, above=True):
-    """Tables for a self-gated function: S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).
-    In segment 0, S is taken from w / 2 and D from 1/2.  Not `above`: D is not wanted in the last segment."""
+    """Tables for a self-gated function f.
+
+    S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).  In segment 0, S is
+    taken from w / 2 and D from 1/2.  Not `above`: D is not wanted in the last segment.
+    """
     k = knots(unequal(a, b) if b else equal(a), end)
     last = before(k[15])
 
     def make(i, low, high):
-        sw = Series(S, low, high)
+        Series(S, low, high)
         value = Piece(
             S,
             below_and_above(lambda s, w: w - s, last),
@@ -438,13 +449,13 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
 
     at_zero = max(i for i in range(16) if k[i] < zero)
     special = {
-        0: dict(centres=[0.0]),
-        1: dict(where=0.5, radius=0.2, n_candidates=600),
-        15: dict(where=0.5),
-        at_zero: dict(centres=nearby(zero)),
+        0: {"centres": [0.0]},
+        1: {"where": 0.5, "radius": 0.2, "n_candidates": 600},
+        15: {"where": 0.5},
+        at_zero: {"centres": nearby(zero)},
     }
     segments = table(make, k, special)
-    constants = dict(a=f32(a), b=f32(b)) if b else dict(steps=f32(a))
+    constants = {"a": f32(a), "b": f32(b)} if b else {"steps": f32(a)}
     print_table(name, comment, segments, low=-last, **constants)
 
 
@@ -467,9 +478,10 @@ def gelu():
         0.7517915246935645,
         "S(w) = w erfc(w / sqrt 2) / 2 and S'",
     )
-    P = lambda z: (
-        Q(1 / mp.sqrt(z)) / mp.sqrt(z) * mp.exp(1 / z / 2) if z else 1 / mp.sqrt(2 * mp.pi)
-    )
+
+    def P(z):
+        return Q(1 / mp.sqrt(z)) / mp.sqrt(z) * mp.exp(1 / z / 2) if z else 1 / mp.sqrt(2 * mp.pi)
+
     print("/* e^(w^2/2) S(w) and -e^(w^2/2) S'(w) / w in z = 1 / w^2 */")
     pair_polynomial("gelu_mills", P, 1e-4, float(1 / mp.mpf("4.49") ** 2), 6)
     pair_polynomial(
@@ -490,7 +502,9 @@ def sigmoid():
     steps = 1.15
     k = knots(equal(steps), 17.5)
     last = before(k[15])
-    L = lambda w: mp.log1p(mp.exp(-w))
+
+    def L(w):
+        return mp.log1p(mp.exp(-w))
 
     def make(i, low, high):
         softplus = Piece(
@@ -515,7 +529,7 @@ def sigmoid():
         )
         return [softplus, sigmoid]
 
-    segments = table(make, k, {0: dict(centres=[0.0]), 15: dict(where=0.5)})
+    segments = table(make, k, {0: {"centres": [0.0]}, 15: {"where": 0.5}})
     # In segment 0, softplus(x) from ln 2 for either sign of x.
     x = k[1] * np.cos(np.pi * (np.arange(64) + 0.5) / 64)
     c0 = f32(mp.log(2))
@@ -561,14 +575,14 @@ def tanh():
             return [
                 Piece(
                     mp.tanh,
-                    result + [(lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)],
+                    [*result, (lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)],
                     degree=7,
                     weight=lambda fs, w: np.where(w > 8.5, 4, 1),
                 )
             ]
         return [Piece(mp.tanh, result, degree=7)]
 
-    segments = table(make, k, {0: dict(centres=[0.0]), 7: dict(where=0.5, n_candidates=300)})
+    segments = table(make, k, {0: {"centres": [0.0]}, 7: {"where": 0.5, "n_candidates": 300}})
     first = 0x3F000000 >> 22 & 7
     print_table("tanh", "tanh", segments[-first:] + segments[:-first], scale=scale)
 
@@ -578,14 +592,17 @@ def tanh_slope():
     a, b = unequal_coefficients(0.18, 5.75, 14.5)
     k = knots(unequal(a, b), 9.25)
     last = before(k[15])
-    sech2 = lambda w: mp.sech(w) ** 2
+
+    def sech2(w):
+        return mp.sech(w) ** 2
+
     print_table(
         "tanh_slope",
         "1 / cosh(w)^2",
         table(
             lambda i, low, high: [Piece(sech2, [(lambda s, w: s, lambda fs, w: fs(w))][: 15 - i])],
             k,
-            {0: dict(centres=[0.0])},
+            {0: {"centres": [0.0]}},
         ),
         a=a,
         b=b,
@@ -632,8 +649,13 @@ def gelu_quick():
 def gelu_tanh():
     c = 2 * mp.sqrt(2 / mp.pi)
     d = c * mp.mpf("0.044715")
-    b = lambda w: w * (c + d * w * w)
-    db = lambda w: c + 3 * d * w * w
+
+    def b(w):
+        return w * (c + d * w * w)
+
+    def db(w):
+        return c + 3 * d * w * w
+
     zero = float(mp.findroot(lambda w: 1 - w * db(w) * sigma(b(w)), 0.7524614220710162))
     a1, b1 = unequal_coefficients(0.187, 4.3, 14.5)
     gated(
@@ -667,7 +689,6 @@ def main():
     parser.add_argument(
         "names",
         nargs="*",
-        choices=[[], *NAMES],
         metavar="NAME",
         help=f"of {', '.join(NAMES)}; default: all",
     )
@@ -675,6 +696,9 @@ def main():
     what.add_argument("--write", action="store_true", help="write the files")
     what.add_argument("--check", action="store_true", help="compare with the files")
     options = parser.parse_args()
+    for name in options.names:
+        if name not in NAMES:
+            parser.error(f"{name!r} is none of {', '.join(NAMES)}")
     different = []
     for name in options.names or NAMES:
         path = TABLES / f"{name}.h"

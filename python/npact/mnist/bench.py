@@ -219,7 +219,8 @@ def measure(peer: str, model: str, threads: int, images: int) -> dict[str, Any]:
     subject = PEERS[peer][0](model, threads)
     result: dict[str, Any] = {"train": None, "infer": None}
     if subject.train is not None:
-        subject.train(x[: 10 * BATCH], y[: 10 * BATCH])  # what is compiled or allocated at first
+        warm = min(images, 10 * BATCH)  # what is compiled or allocated at first
+        subject.train(x[:warm], y[:warm])
         times = [_seconds(subject.train, x[:images], y) for _ in range(REPEATS)]
         result["train"] = min(times) * EPOCH / images
     if subject.infer is not None:

@@ -15,18 +15,23 @@ cimport numpy as cnp
 from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.string cimport memcpy, memset
 
-from npact import _core
+from npact import _core, softmax_cross_entropy_value_and_grad
 
 cdef extern from "loops.h":
     ctypedef void kernel(char *const *operand, size_t n) noexcept nogil
-    struct kernel_pair:
+    struct kernels:
         kernel *scalar
-        kernel *array
+        kernel *at_defaults
     struct elementwise_loop:
-        kernel_pair kernels
+        kernels kernels
+        const char *defaults
         int n_in
         int n_parameters
         int n_out
+    struct axis_kernels:
+        kernel *row
+    struct axis_loop:
+        axis_kernels kernels
 
 cdef extern from "nn/operations.h":
     enum: CHUNK
@@ -41,11 +46,11 @@ cdef extern from "nn/operations.h":
         double worth
         char *array[8]
         window at
-        kernel *elementwise
+        kernel *kernel
         double number[8]
     ctypedef void compute(const operation *, size_t, size_t) noexcept nogil
     struct operation_table:
-        compute *function[12]
+        compute *function[13]
     const operation_table *npact_operations(int isa, dtype type)
 
 cdef extern from "nn/tape.h":
@@ -68,7 +73,7 @@ cnp.import_array()
 
 cdef enum:
     CONVOLVE, KERNEL_GRADIENT, TRANSPOSE, INPUT_GRADIENT, POOL, POOL_GRADIENT, PAD, UNPAD
-    ELEMENTWISE, MULTIPLY, ADD, ADAM
+    ELEMENTWISE, MULTIPLY, CROSS_ENTROPY, ADD, ADAM
 
 # In the order of enum isa.
 cdef int isa = ("PORTABLE", "NEON", "AVX2", "AVX512F").index(_core.configuration()["isa"])
@@ -76,7 +81,7 @@ cdef dict types = {np.dtype(np.float32): F32, np.dtype(np.float64): F64}
 cdef int threads = 1
 NAMES = (
     "convolve", "kernel gradient", "transpose", "input gradient", "pool", "pool gradient", "pad",
-    "unpad", "element-wise", "multiply", "add", "adam",
+    "unpad", "element-wise", "multiply", "cross-entropy", "add", "adam",
 )
 cdef Tape recording = None  # by the thread `recorder` alone, which holds the lock
 cdef object recorder = None
@@ -95,6 +100,11 @@ def set_num_threads(int count):
 def get_num_threads():
     """How many threads compute."""
     return threads
+
+
+def get_chunk():
+    """The elements of a unit of the element-wise operations."""
+    return CHUNK
 
 
 # -------------------------------------------------------------------------------------------------
@@ -133,12 +143,16 @@ cdef class Call:
     cdef int run(self, int which, size_t units) except -1:
         self.op.compute = npact_operations(isa, types[self.dtype]).function[which]
         self.op.units = units
-        if recording is not None and recorder == threading.get_ident():
+        if is_recording():
             result = self.arrays[2 if which == KERNEL_GRADIENT else len(self.arrays) - 1]
             recording.add(self, (NAMES[which], result.shape))
         with nogil:
             self.op.compute(&self.op, 0, units)
         return 0
+
+
+cdef bint is_recording() except -1:
+    return recording is not None and recorder == threading.get_ident()
 
 
 cdef size_t chunks(size_t n):
@@ -166,6 +180,7 @@ def kernel_gradient(
     call.array("kernel gradient", kernel, (<object>kernel).shape)
     call.array("bias gradient", bias, shape[3:])
     call.op.worth = g.size * (<double>kernel.size / shape[3])
+    call.op.number[0] = is_recording() and recording.later
     call.run(KERNEL_GRADIENT, kernel.size // shape[3] + (bias is not None))
 
 
@@ -183,7 +198,8 @@ def input_gradient(
     turn.op.at = call.op.at
     turn.array("kernel", kernel, (height, width, channels, filters))
     turn.array("transposed", transposed, (height, width, filters, channels))
-    turn.run(TRANSPOSE, height * width)
+    if not (is_recording() and recording.transposes(turn)):
+        turn.run(TRANSPOSE, height * width)
     call.arrays.clear()
     call.array("g", g, shape)
     call.array("transposed", transposed, (<object>transposed).shape)
@@ -268,24 +284,34 @@ def unpad(cnp.ndarray padded, cnp.ndarray x, tuple corner):
     call.run(UNPAD, call.op.at.n)
 
 
+cdef void *data_of(cnp.ufunc ufunc, int number) except NULL:
+    """What the loop of a ufunc of npact's for a type is told."""
+    for k in range(ufunc.ntypes):
+        if ufunc.types[k * ufunc.nargs] == number:
+            return ufunc.data[k]
+    raise ValueError(f"{ufunc} has no loop for this type")
+
+
 def apply(cnp.ufunc ufunc, tuple inputs, tuple parameters, tuple outputs):
     """Call the kernel of a ufunc of the table; an output may be an input."""
     cdef Call call = Call()
     cdef tuple shape = inputs[0].shape
-    cdef const elementwise_loop *loop = NULL
+    cdef const elementwise_loop *loop
     for array in inputs:
         call.array("input", array, shape)
     call.arrays += [None] * len(parameters)
     for array in outputs:
         call.array("output", array, shape)
-    for k in range(ufunc.ntypes):
-        if ufunc.types[k * ufunc.nargs] == call.dtype.num:
-            loop = <const elementwise_loop *>ufunc.data[k]
+    loop = <const elementwise_loop *>data_of(ufunc, call.dtype.num)
     if (loop.n_in, loop.n_parameters, loop.n_out) != (len(inputs), len(parameters), len(outputs)):
         raise ValueError(f"{ufunc} has other operands")
     for j, value in enumerate(parameters):
         call.op.number[j] = value
-    call.op.elementwise = loop.kernels.scalar
+    call.op.kernel = loop.kernels.scalar
+    if loop.kernels.at_defaults != NULL:
+        given = np.array(parameters, call.dtype).tobytes()
+        if given == loop.defaults[:len(given)]:
+            call.op.kernel = loop.kernels.at_defaults
     call.op.at.n, call.op.at.rows, call.op.at.columns = inputs[0].size, len(inputs), len(parameters)
     call.run(ELEMENTWISE, chunks(inputs[0].size))
 
@@ -297,6 +323,32 @@ def multiply(cnp.ndarray x, cnp.ndarray factor):
     call.array("factor", factor, (<object>x).shape)
     call.op.at.n = x.size
     call.run(MULTIPLY, chunks(x.size))
+
+
+def cross_entropy(
+    cnp.ndarray logits, cnp.ndarray labels, cnp.ndarray losses, cnp.ndarray g, cnp.ndarray kept,
+    Py_ssize_t batch,
+):
+    """Losses, their gradients over `batch`, and a copy of the logits, row by row.
+
+    The labels, of int64, must be classes.
+    """
+    cdef Call call = Call()
+    rows, classes = (<object>logits).shape
+    call.op.at.n, call.op.at.columns = rows, classes
+    if labels.dtype != np.int64 or (<object>labels).shape != (rows,) or not labels.flags.c_contiguous:
+        raise ValueError(f"labels must be C-contiguous int64 of shape {(rows,)}")
+    call.array("logits", logits, (rows, classes))
+    call.arrays.append(labels)
+    call.op.array[1] = cnp.PyArray_BYTES(labels)
+    call.array("losses", losses, (rows,))
+    call.array("g", g, (rows, classes))
+    call.array("kept", kept, (rows, classes))
+    call.op.kernel = (<const axis_loop *>data_of(
+        softmax_cross_entropy_value_and_grad, call.dtype.num
+    )).kernels.row
+    call.op.number[0] = batch
+    call.run(CROSS_ENTROPY, rows)
 
 
 # -------------------------------------------------------------------------------------------------
@@ -339,16 +391,20 @@ def adam(cnp.ndarray p, cnp.ndarray mean, cnp.ndarray square, cnp.ndarray g, dou
 cdef class Tape:
     """The operations between `__enter__` and `__exit__` in this thread, to be repeated.
 
-    They work on the arrays that they were recorded with, which are kept alive.
+    They work on the arrays that they were recorded with, which are kept alive.  A tape may be
+    entered again: then what is recorded adds to the gradients of the parameters, and takes the
+    transposed kernels as they are.
     """
 
     cdef tape tape
     cdef list arrays, labels
+    cdef set transposed
+    cdef bint later
     cdef cnp.ndarray input, output
 
     def __cinit__(self):
         memset(&self.tape, 0, sizeof(self.tape))
-        self.arrays, self.labels = [], []
+        self.arrays, self.labels, self.transposed = [], [], set()
 
     def __dealloc__(self):
         PyMem_Free(self.tape.operations)
@@ -357,6 +413,7 @@ cdef class Tape:
         global recording, recorder
         recording_lock.acquire()
         recording, recorder = self, threading.get_ident()
+        self.later = self.tape.count > 0
         return self
 
     def __exit__(self, *exception):
@@ -368,6 +425,14 @@ cdef class Tape:
         """Name the arrays that `stream` writes and reads."""
         self.input, self.output = source, target
         self.tape.input, self.tape.output = cnp.PyArray_BYTES(source), cnp.PyArray_BYTES(target)
+
+    cdef bint transposes(self, Call call) except -1:
+        """Whether the same kernel was transposed to the same place before."""
+        cdef tuple key = (<size_t>call.op.array[0], <size_t>call.op.array[1])
+        if key in self.transposed:
+            return True
+        self.transposed.add(key)
+        return False
 
     cdef int add(self, Call call, tuple label) except -1:
         cdef size_t size = (self.tape.count + 1) * sizeof(operation)

@@ -296,24 +296,24 @@ class Sequential:
         if size not in self._batches:
             while len(self._batches) > 1:
                 del self._batches[next(iter(self._batches))]
-            shape = self.layers[0].input_shape
+            shapes = [self.layers[0].input_shape, *(layer.output_shape for layer in self.layers)]
             self._batches[size] = tapes.Batch(
-                self._stages, self._first, size, shape, self.parameters
+                self._stages, self._first, size, shapes, self.parameters
             )
         return self._batches[size]
 
     def _step(self, x: Array, y: Array, rows: Array, where: str) -> tuple[float, int]:
         """Train on one batch; its mean loss and the number of right answers, both from before."""
-        batch, y = self._batch(len(rows)), y[rows]
+        batch = self._batch(len(rows))
+        if x.dtype == self.dtype:
+            x.take(rows, axis=0, out=batch.x, mode="clip")  # the mode without a second copy
+        else:
+            np.copyto(batch.x, x[rows], casting="unsafe")
+        batch.labels[...] = y[rows]
         with np.errstate(over="ignore", invalid="ignore"):  # it is said below, in one line
-            if x.dtype == self.dtype:
-                x.take(rows, axis=0, out=batch.x, mode="clip")  # the mode without a second copy
-            else:
-                np.copyto(batch.x, x[rows], casting="unsafe")
-            logits = batch.forward()
-            loss, g = self.loss.value_and_grad(y, logits)
-            right = int(np.count_nonzero(logits.argmax(axis=1) == y))
-            batch.backward(g, self.gradients)
+            batch.compute(self.gradients)
+            loss = float(batch.losses.mean(dtype=float))
+            right = int(np.count_nonzero(batch.logits.argmax(axis=1) == batch.labels))
             for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):
                 if not math.isfinite(value):
                     raise NonFiniteError(

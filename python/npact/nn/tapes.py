@@ -1,16 +1,19 @@
 """What `Sequential` runs: its steps, recorded for parts of a batch that threads take when free.
 
-A training batch is cut into shards, by its size alone.  Each has the steps for itself, with buffers
-and gradients of its own, and the gradients are added from the first shard to the last: so the bits
-are the same for any number of threads.  Inference cuts into tiles, small enough that what lies
-between the layers stays in a core's cache; each output is computed from its input alone, in one
-order, so that neither tiles nor threads change a bit.
+A training batch is cut into shards, by its size and the model's alone.  Each has the steps for
+itself, with buffers and gradients of its own, and the gradients are added from the first shard to
+the last: so the bits are the same for any number of threads.  A shard goes forward and backward in
+pieces, small enough that what lies between the layers stays in a core's cache.  Inference cuts into
+tiles for the same reason; each output is computed from its input alone, in one order, so that
+neither tiles nor threads change a bit.
 
 Steps that are not `recordable`, such as a layer of a user's own, are called as they are, shard by
 shard: slower, with the same result.
 """
 
 import copy
+import itertools
+import math
 import os
 from collections.abc import Sequence
 
@@ -24,6 +27,7 @@ __all__ = ["Batch", "Tiles", "backward", "forward", "get_num_threads", "set_num_
 # More shards keep more threads busy, and cost one more vector of gradients to add.
 SHARDS, SMALLEST_SHARD = 4, 4
 TILE = 4
+CACHE = 5 << 18  # bytes of a piece: about the second level's
 
 
 def set_num_threads(count: int) -> None:
@@ -102,61 +106,64 @@ def _copies(stages: Sequence[Layer], parameters: Array, gradients: Array) -> lis
 
 
 class Batch:
-    """Training on batches of one size.
+    """Training on batches of one size, with the cross-entropy as the loss.
 
     Attributes
     ----------
-    x : ndarray, shape (size, ...)
-        To be filled with the inputs before `forward`, which may overwrite it.
+    x, labels : ndarray, shape (size, ...) and (size,)
+        To be filled before `compute`, which may overwrite the first.
+    losses, logits : ndarray, shape (size,) and (size, classes)
+        What `compute` found.
     """
 
     def __init__(
-        self, stages: Sequence[Layer], first: int, size: int, shape: Shape, parameters: Array
+        self, stages: Sequence[Layer], first: int, size: int, shapes: list[Shape], parameters: Array
     ) -> None:
-        self.size, self._first = size, first
-        self.x = aligned((size, *shape), parameters.dtype)
-        count = max(1, min(SHARDS, size // SMALLEST_SHARD))
-        self._rows = [slice(size * k // count, size * (k + 1) // count) for k in range(count)]
-        self._gradients = aligned((count, parameters.size), parameters.dtype)
-        self._shards = [_copies(stages, parameters, row) for row in self._gradients]
+        dtype, classes = parameters.dtype, shapes[-1]
+        self.x, self.labels = aligned((size, *shapes[0]), dtype), aligned((size,), np.int64)
+        self.logits, self.losses = aligned((size, *classes), dtype), aligned((size,), dtype)
+        self._g, self._first = aligned((size, *classes), dtype), first
+        # What lies between the layers, and its gradient, against what every shard costs.
+        each = 2 * dtype.itemsize * sum(math.prod(shape) for shape in shapes)
+        most = max(2, min(SHARDS, size * each // max(parameters.nbytes, 1)))
+        self._shards = _parts(slice(0, size), max(1, min(most, size // SMALLEST_SHARD)))
+        self._gradients = aligned((len(self._shards), parameters.size), dtype)
+        self._stages = [_copies(stages, parameters, row) for row in self._gradients]
         self._recordable = _recordable(stages)
-        self._forward: _kernels.Tapes | None = None
-        self._backward: _kernels.Tapes | None = None
+        self._pieces = -(-size * each // (len(self._shards) * CACHE)) if self._recordable else 1
+        self._tapes: _kernels.Tapes | None = None
 
-    def forward(self) -> Array:
-        """The output for `x`, in memory that the next call overwrites."""
-        if self._forward is not None:
-            self._forward.run()
+    def compute(self, gradients: Array) -> None:
+        """Store the losses, the logits, and the gradients of the parameters."""
+        if self._tapes is not None:
+            self._tapes.run()
         else:
             tapes = [_kernels.Tape() for _ in self._shards]
-            self._outputs = []
-            for tape, stages, rows in zip(tapes, self._shards, self._rows, strict=True):
-                with tape:
-                    self._outputs.append(forward(stages, self.x[rows], training=True))
-            self._y = np.concatenate(self._outputs)
-            self._g = aligned(self._y.shape, self._y.dtype)
+            for tape, stages, shard in zip(tapes, self._stages, self._shards, strict=True):
+                for rows in _parts(shard, min(self._pieces, shard.stop - shard.start)):
+                    with tape:
+                        self._piece(stages, rows)
             if self._recordable:
-                self._forward = _kernels.Tapes(tapes)
-        return np.concatenate(self._outputs, out=self._y)
-
-    def backward(self, g: Array, gradients: Array) -> None:
-        """Store the gradients of the parameters, given that of the output."""
-        self._g[...] = g
-        if self._backward is not None:
-            self._backward.run()
-        else:
-            tapes = [_kernels.Tape() for _ in self._shards]
-            for tape, stages, rows in zip(tapes, self._shards, self._rows, strict=True):
-                with tape:
-                    backward(stages, self._first, self._g[rows])
-            if self._recordable:
-                self._backward = _kernels.Tapes(tapes)
+                self._tapes = _kernels.Tapes(tapes)
         _kernels.add(self._gradients, gradients)
+
+    def _piece(self, stages: Sequence[Layer], rows: slice) -> None:
+        y, g = forward(stages, self.x[rows], training=True), self._g[rows]
+        _kernels.cross_entropy(
+            y, self.labels[rows], self.losses[rows], g, self.logits[rows], len(self.x)
+        )
+        backward(stages, self._first, g)
 
     def profile(self, repeats: int = 30) -> list[tuple[str, Shape, float, float]]:
         """Of each operation of the first shard: name, result's shape, multiplications, seconds."""
-        parts = [part for part in (self._forward, self._backward) if part is not None]
-        return [row for part in parts for row in part.profile(repeats)]
+        return [] if self._tapes is None else self._tapes.profile(repeats)
+
+
+def _parts(rows: slice, count: int) -> list[slice]:
+    """The rows in `count` parts of about the same size."""
+    start, size = rows.start, rows.stop - rows.start
+    bounds = [start + size * k // count for k in range(count + 1)]
+    return [slice(*pair) for pair in itertools.pairwise(bounds)]
 
 
 class Tiles:

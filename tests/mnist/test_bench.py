@@ -1,0 +1,74 @@
+"""``python -m npact.mnist bench``: what is measured and how it is shown, never how fast it is."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from npact.mnist import bench
+from npact.mnist.__main__ import main
+
+
+@pytest.mark.parametrize("model", ["cnn", "mlp"])
+@pytest.mark.parametrize("peer", bench.PEERS)
+def test_measure(peer, model):
+    if bench.versions(peer) is None:
+        pytest.skip(f"{peer} is not installed")
+    subject = bench.PEERS[peer][0](model, 1)
+    x = np.full((2, 28, 28, 1), 0.5, np.float32)
+    if subject.train is not None:
+        subject.train(np.repeat(x, 16, axis=0), np.arange(32) % 10)
+    if subject.infer is not None:
+        output = subject.infer(x)
+        output = output[0] if isinstance(output, list) else output
+        assert output.shape == (2, 10)
+        assert np.isfinite(output).all()
+
+
+def test_json(capsys):
+    assert main(["bench", "--models", "mlp", "--peers", "npact", "--images", "64", "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert set(record) == {"threads", "versions", "results"}
+    result = record["results"]["mlp"]["npact"]
+    assert result["train"] > 0
+    assert set(result["infer"]) == {"1", "32", "256", "1000"}
+    assert min(result["infer"].values()) > 0
+
+
+def test_table_shows_ratios():
+    fast = {"train": 5.0, "infer": dict.fromkeys(map(str, bench.SIZES), 30_000.0)}
+    slow = {"train": 15.0, "infer": dict.fromkeys(map(str, bench.SIZES), 12_000.0)}
+    absent = {"train": None, "infer": None}
+    text = bench.table(
+        {
+            "threads": 2,
+            "versions": {"npact": {"npact": "1.0"}, "torch": {"torch": "2.0"}},
+            "results": {"cnn": {"npact": fast, "torch": slow, "sklearn": absent}},
+        }
+    )
+    assert text.splitlines()[0] == "2 threads"
+    own, other, nothing = (line.split() for line in text.splitlines()[-3:])
+    assert own == ["npact", "5.00", "(1.00x)", *["30,000", "(1.00x)"] * 4]
+    assert other == ["torch", "15.00", "(3.00x)", *["12,000", "(2.50x)"] * 4]
+    assert nothing == ["sklearn", *["-"] * 5]
+
+
+def test_profile(capsys):
+    """Every product of the cnn is there: forward, and backward in kernel and input."""
+    assert main(["bench", "--profile", "--models", "cnn"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = [line[:18].strip() for line in lines[2:]]
+    assert names.count("cross-entropy") == names.count("convolve") // 5 > 0
+    assert names.count("kernel gradient") == names.count("convolve")
+    # The first layer's input needs no gradient; a kernel is transposed once for all pieces.
+    assert names.count("input gradient") == names.count("convolve") * 4 // 5
+    assert names.count("transpose") == 4
+    shares = [float(line.split("%")[0].split()[-1]) for line in lines[2:]]
+    assert math.isclose(sum(shares), 100, abs_tol=3)
+
+
+def test_a_peer_that_fails_is_named(monkeypatch):
+    monkeypatch.setitem(bench.MODELS, "nothing", None)
+    with pytest.raises(RuntimeError, match="npact failed on the nothing"):
+        bench.bench(["nothing"], ["npact"], 1, 64)
