@@ -63,7 +63,7 @@ static int wider(int a, int b) {
 }
 
 /* Adds the bfloat16 loop to a ufunc, unless it is there. */
-static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
+static int add_bfloat16_alone(PyUFuncObject *ufunc, int label, int type_num) {
     int types[NPY_MAXARGS];
     const int behind = ufunc->ntypes; /* the loops of NumPy's types */
     for (int i = 0; i < ufunc->nargs; i++) types[i] = i == label ? NPY_INT64 : type_num;
@@ -74,6 +74,20 @@ static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
     if (there != 0) return there < 0 ? -1 : 0;
     return PyUFunc_RegisterLoopForType(ufunc, type_num, ufunc->functions[behind], types,
                                        ufunc->data[behind]);
+}
+
+#ifndef Py_BEGIN_CRITICAL_SECTION /* before 3.13 the interpreter has its lock */
+#define Py_BEGIN_CRITICAL_SECTION(object) {
+#define Py_END_CRITICAL_SECTION() }
+#endif
+
+/* Threads may meet the type at once. */
+static int add_bfloat16(PyUFuncObject *ufunc, int label, int type_num) {
+    int result;
+    Py_BEGIN_CRITICAL_SECTION(ufunc);
+    result = add_bfloat16_alone(ufunc, label, type_num);
+    Py_END_CRITICAL_SECTION();
+    return result;
 }
 
 /* Whether the ufunc has loops of integers: they come before those of floats. */

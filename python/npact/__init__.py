@@ -63,4 +63,8 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *_SUBMODULES])
+    from importlib.util import find_spec
+
+    # Of the submodules only this one cannot be imported without the library that it is for.
+    missing = {"autograd"} if find_spec("autograd") is None else set()
+    return sorted({*__all__, *_SUBMODULES} - missing)
