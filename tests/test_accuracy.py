@@ -365,6 +365,31 @@ def test_along_an_axis(name, dtype):
             )
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("n", [2, 10, 64, 65, 300])
+def test_rows_side_by_side_have_the_bits_of_each_alone(dtype, n):
+    """Of all magnitudes together: of the smallest, of those that are taken off, and infinite."""
+    x = random("aside", str(n)).normal(size=(37, n))
+    x *= 10.0 ** random("sizes").integers(-2, 4, size=(37, 1))
+    x += random("offsets").choice([0, 300, -300, 2000, -2000, 1e30], size=(37, 1)) * (n > 2)
+    x[5, 0], x[6], x[7, 1] = np.inf, -np.inf, np.nan
+    with np.errstate(over="ignore"):
+        x = x.astype(dtype)
+    label = np.arange(37) % n
+    for f in (npact.softmax, npact.log_softmax, npact.logsumexp):
+        alone = np.array([f(row) for row in x])
+        assert same_bits(f(x), alone)
+        assert same_bits(f(x.T.copy(), axis=0), alone.T if alone.ndim == 2 else alone)
+    f = npact.softmax_cross_entropy_value_and_grad
+    alone = [f(row, i) for row, i in zip(x, label, strict=True)]
+    for got, parts in zip(f(x, label), zip(*alone, strict=True), strict=True):
+        assert same_bits(got, np.array(parts))
+    g = x[::-1].copy()
+    for f in (npact.softmax_backward, npact.log_softmax_backward):
+        y = npact.softmax(x) if f is npact.softmax_backward else npact.log_softmax(x)
+        assert same_bits(f(g, y), np.array([f(a, b) for a, b in zip(g, y, strict=True)]))
+
+
 def test_one_row_of_many_has_the_bits_of_the_row_alone():
     x = random("rows").normal(size=(9, 21)).astype(np.float32)
     assert same_bits(npact.softmax(x)[4], npact.softmax(x[4]))

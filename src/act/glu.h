@@ -9,72 +9,18 @@
 INLINE gated gate_by(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
 }
-#if defined(NPACT_F64)
-/* In the widest type the product takes the activation as a pair, y n/d 2^k, and is rounded once.  The gate reaches
- * further down than where the activation itself vanishes, as the value may be large. */
-INLINE gated gate_pair(jet f, mask negative, vec y, pair n, pair d, vec z, vec value) {
-    pair q = pair_div(n, d), p = two_prod(y, q.hi);
-    mask far = v_gt(y, v_set(1e3)); /* q is 1 */
-    p.lo = v_select(far, v_set(0), v_fma(y, q.lo, p.lo));
-    vec product = exp_scale_product(p, value, v_select(negative, z, v_set(0x1.8p52)));
-    return (gated){product, v_mul(f.slope, value), f.value};
-}
-/* The same for y = x sigmoid(t), t = the reduced -|t|. */
-INLINE gated gate_logistic(jet f, mask negative, vec y, reduced t, vec value) {
-    logistic l = logistic_parts(t);
-    return gate_pair(f, negative, y, pair_select(negative, l.a, l.b), l.d, l.z, value);
-}
-INLINE gated glu(vec gate, vec value) {
-    vec a = v_max(v_set(-1456), v_neg(v_abs(gate)));
-    return gate_logistic(sigmoid(gate), v_lt(gate, v_set(0)), v_set(1), exp_reduce_short(a), value);
-}
-INLINE gated swiglu(vec gate, vec value) {
-    vec y = v_max(v_set(-1456), gate), t = v_min(v_set(1456), y);
-    return gate_logistic(silu(gate), v_lt(gate, v_set(0)), y, exp_reduce_short(v_neg(v_abs(t))),
-                         value);
-}
-INLINE gated geglu(vec gate, vec value) {
-    vec y = v_max(v_set(-53.9), gate), t = v_min(v_set(53.9), y);
-    mask negative = v_lt(gate, v_set(0));
-    normal_tail f = normal_tail_parts(v_abs(t));
-    return gate_pair(gelu(gate), negative, y, pair_select(negative, f.n, gelu_above(f)), f.all, f.z,
-                     value);
-}
-INLINE gated geglu_tanh(vec gate, vec value) {
-    vec y = v_max(v_set(-27), gate), t = v_min(v_set(27), y);
-    return gate_logistic(gelu_tanh(gate), v_lt(gate, v_set(0)), y,
-                         exp_reduce_pair_short(gelu_tanh_cubic(v_neg(v_abs(t)), GELU_TANH_B)),
-                         value);
-}
-INLINE gated geglu_quick(vec gate, vec value) {
-    vec y = v_max(v_set(-855), gate), t = v_min(v_set(855), y);
-    return gate_logistic(gelu_quick(gate), v_lt(gate, v_set(0)), y,
-                         exp_reduce_pair_short(gelu_quick_argument(v_neg(v_abs(t)))), value);
-}
-INLINE gated gate_swish(vec gate, vec beta, vec value) {
-    pair t = logistic_argument(gate, beta);
-    mask negative = v_lt(t.hi, v_set(0));
-    t = pair_select(negative, t, pair_neg(t));
-    const vec most = v_set(0x1.fffffffffffffp1023);
-    vec y = v_select(negative, v_max(v_neg(most), v_min(most, gate)), gate);
-    return gate_logistic(swish(gate, beta), negative, y,
-                         exp_reduce_pair_short((pair){v_max(v_set(-1456), t.hi), t.lo}), value);
-}
-#else
 INLINE gated glu(vec gate, vec value) { return gate_by(sigmoid(gate), value); }
 INLINE gated swiglu(vec gate, vec value) { return gate_by(silu(gate), value); }
 INLINE gated geglu(vec gate, vec value) { return gate_by(gelu(gate), value); }
 INLINE gated geglu_tanh(vec gate, vec value) { return gate_by(gelu_tanh(gate), value); }
 INLINE gated geglu_quick(vec gate, vec value) { return gate_by(gelu_quick(gate), value); }
-INLINE gated gate_swish(vec gate, vec beta, vec value) { return gate_by(swish(gate, beta), value); }
-#endif
 INLINE gated reglu(vec gate, vec value) { return gate_by(relu(gate), value); }
 INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
     const vec zero = v_set(0);
     vec low = v_neg(limit);
     mask in = m_and(v_gt(value, low), v_lt(value, limit));
     vec v = v_add(v_min(limit, v_max(low, value)), v_set(1)); /* both keep a NaN, on the right */
-    gated d = gate_swish(v_min(limit, gate), alpha, v);
+    gated d = gate_by(swish(v_min(limit, gate), alpha), v);
     vec by_gate = v_select(v_ge(gate, limit), zero, d.by_gate);
     vec by_value = v_select(m_or(in, v_isnan(value)), d.by_value, zero);
     return (gated){d.value, by_gate, by_value};

@@ -42,8 +42,8 @@ static NOINLINE shifted shift_by(vec m, shape s) {
     k.infinite = v_eq(v_abs(m), infinity);
     k.least = v_sub(base, v_set(REAL(130, 1050)));
     /* x - shift must not overflow */
-    k.low =
-        v_select(m_andnot(v_gt(m, zero), k.infinite), v_mul(m, v_set((real)0.5)), v_neg(infinity));
+    k.low = v_select(m_andnot(v_gt(m, limit), k.infinite), v_mul(m, v_set((real)0.25)),
+                     v_neg(infinity));
     k.magic = term_magic(base);
     k.top = term_at(base, k.magic);
     k.top = fast_two_sum(k.top.hi, k.top.lo);
@@ -233,15 +233,14 @@ INLINE void log_softmax_body(const line *operand, shape s, vec m, int wild) {
     size_t whole = whole_vectors(s);
     const vec minus = v_neg(all.hi);
     for (size_t j = 0; j < s.vectors; j++) {
-        vec v = j < whole ? load_at(x, j) : load_last(x, s, k.max), d;
+        vec v = j < whole ? load_at(x, j) : load_last(x, s, k.max);
+        pair e = two_sum(v, minus);
+        vec d = v_add(e.hi, v_sub(e.lo, all.lo));
+        d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
         if (wild) {
             /* the difference of large numbers may overflow: its rest is nothing then */
-            d = v_select(m_and(k.infinite, v_eq(v, k.max)), v_set(0), v_add(v, minus));
-            d = v_sub(d, all.lo);
-        } else {
-            pair e = two_sum(v, minus);
-            d = v_add(e.hi, v_sub(e.lo, all.lo));
-            d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
+            vec far = v_select(m_and(k.infinite, v_eq(v, k.max)), v_set(0), e.hi);
+            d = v_select(v_gt(v_abs(k.max), v_set(LARGE)), v_sub(far, all.lo), d);
         }
         if (j < whole) {
             store_at(y, j, d);

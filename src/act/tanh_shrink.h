@@ -18,10 +18,10 @@ INLINE vec tanh_shrink_value(vec x) {
     vec size = v_abs(x), y = v_min(v_set(375), size), z = v_min(v_set(0.75), size);
     /* Remez for (x coth x - 1 - t/3)/t^2 on t <= 1/2, relative error of g 2^-56.6 (tools/coefficients/float64.py) */
     pair t = two_prod(z, z);
-    vec q = v_set(0x1.ef8b880040d88p-30);
-    q = v_fma(q, t.hi, v_set(-0x1.76cea724d4d1ap-26));
-    q = v_fma(q, t.hi, v_set(0x1.d6705e95e2cc1p-23));
-    q = v_fma(q, t.hi, v_set(-0x1.227e753b6835bp-19));
+    vec q = v_set(0x1.ef8b87ceff867p-30);
+    q = v_fma(q, t.hi, v_set(-0x1.76cea71e23cd9p-26));
+    q = v_fma(q, t.hi, v_set(0x1.d6705e955f504p-23));
+    q = v_fma(q, t.hi, v_set(-0x1.227e753b66ac8p-19));
     q = v_fma(q, t.hi, v_set(0x1.66a8e88c0476ap-16));
     q = v_fma(q, t.hi, v_set(-0x1.bbd779150ceafp-13));
     q = v_fma(q, t.hi, v_set(0x1.1566abbffb9bep-9));

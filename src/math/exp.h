@@ -70,7 +70,7 @@ INLINE vec exp_scale_if(mask m, vec a, vec z) {
 
 INLINE vec exp_u(vec r) {
     /* Remez on t in [0, 0.12012], weight t sqrt(t)/2 (tools/coefficients/float64.py): e^r is wrong by 2^-62.3 at most. */
-    vec t = v_mul(r, r), q = v_set(0x1.63487e301afc8p-25);
+    vec t = v_mul(r, r), q = v_set(0x1.63487e301afb1p-25);
     q = v_fma(q, t, v_set(-0x1.bbd3a9a916685p-20));
     q = v_fma(q, t, v_set(0x1.1566aac01c549p-14));
     q = v_fma(q, t, v_set(-0x1.6c16c16bd9dddp-9));

@@ -37,9 +37,9 @@ INLINE pair term_at(vec v, vec magic) {
     q = v_fma(q, r, v_set(0x1.5555555555559p-3));
     q = v_fma(q, r, v_set(0.5));
 #else
-    vec q = v_set(0x1.6a21a8p-10f);
-    q = v_fma(q, r, v_set(0x1.123b68p-7f));
-    q = v_fma(q, r, v_set(0x1.5558fcp-5f));
+    vec q = v_set(0x1.6a21acp-10f);
+    q = v_fma(q, r, v_set(0x1.123b6ap-7f));
+    q = v_fma(q, r, v_set(0x1.5558fap-5f));
     q = v_fma(q, r, v_set(0x1.55549p-3f));
     q = v_fma(q, r, v_set(0x1.fffffcp-2f));
 #endif

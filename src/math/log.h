@@ -20,17 +20,17 @@ INLINE pair pair_log(pair t) {
      * float, 2^-60.6 in double (tools/coefficients/float64.py). */
     vec v = v_mul(s.hi, s.hi);
 #if defined(NPACT_DOUBLE)
-    vec p = v_set(0x1.ecf2bd30cfa0dp-4);
-    p = v_fma(p, v, v_set(0x1.ddf1998ae1e24p-4));
-    p = v_fma(p, v, v_set(0x1.1122981bc3690p-3));
-    p = v_fma(p, v, v_set(0x1.3b1353b917593p-3));
-    p = v_fma(p, v, v_set(0x1.745d1878532f2p-3));
-    p = v_fma(p, v, v_set(0x1.c71c71c4be92dp-3));
+    vec p = v_set(0x1.ecf2b9230df1ep-4);
+    p = v_fma(p, v, v_set(0x1.ddf19a1bcfc65p-4));
+    p = v_fma(p, v, v_set(0x1.112298178151ap-3));
+    p = v_fma(p, v, v_set(0x1.3b1353b93a4e9p-3));
+    p = v_fma(p, v, v_set(0x1.745d187852856p-3));
+    p = v_fma(p, v, v_set(0x1.c71c71c4be94cp-3));
     p = v_fma(p, v, v_set(0x1.24924924939b9p-2));
     p = v_fma(p, v, v_set(0x1.999999999998ep-2));
     p = v_fma(p, v, v_set(0x1.5555555555555p-1));
 #else
-    vec p = v_set(0x1.e2f974p-3f);
+    vec p = v_set(0x1.e2f976p-3f);
     p = v_fma(p, v, v_set(0x1.2438c4p-2f));
     p = v_fma(p, v, v_set(0x1.999a7ap-2f));
     p = v_fma(p, v, v_set(0x1.555554p-1f));

@@ -26,14 +26,14 @@ INLINE log1p_exp log1p_exp_parts(reduced e) {
     rest = v_mul(rest, y);
     vec whole = v_add(q, rest), root = v_mul(whole, l.s), v = v_mul(root, root);
     /* Remez for (2 atanh(s) - 2 s) / s^3 in v = s^2 <= 1/9, error of the logarithm 2^-59.3 (tools/coefficients/float64.py). */
-    vec t = v_set(0x1.5c8105d898159p-3);
-    t = v_fma(t, v, v_set(0x1.55a72874078e6p-4));
-    t = v_fma(t, v, v_set(0x1.efdad02270c57p-4));
-    t = v_fma(t, v, v_set(0x1.10679894d06b9p-3));
-    t = v_fma(t, v, v_set(0x1.3b1ddf133c7b7p-3));
-    t = v_fma(t, v, v_set(0x1.745cb3d2b4924p-3));
-    t = v_fma(t, v, v_set(0x1.c71c741dbb1a2p-3));
-    t = v_fma(t, v, v_set(0x1.2492492089f30p-2));
+    vec t = v_set(0x1.5c81000fb384dp-3);
+    t = v_fma(t, v, v_set(0x1.55a72ed107bf4p-4));
+    t = v_fma(t, v, v_set(0x1.efdaceac5268cp-4));
+    t = v_fma(t, v, v_set(0x1.106798abfbb28p-3));
+    t = v_fma(t, v, v_set(0x1.3b1ddf1192822p-3));
+    t = v_fma(t, v, v_set(0x1.745cb3d2c634cp-3));
+    t = v_fma(t, v, v_set(0x1.c71c741dbab73p-3));
+    t = v_fma(t, v, v_set(0x1.2492492089f37p-2));
     t = v_fma(t, v, v_set(0x1.99999999a0788p-2));
     t = v_fma(t, v, v_set(0x1.5555555555535p-1));
     l.log = (pair){v_add(q, q), v_fma(v_mul(whole, v), t, v_add(rest, rest))};

@@ -4,9 +4,9 @@
     python tools/coefficients/float64.py exp_u atanh   # some
     python tools/coefficients/float64.py --check       # whether they are those of the source
 
-Method: Remez exchange on a weighted error in 300 bits.  A polynomial's coefficients are then
-rounded to the nearest, or one after another, lowest power first, and the rest fitted again; those of a quotient of
-polynomials are rounded together, and moved by last places while that lowers the largest
+Method: Remez exchange on a weighted error in 300 bits.  A polynomial's constants are then rounded
+to the nearest, or one after another, lowest power first, and the rest fitted again; those of a
+quotient of polynomials are rounded together, and moved by last places while that lowers the largest
 error.  The error printed is that of the rounded constants.
 """
 
