@@ -87,7 +87,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
         int j = npact_find_parameter(call, keyword);
         if (j >= 0 && !given[j]) {
             given[j] = value;
-        } else if (keyword == npact_out && loop->n_out == 1) {
+        } else if (keyword == npact_out) {
             out = value;
         } else {
             return 0;
@@ -101,8 +101,18 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
             return 0;
         }
     }
-    if (out && !is_output(out, type, ndim, dims, args, n_in, 1)) return 0;
     PyObject *outputs[2] = {out, NULL};
+    if (out && loop->n_out == 2) {
+        if (!PyTuple_CheckExact(out) || PyTuple_GET_SIZE(out) != 2) return 0;
+        for (int j = 0; j < 2; j++) outputs[j] = PyTuple_GET_ITEM(out, j);
+        PyObject *const first[] = {outputs[0]};
+        if (!PyArray_CheckExact(outputs[0]) ||
+            !is_output(outputs[1], type, ndim, dims, first, 1, 0))
+            return 0;
+    }
+    for (int j = 0; out && j < loop->n_out; j++) {
+        if (!is_output(outputs[j], type, ndim, dims, args, n_in, 1)) return 0;
+    }
 
     char *operand[MAX_OPERANDS];
     npy_intp step[MAX_OPERANDS], n = PyArray_SIZE(x);
