@@ -2,6 +2,7 @@
 
 import copy
 import multiprocessing
+import operator
 import pickle
 import subprocess
 import sys
@@ -52,18 +53,26 @@ def test_a_program_that_has_not_imported_npact():
         assert int(done.stdout) == len(NAMES)
 
 
-def call(f: np.ufunc) -> tuple[str, list[bytes]]:
-    """The bits of a call, in this process."""
-    arguments = [X] * f.nin
+def call_of(f: np.ufunc) -> tuple:
+    """A ufunc and arguments for it."""
     if "cross_entropy" in f.__name__:
-        arguments = [1.0, X, 0][3 - f.nin :]
+        return (f, *[1.0, X, 0][3 - f.nin :])
+    return (f, *[X] * f.nin)
+
+
+# For `operator.call`: other processes cannot import a function of this module.
+CALLS = [call_of(getattr(npact, name)) for name in NAMES]
+
+
+def bits(results: list) -> list[list[bytes]]:
+    parts = [r if isinstance(r, tuple) else (r,) for r in results]
+    return [[np.asarray(p).tobytes() for p in part] for part in parts]
+
+
+@pytest.fixture(autouse=True)
+def _no_warnings():
     with np.errstate(all="ignore"):
-        result = f(*arguments)
-    parts = result if isinstance(result, tuple) else (result,)
-    return f.__name__, [np.asarray(p).tobytes() for p in parts]
-
-
-FUNCTIONS = [getattr(npact, name) for name in NAMES]
+        yield
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -74,10 +83,12 @@ def test_multiprocessing(method):
         # From 3.12 on a fork beside threads warns; pytest's plug-ins may have some.
         warnings.simplefilter("ignore", DeprecationWarning)
         with multiprocessing.get_context(method).Pool(2) as pool:
-            assert pool.map(call, FUNCTIONS) == [call(f) for f in FUNCTIONS]
+            results = pool.starmap(operator.call, CALLS)
+    assert bits(results) == bits([operator.call(*call) for call in CALLS])
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading"])
 def test_joblib(backend):
-    got = joblib.Parallel(n_jobs=2, backend=backend)(joblib.delayed(call)(f) for f in FUNCTIONS)
-    assert got == [call(f) for f in FUNCTIONS]
+    run = joblib.Parallel(n_jobs=2, backend=backend)
+    results = run(joblib.delayed(operator.call)(*call) for call in CALLS)
+    assert bits(results) == bits([operator.call(*call) for call in CALLS])
