@@ -274,7 +274,11 @@ def axis(row: "AxisRow") -> str:
 
     # The formula, run as it is written.
     used = set(re.findall(r"[a-z_]\w*", formula))
-    numpy = [n for n in ("exp", "log", "max", "sum") if n in used]
+    numpy = [
+        n
+        for n in ("arange", "cumsum", "exp", "log", "max", "maximum", "min", "size", "sort", "sum")
+        if n in used
+    ]
     own = [n for n in ("logsumexp", "softmax") if n in used and n != name]
     example = [f">>> from numpy import {', '.join(numpy)}"] if numpy else []
     example += [f">>> from npact import {', '.join(own)}"] if own else []

@@ -49,3 +49,4 @@
 #include "xielu.h"
 #include "glu.h"
 #include "softmax.h"
+#include "sparsemax.h"

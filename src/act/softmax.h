@@ -211,6 +211,22 @@ INLINE void softmax_body(const line *operand, shape s, vec m, int wild) {
 }
 AXIS_KERNELS(softmax, 2, 0, -1, )
 
+/* softmax(-x), by way of -x in y's place */
+INLINE void softmin_body(const line *operand, shape s, vec m, int wild) {
+    (void)m, (void)wild;
+    const line y = operand[1], both[] = {y, y};
+    const size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < whole; j++) store_at(y, j, v_neg(load_at(operand[0], j)));
+    if (whole < s.vectors) store_last(y, s, v_neg(load_last(operand[0], s, v_set(0))));
+    vec most = row_max(y, s);
+    if (is_wild(most)) {
+        softmax_wild(both, s, most);
+    } else {
+        softmax_body(both, s, most, 0);
+    }
+}
+AXIS_KERNELS(softmin, 2, -1, -1, )
+
 /* g softmax(x) */
 INLINE void logsumexp_backward_body(const line *operand, shape s, vec m, int wild) {
     vec g = one_each(operand[0], s);
@@ -348,6 +364,12 @@ AXIS(softmax,
      .signature = "(n)->(n)", .arguments = "x", .types = "xx",
      .summary = "Softmax along an axis",
      .formula = "exp(x - max(x)) / sum(exp(x - max(x)))",
+     .source = "Bridle 1990; Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
+     .value_f32 = {4.0}, .value_f64 = {4.0})
+AXIS(softmin,
+     .signature = "(n)->(n)", .arguments = "x", .types = "xx",
+     .summary = "Softmin along an axis: softmax of -x",
+     .formula = "exp(min(x) - x) / sum(exp(min(x) - x))",
      .source = "Bridle 1990; Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
      .value_f32 = {4.0}, .value_f64 = {4.0})
 AXIS(softmax_backward,
