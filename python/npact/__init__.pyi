@@ -3269,6 +3269,8 @@ swiglu_oai_backward: Final[_Two_g_gate_value_alpha_limit]
 
 softmax: Final[_Axis_x_to_row]
 """Softmax along an axis."""
+softmin: Final[_Axis_x_to_row]
+"""Softmin along an axis: softmax of -x."""
 softmax_backward: Final[_Axis_g_y_to_row]
 """Gradient through softmax, from its output y."""
 log_softmax: Final[_Axis_x_to_row]
@@ -3285,6 +3287,8 @@ softmax_cross_entropy_backward: Final[_Axis_g_logits_label_to_row]
 """Gradient through softmax_cross_entropy."""
 softmax_cross_entropy_value_and_grad: Final[_Axis_logits_label_to_one_row]
 """Cross-entropy and its gradient in the logits, in one pass."""
+sparsemax: Final[_Axis_x_to_row]
+"""Sparsemax along an axis: softmax with zeros."""
 
 __all__ = [
     "AxisRow", "CFunction", "Row", "activations", "backward", "c_function", "celu", "celu_backward",
@@ -3315,15 +3319,15 @@ __all__ = [
     "silu_backward", "silu_grad", "silu_value_and_grad", "soft_shrink", "soft_shrink_backward",
     "soft_shrink_grad", "soft_shrink_value_and_grad", "softmax", "softmax_backward",
     "softmax_cross_entropy", "softmax_cross_entropy_backward",
-    "softmax_cross_entropy_value_and_grad", "softplus", "softplus_backward",
+    "softmax_cross_entropy_value_and_grad", "softmin", "softplus", "softplus_backward",
     "softplus_backward_from_output", "softplus_grad", "softplus_grad_beta",
     "softplus_value_and_grad", "softsign", "softsign_backward", "softsign_backward_from_output",
     "softsign_grad", "softsign_value_and_grad", "sparse_plus", "sparse_plus_backward",
     "sparse_plus_grad", "sparse_plus_value_and_grad", "sparse_sigmoid", "sparse_sigmoid_backward",
-    "sparse_sigmoid_grad", "sparse_sigmoid_value_and_grad", "squareplus", "squareplus_backward",
-    "squareplus_grad", "squareplus_grad_b", "squareplus_value_and_grad", "swiglu",
-    "swiglu_backward", "swiglu_oai", "swiglu_oai_backward", "swish", "swish_backward", "swish_grad",
-    "swish_grad_beta", "swish_value_and_grad", "table", "tanh", "tanh_backward",
+    "sparse_sigmoid_grad", "sparse_sigmoid_value_and_grad", "sparsemax", "squareplus",
+    "squareplus_backward", "squareplus_grad", "squareplus_grad_b", "squareplus_value_and_grad",
+    "swiglu", "swiglu_backward", "swiglu_oai", "swiglu_oai_backward", "swish", "swish_backward",
+    "swish_grad", "swish_grad_beta", "swish_value_and_grad", "table", "tanh", "tanh_backward",
     "tanh_backward_from_output", "tanh_grad", "tanh_shrink", "tanh_shrink_backward",
     "tanh_shrink_grad", "tanh_shrink_value_and_grad", "tanh_value_and_grad", "threshold",
     "threshold_backward", "threshold_grad", "threshold_value_and_grad", "thresholded_relu",
