@@ -701,13 +701,13 @@ AXIS: dict[str, Formula] = {
     "log_softmax_backward": _log_softmax_backward,
     "logsumexp": _logsumexp,
     "logsumexp_backward": lambda m, g, x: [g * s for s in _softmax(m, x)],
-    "sparsemax": _sparsemax,
     "softmax_cross_entropy": _cross_entropy,
     "softmax_cross_entropy_backward": _cross_entropy_backward,
     "softmax_cross_entropy_value_and_grad": lambda m, x, label: [
         _cross_entropy(m, x, label),
         *_cross_entropy_backward(m, 1, x, label),
     ],
+    "sparsemax": _sparsemax,
 }
 
 # -------------------------------------------------------------------------------------------------
