@@ -64,7 +64,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 
 @given(seeds, windows, windows, paddings, st.sampled_from([1, 2, 8]), st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_conv2d(seed, kernel_size, strides, padding, channels, use_bias):
     rng = np.random.default_rng(seed)
     layer = nn.Conv2D(2, kernel_size, strides, padding, use_bias=use_bias)
@@ -80,7 +80,7 @@ def test_conv2d_wide_patches(rng):
 
 
 @given(seeds, windows, st.none() | windows, paddings)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_max_pool2d(seed, pool_size, strides, padding):
     rng = np.random.default_rng(seed)
     layer = nn.MaxPool2D(pool_size, strides, padding)

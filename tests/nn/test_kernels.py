@@ -42,7 +42,7 @@ filters = st.sampled_from([1, 3, 10, 16, 21, 32, 64, 70])
     st.booleans(),
     st.sampled_from(DTYPES),
 )
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_convolution(seed, shape, window, outputs, strides, use_bias, dtype):
     rng = np.random.default_rng(seed)
     x, kernel, bias = (

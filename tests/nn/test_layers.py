@@ -43,7 +43,7 @@ def patches(x, window, strides, padding, fill):
 
 
 @given(st.data(), sizes, sizes, windows, windows, paddings, st.sampled_from([1, 3, 16]))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_conv2d_is_a_loop(data, rows, columns, kernel_size, strides, padding, channels):
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
     layer = nn.Conv2D(3, kernel_size, strides, padding)
@@ -69,7 +69,7 @@ def test_conv2d_is_scipys_correlation(rng):
 
 
 @given(st.data(), sizes, sizes, windows, st.none() | windows, paddings)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_max_pool2d_is_a_loop(data, rows, columns, pool_size, strides, padding):
     """Values, and the gradient's way: to the largest, among equals to the first by rows."""
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
