@@ -1,20 +1,28 @@
 """What every function of the catalogue returns, written from the catalogue, never from our code.
 
-Each oracle is one text over an arithmetic ``m`` that is handed to it, and is evaluated in three:
+Each oracle is one text over an arithmetic ``m`` that is handed to it, and is evaluated in four:
 
 - `Balls` (Arb): every result carries a proven error bound, and `truth` raises the precision until
   the bound is small, so that cancellation costs time and not digits.  This is what decides.
 - `Digits` (mpmath): an independent library, against which test_oracle.py checks the balls.
 - `Doubles` (NumPy and SciPy): float64 over whole arrays, fast enough for millions of inputs.
   test_oracle.py certifies it against the balls; where it is in doubt, the balls decide again.
+- `LongDoubles`, the same in the C library's long double, for hundreds of millions of float64 inputs.
 
 A formula therefore uses no operation that cancels or overflows badly in float64.  Where that makes
 it another formula than the catalogue's, ``definition`` holds the catalogue's own, in mpmath; value
 and derivatives are checked against it.
 """
 
+import ctypes
+import functools
+import os
+import shlex
+import subprocess
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import mpmath
@@ -51,6 +59,10 @@ class Balls:
     def tanh_shrink(x: arb) -> arb:
         return x - x.tanh()
 
+    @staticmethod
+    def expm1_rest(x: arb) -> arb:
+        return x.expm1() - x
+
 
 class Digits:
     """mpmath at its present working precision."""
@@ -77,6 +89,10 @@ class Digits:
     def tanh_shrink(x: Any) -> Any:
         return x - mpmath.tanh(x)
 
+    @staticmethod
+    def expm1_rest(x: Any) -> Any:
+        return mpmath.expm1(x) - x
+
 
 class Doubles:
     """Arrays of float64."""
@@ -90,15 +106,72 @@ class Doubles:
     def pi() -> float:
         return np.pi
 
+    @classmethod
+    def tanh_shrink(cls, x: NDArray[Any]) -> NDArray[Any]:
+        near = _polynomial(_tanh_shrink_series(), x * x) * x * x * x
+        return np.where(abs(x) < 0.5, near, x - np.tanh(x))
+
+    @classmethod
+    def expm1_rest(cls, x: NDArray[Any]) -> NDArray[Any]:
+        near = _polynomial([mpmath.mpf(1) / mpmath.factorial(k) for k in range(2, 22)], x) * x * x
+        return np.where(abs(x) < 0.5, near, np.expm1(x) - x)
+
+
+class LongDoubles(Doubles):
+    """Arrays of the C library's long double, with 11 bits more than float64 on x86."""
+
+    number = staticmethod(np.longdouble)
+
     @staticmethod
-    def tanh_shrink(x: NDArray[np.float64]) -> NDArray[np.float64]:
-        # The series of tanh without its first term.
-        terms = [1 / 3, -2 / 15, 17 / 315, -62 / 2835, 1382 / 155925, -21844 / 6081075]
-        series = x * x * np.polynomial.polynomial.polyval(x * x, terms)
-        return np.where(abs(x) < 0.1, x * series, x - np.tanh(x))
+    def erfc(x: NDArray[np.longdouble]) -> NDArray[np.longdouble]:
+        x = np.ascontiguousarray(x)
+        y = np.empty_like(x)
+        _erfc_of()(*(ctypes.c_void_p(a.ctypes.data) for a in (x, y)), ctypes.c_size_t(x.size))
+        return y
+
+    @staticmethod
+    def pi() -> np.longdouble:
+        return np.longdouble(mpmath.nstr(_digits(mpmath.pi), 30))
 
 
-Arithmetic = Any  # one of the three
+def _digits(value: Any) -> Any:
+    with mpmath.workdps(40):
+        return +value
+
+
+@functools.cache
+def _erfc_of() -> Any:
+    with tempfile.TemporaryDirectory() as directory:
+        library = Path(directory, "erfc.so")
+        source = Path(__file__).with_name("c") / "erfc.c"
+        command = [*shlex.split(os.environ.get("CC", "cc")), "-O2", "-shared", "-fPIC"]
+        subprocess.run([*command, str(source), "-o", str(library), "-lm"], check=True)
+        function = ctypes.CDLL(str(library)).erfc_of
+    function.restype = None
+    return function
+
+
+@functools.cache
+def _tanh_shrink_series() -> list[Any]:
+    """The series of (x - tanh x) / x^3 in x^2, from that of tanh by Bernoulli's numbers."""
+    with mpmath.workdps(40):
+        return [
+            -(mpmath.mpf(4) ** n) * (mpmath.mpf(4) ** n - 1) * mpmath.bernoulli(2 * n)
+            / mpmath.factorial(2 * n)
+            for n in range(2, 24)
+        ]  # fmt: skip
+
+
+def _polynomial(coefficients: list[Any], x: NDArray[Any]) -> NDArray[Any]:
+    """A polynomial, the lowest power first, in the arithmetic of x."""
+    kind = x.dtype.type
+    y = np.zeros_like(x)
+    for c in reversed(coefficients):
+        y = y * x + kind(mpmath.nstr(c, 30))
+    return y
+
+
+Arithmetic = Any  # one of the four
 Formula = Callable[..., Any]  # of an arithmetic, the input, the parameters
 
 
@@ -110,7 +183,7 @@ class Oracle:
     value and slope at -inf and inf, all at the default parameters.  ``zeros`` is "odd" where f(-x)
     is -f(x), "kept" where only f(-0) is -0, "positive" where f(-0) is 0, and "" where the catalogue
     says nothing.  ``grid`` holds other parameters worth testing, ``slope_zero`` gives the interior
-    zero of the slope.
+    zero of the slope, ``value_zero`` one of the value other than 0, where terms of its size cancel.
     """
 
     value: Formula
@@ -125,6 +198,7 @@ class Oracle:
     grid: tuple[tuple[float, ...], ...] = ()
     zeros: str = ""
     slope_zero: Callable[..., float | None] = lambda *_: None
+    value_zero: Callable[..., float | None] = lambda *_: None
     aliases: tuple[str, ...] = ()
 
     @property
@@ -249,7 +323,8 @@ def _squareplus_slope(m: Arithmetic, x: Any, b: Any) -> Any:
 def _xielu_end(m: Arithmetic, x: Any) -> Any:
     """expm1(min(x, eps)) - x"""
     eps = m.number("-1e-6")
-    return m.expm1(m.where(x < eps, x, eps + 0 * x)) - x
+    low = m.where(x < eps, x, eps + 0 * x)
+    return m.expm1_rest(low) + (low - x)
 
 
 def _xielu(m: Arithmetic, x: Any, p: Any, n: Any, b: Any) -> Any:
@@ -259,6 +334,14 @@ def _xielu(m: Arithmetic, x: Any, p: Any, n: Any, b: Any) -> Any:
 def _xielu_slope(m: Arithmetic, x: Any, p: Any, n: Any, b: Any) -> Any:
     left = m.where(x < m.number("-1e-6"), m.expm1(_below(m, x)), -1 + 0 * x)
     return m.where(x > 0, 2 * p * x + b, left * n + b)
+
+
+def _xielu_zero(p: float, n: float, b: float) -> float | None:
+    """The zero of n (e^x - 1 - x) + b x besides 0: (x + c) e^-(x + c) = c e^-c, c = n / (n - b)."""
+    if not 0 < b < n:
+        return None
+    c = n / (n - b)
+    return float(-c - scipy.special.lambertw(-c * np.exp(-c)).real)
 
 
 def _soft_shrink(m: Arithmetic, x: Any, k: Any) -> Any:
@@ -570,6 +653,7 @@ ORACLES: dict[str, Oracle] = {
         switches=(-1e-6, -0.9808, -2.43),
         grid=((1.0, 1.0, 1.0), (0.0, 0.8, 0.5), (0.8, 0.0, 0.5), (0.8, 0.8, 0.0)),
         slope_zero=lambda p, n, b: float(np.log1p(-b / n)) if 0 < b < n else None,
+        value_zero=_xielu_zero,
     ),
 }
 
@@ -748,7 +832,7 @@ def as_truth(values: Sequence[arb]) -> Truth:
     for i, y in enumerate(values):
         d = double[i] = float(y.mid())
         if np.isfinite(d):
-            exponent = max(int(np.frexp(d)[1]), -1021) - 53
+            exponent = max(int(np.frexp(d)[1]) if d else -1021, -1021) - 53
             rest[i] = float(((y - d) * arb(2) ** -exponent).mid())
     return Truth(double, rest)
 
@@ -763,6 +847,15 @@ def truth(formula: Formula, *arguments: Any) -> Truth:
     return as_truth(values)
 
 
+def zero_of(name: str, part: str, dtype: Any, parameters: Sequence[float]) -> float | None:
+    """Around which zero the bound of a value or slope is absolute."""
+    if part == "slope":
+        return ORACLES[name].slope_zero(*map(float, parameters))
+    # float32 is computed in double, whose digits do there.
+    wide = part == "value" and np.dtype(dtype) == np.float64
+    return ORACLES[name].value_zero(*map(float, parameters)) if wide else None
+
+
 def _as_double(a: Any) -> NDArray[np.float64]:
     return np.asarray(a, np.float64)
 
@@ -771,6 +864,13 @@ def dense(formula: Formula, *arguments: Any) -> NDArray[np.float64]:
     """A formula in float64 over whole arrays, within a few units in the last place of float64."""
     with np.errstate(all="ignore"):
         return np.asarray(formula(Doubles, *map(_as_double, arguments)), np.float64)
+
+
+def dense_long(formula: Formula, *arguments: Any) -> NDArray[np.longdouble]:
+    """The same in long double."""
+    with np.errstate(all="ignore"):
+        wide = (np.asarray(a, np.longdouble) for a in arguments)
+        return np.asarray(formula(LongDoubles, *wide), np.longdouble)
 
 
 def row_truth(name: str, *rows: Any) -> Truth:

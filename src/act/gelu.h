@@ -25,15 +25,19 @@ INLINE vec gelu_value(vec x) {
     y = v_mul(y, v_select(negative, exp_scale(f.z, 0x1p100), one));
     return v_copysign(v_mul(y, v_select(negative, v_set(0x1p-100), one)), x);
 }
-INLINE vec gelu_slope(vec x) {
-    vec z = v_min(v_set(38.7), v_abs(x));
-    mask negative = v_lt(x, v_set(0));
-    normal_tail f = normal_tail_parts(z);
+/* That of the slope, over f.all. */
+INLINE pair gelu_slope_numerator(normal_tail f, vec z, mask negative) {
     pair c = two_prod(z, v_set(0x1.9884533d43651p-2));
     c.lo = v_fma(z, v_set(-0x1.cbc0d30ebfd15p-56), c.lo);
     pair below = pair_mul(f.a, pair_add(f.m, pair_neg(pair_mul(c, f.d))));
     pair above = pair_add(f.all, pair_scale(below, v_neg(f.s)));
-    return exp_scale_if(negative, pair_quotient(pair_select(negative, below, above), f.all), f.z);
+    return pair_select(negative, below, above);
+}
+INLINE vec gelu_slope(vec x) {
+    vec z = v_min(v_set(38.7), v_abs(x));
+    mask negative = v_lt(x, v_set(0));
+    normal_tail f = normal_tail_parts(z);
+    return exp_scale_if(negative, pair_quotient(gelu_slope_numerator(f, z, negative), f.all), f.z);
 }
 INLINE jet gelu(vec x) { return (jet){gelu_value(x), gelu_slope(x)}; }
 #endif

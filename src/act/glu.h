@@ -4,8 +4,11 @@
  *   swiglu_oai:  g sigmoid(alpha g) (v + 1), g = min(gate, limit), v = clip(value, -limit, limit)
  *
  * Source:  Dauphin, Fan, Auli, Grangier 2017, arXiv:1612.08083; Shazeer 2020, arXiv:2002.05202
+ * Method:  the product of a double is rounded once: value and slope of the gate come in as pairs, scaled apart, so
+ *          that they may even be smaller than any float.  The narrower types are computed in double anyway.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits. */
 #ifdef MATHS
+#ifndef NPACT_F64
 INLINE gated gate_by(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
 }
@@ -14,13 +17,78 @@ INLINE gated swiglu(vec gate, vec value) { return gate_by(silu(gate), value); }
 INLINE gated geglu(vec gate, vec value) { return gate_by(gelu(gate), value); }
 INLINE gated geglu_tanh(vec gate, vec value) { return gate_by(gelu_tanh(gate), value); }
 INLINE gated geglu_quick(vec gate, vec value) { return gate_by(gelu_quick(gate), value); }
-INLINE gated reglu(vec gate, vec value) { return gate_by(relu(gate), value); }
+INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
+    return gate_by(swish(gate, alpha), pair_sum(value));
+}
+#else
+#include "../math/factor.h"
+
+/* f(gate), whose product is rounded as f itself is, and value and slope of f before they are rounded. */
+INLINE gated gate_by(vec f, factor f_value, factor f_slope, pair value) {
+    return (gated){factor_times(f_value, value), factor_times(f_slope, value), f};
+}
+/* x sigmoid(t), g = x t' */
+INLINE gated gate_by_logistic(vec f, vec x, pair t, pair g, pair value) {
+    mask negative = v_lt(t.hi, v_set(0)), vanishes = v_lt(t.hi, FACTOR_LEAST);
+    pair below = pair_select(negative, t, pair_neg(t));
+    logistic l =
+        logistic_parts(exp_reduce_pair_short((pair){v_max(FACTOR_LEAST, below.hi), below.lo}));
+    factor s = factor_logistic(negative, l), d = factor_gate_slope(negative, g, l);
+    s = factor_unless(vanishes, factor_by(s.a, x, s.z), x);
+    return gate_by(f, s, factor_unless(vanishes, d, t.hi), value);
+}
+/* A number that is one part. */
+INLINE pair gate_alone(vec value) { return (pair){value, v_set(0)}; }
+
+INLINE gated glu(vec gate, vec value) {
+    mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, FACTOR_LEAST);
+    logistic l = logistic_parts(exp_reduce_short(v_max(FACTOR_LEAST, v_neg(v_abs(gate)))));
+    factor slope = {pair_div(pair_mul(l.a, l.b), pair_square(l.d)), l.z};
+    factor s = factor_unless(vanishes, factor_logistic(negative, l), v_set(0));
+    vanishes = m_or(vanishes, v_gt(gate, v_neg(FACTOR_LEAST)));
+    slope = factor_unless(vanishes, slope, v_set(0));
+    return gate_by(sigmoid_value(gate), s, slope, gate_alone(value));
+}
+INLINE gated swiglu(vec gate, vec value) {
+    vec y = v_max(v_set(-1500), v_min(v_set(1500), gate));
+    pair t = {y, v_set(0)};
+    return gate_by_logistic(silu_value(gate), gate, t, t, gate_alone(value));
+}
+INLINE gated geglu_tanh(vec gate, vec value) {
+    vec y = v_max(v_set(-28), v_min(v_set(28), gate));
+    return gate_by_logistic(gelu_tanh_value(gate), gate, gelu_tanh_cubic(y, GELU_TANH_B),
+                            gelu_tanh_cubic(y, GELU_TANH_3B), gate_alone(value));
+}
+INLINE gated geglu_quick(vec gate, vec value) {
+    pair t = gelu_quick_argument(v_max(v_set(-900), v_min(v_set(900), gate)));
+    return gate_by_logistic(gelu_quick_value(gate), gate, t, t, gate_alone(value));
+}
+INLINE gated geglu(vec gate, vec value) {
+    mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, v_set(-54.3));
+    vec z = v_min(v_set(54.3), v_abs(gate)), n = FACTOR_ONE;
+    normal_tail f = normal_tail_parts(z);
+    n = v_select(negative, f.z, n);
+    pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
+    pair d = pair_div(gelu_slope_numerator(f, z, negative), f.all);
+    return gate_by(gelu_value(gate), factor_unless(vanishes, factor_by(q, gate, n), gate),
+                   factor_unless(vanishes, (factor){d, n}, gate), gate_alone(value));
+}
+INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
+    pair t = logistic_argument(gate, alpha);
+    return gate_by_logistic(swish_value(gate, alpha), gate, t, t, value);
+}
+#endif
+INLINE gated reglu(vec gate, vec value) {
+    jet f = relu(gate);
+    return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
+}
 INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
     const vec zero = v_set(0);
     vec low = v_neg(limit);
     mask in = m_and(v_gt(value, low), v_lt(value, limit));
-    vec v = v_add(v_min(limit, v_max(low, value)), v_set(1)); /* both keep a NaN, on the right */
-    gated d = gate_by(swish(v_min(limit, gate), alpha), v);
+    /* both keep a NaN, on the right */
+    pair v = two_sum(v_min(limit, v_max(low, value)), v_set(1));
+    gated d = swiglu_oai_by(v_min(limit, gate), v, alpha);
     vec by_gate = v_select(v_ge(gate, limit), zero, d.by_gate);
     vec by_value = v_select(m_or(in, v_isnan(value)), d.by_value, zero);
     return (gated){d.value, by_gate, by_value};
@@ -32,31 +100,31 @@ GATED(glu, 0,
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.51}, .value_f64 = {1.5})
+      .value_f32 = {0.51}, .value_f64 = {1.0})
 GATED(swiglu, 0,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.5})
+      .value_f32 = {0.51}, .value_f64 = {1.0})
 GATED(geglu, 0,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",
       .derivative = "gelu_grad(gate) * value, gelu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.5})
+      .value_f32 = {0.51}, .value_f64 = {1.0})
 GATED(geglu_tanh, 0,
       .summary = "Gated linear unit with gelu_tanh",
       .formula = "gelu_tanh(gate) * value",
       .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.5})
+      .value_f32 = {0.51}, .value_f64 = {1.0})
 GATED(geglu_quick, 0,
       .summary = "Gated linear unit with gelu_quick",
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.5})
+      .value_f32 = {0.51}, .value_f64 = {1.0})
 GATED(reglu, 0,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
@@ -69,4 +137,4 @@ GATED(swiglu_oai, 2,
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {0.51}, .value_f64 = {1.5})
+      .value_f32 = {0.51}, .value_f64 = {1.0})

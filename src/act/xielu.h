@@ -15,19 +15,22 @@ INLINE pair xielu_below(vec x) {
     pair p = exp_p_pair(e);
     mask near = m_and(v_eq(e.z, v_set(0x1.8p52)), v_lt(y, XIELU_EPS));
     pair bend = pair_select(near, p, exp_minus_1_minus(e, p, y));
-    /* eps is 4.5e-23 below the float, which is 1e-10 of the bend there */
-    vec eps_lo = v_select(v_ge(y, XIELU_EPS), v_set(-0x1.b5a63f9a49c2cp-75), v_set(0));
+    /* eps is 4.5e-23 below the float, which is 1e-10 of the bend there: e^eps - e^float */
+    vec eps_lo = v_select(v_ge(y, XIELU_EPS), v_set(-0x1.b5a622ebc0ce6p-75), v_set(0));
     return (pair){bend.hi, v_add(bend.lo, eps_lo)};
 }
 INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
-    const vec zero = v_set(0), inf = v_set(INFINITY);
+    const vec zero = v_set(0), one = v_set(1), inf = v_set(INFINITY);
     mask positive = v_gt(x, zero);
     /* x = inf apart, so that it raises no overflow */
     vec up = v_select(m_and(positive, v_lt(x, inf)), x, zero),
         down = v_select(v_gt(x, v_set(-800)), v_min(zero, x), zero);
     pair a = pair_add(two_prod(alpha_p, up), (pair){beta, zero});
-    vec above = v_fma(
-        up, a.hi, v_select(v_lt(v_abs(v_mul(up, a.hi)), v_set(0x1p1020)), v_mul(up, a.lo), zero));
+    /* up (a.hi + a.lo), near the end of the range on a smaller scale */
+    mask large = v_ge(v_abs(v_mul(up, a.hi)), v_set(0x1p1020));
+    vec scale = v_select(large, v_set(0x1p1000), one);
+    vec u = v_mul(up, v_select(large, v_set(0x1p-1000), one));
+    vec above = v_mul(pair_times(a, u), scale);
     vec limit = v_mul(v_select(v_eq(alpha_p, zero), beta, alpha_p), v_select(positive, x, zero));
     above = v_select(v_lt(x, inf), above, limit);
 
@@ -83,10 +86,10 @@ ACTIVATION(xielu, 3,
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
            .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
            .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
-           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n.",
+           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {2.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)
