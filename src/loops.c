@@ -8,6 +8,7 @@
 
 #include "fpstatus.h"
 #include "narrow.h"
+#include "stream.h"
 
 enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
 
@@ -115,6 +116,7 @@ static void run_mixed(const struct elementwise_loop *loop, char *const *operand,
 
 void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar) {
     const struct kernels *k = &loop->kernels;
+    if (n >= STREAM_FROM && npact_run_streamed(loop, operand, n, scalar)) return;
     if (loop->wider) {
         npact_run_narrow(loop, operand, n, scalar);
     } else if (scalar) {
