@@ -13,6 +13,8 @@ from bench.peers import Disagreeing, Lacking, Peer, bind_npact, checked
 
 FIRST_ROUNDS = 5
 HOPELESS = 4.0  # a peer that is then so many times behind the fastest one has no more turns
+AT_ONCE = 20.0  # and one that is so many times behind in its first call has none at all
+SLOW = 0.05  # seconds: such a call is made once before the turns, not three times
 NOT_PEERS = ("npact", "copy", "exp")
 
 
@@ -84,12 +86,17 @@ def take_turns(
         By name.
     """
     timers = {name: Timer(call) for name, call in calls.items()}
-    repeats = {}
+    best: dict[str, float] = {}
     for name, timer in timers.items():
-        once = min(timer.timeit(1) for _ in range(3))
-        repeats[name] = max(1, min(10_000, math.ceil(pace.turn / max(once, 1e-8))))
-    best = dict.fromkeys(calls, math.inf)
-    order = list(calls)
+        first = timer.timeit(1)
+        best[name] = min(first, *(timer.timeit(1) for _ in range(2))) if first < SLOW else first
+    repeats = {
+        name: max(1, min(10_000, math.ceil(pace.turn / max(once, 1e-8))))
+        for name, once in best.items()
+    }
+    limit = AT_ONCE * min((t for name, t in best.items() if name not in keep), default=math.inf)
+    order = [name for name in calls if name in keep or best[name] <= limit]
+    best |= dict.fromkeys(order, math.inf)  # a single call is longer than one of many
     for i in range(pace.rounds):
         for name in order:
             best[name] = min(best[name], timers[name].timeit(repeats[name]) / repeats[name])
