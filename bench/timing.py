@@ -129,7 +129,7 @@ def measure(cell: Cell, peers: Mapping[str, Peer], pace: Pace) -> Measured:
         own = bind_npact(cell, inputs, cell.outputs())
         own.run()
         calls = {"npact": own.run, "copy": yardsticks.moving(inputs, own.results())}
-        if exponential := yardsticks.exponential(cell, inputs[0]):
+        if exponential := yardsticks.exponential(cell, max(inputs, key=np.size)):
             calls["exp"] = exponential
         wrong = {}
         for name, peer in peers.items():

@@ -34,9 +34,10 @@ def moving(inputs: Arrays, outputs: Arrays) -> Run:
     callable
         Moves them once.
     """
-    floats = [a for a in inputs if a.dtype == inputs[0].dtype and a.size == inputs[0].size]
-    wide = [aligned(a.shape, a.dtype) for a in outputs if a.size == inputs[0].size]
-    wide = wide or [aligned(inputs[0].shape, inputs[0].dtype)]
+    largest = max(inputs, key=lambda a: a.size)  # of a sum over rows, the gradient is smaller
+    floats = [a for a in inputs if a.dtype == largest.dtype and a.size == largest.size]
+    wide = [aligned(a.shape, a.dtype) for a in outputs if a.size == largest.size]
+    wide = wide or [aligned(largest.shape, largest.dtype)]
     sources = [_words(a) for a in floats]
     steps = []
     for out in map(_words, wide):
