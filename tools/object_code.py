@@ -4,8 +4,8 @@
     python tools/object_code.py --isa avx2 --dtype float64 --functions gelu silu
     python tools/object_code.py --isa avx512 avx2 --json docs/measured/object_code.json
 
-It reads the built extension by ``nm`` and ``objdump`` (binutils), so the extension must have its
-symbols: an editable installation has, a stripped wheel has not.
+It reads the built extension by ``nm`` and ``objdump`` (binutils): the one in the build folder, which
+still has the symbols that an installation strips, or --library.
 
 A kernel is the one that runs at the default parameters.  Its hot loop is the one that stores most
 on its shortest way round, where no branch to rare lanes is taken.  Counted on that way: all
@@ -247,12 +247,9 @@ class Registers:
             return
         to = operands[-1]
         if "(" in to:
-            if stem == "mov":
-                self.slots[self.place(to)] = self._read(operands[0])
-            return
-        if not re.fullmatch(r"%[re]?\w+", to) or re.match(r"%[xyzk]", to):
-            return
-        self.values[_whole(to)] = self._result(stem, operands)
+            self.slots[self.place(to)] = self._result(stem, operands)
+        elif re.fullmatch(r"%[re]?\w+", to) and not re.match(r"%[xyzk]", to):
+            self.values[_whole(to)] = self._result(stem, operands)
 
     def _read(self, operand: str) -> Value:
         if "(" in operand:
@@ -260,15 +257,13 @@ class Registers:
         return self.value(operand)
 
     def _result(self, stem: str, operands: Sequence[str]) -> Value:
-        to = self.value(operands[-1])
+        to = self._read(operands[-1])
         if stem == "lea":
             return self.place(operands[0])
-        if stem in ("inc", "dec", "not", "neg") or len(operands) != 2:
-            return (
-                (to[0], to[1] + {"inc": 1, "dec": -1}[stem])
-                if stem in ("inc", "dec")
-                else (object(), 0)
-            )
+        if stem in ("inc", "dec"):
+            return (to[0], to[1] + (1 if stem == "inc" else -1))
+        if len(operands) != 2:
+            return (object(), 0)
         of = self._read(operands[0])
         if stem in ("mov", "movabs"):
             return of
@@ -428,7 +423,7 @@ class Library:
         found = (_SYMBOL.match(line) for line in self._run("nm", "-S").splitlines())
         self.symbols = {m[3]: (int(m[1], 16), int(m[2], 16)) for m in found if m}
         if not self.symbols:
-            raise ValueError(f"{path} has no symbols: install npact editable, or strip nothing")
+            raise ValueError(f"{path} has no symbols: name the file in the build folder")
 
     def _run(self, *command: str) -> str:
         return subprocess.run(
@@ -490,6 +485,15 @@ def kernels(
     return result
 
 
+def built() -> Path:
+    """The extension in the build folder, or the one that is installed."""
+    installed = Path(_core.__file__)
+    folder = Path(__file__).resolve().parents[1] / "build"
+    return max(
+        folder.glob(f"*/{installed.name}"), key=lambda p: p.stat().st_mtime, default=installed
+    )
+
+
 def lines(found: Mapping[str, Code]) -> list[str]:
     """The table in Markdown."""
     rows = [
@@ -516,7 +520,7 @@ def main() -> int:
     parser.add_argument("--dtype", nargs="+", choices=DTYPES, default=["float32"])
     parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES)
     parser.add_argument("--functions", nargs="+", choices=every, metavar="NAME", default=every)
-    parser.add_argument("--library", type=Path, default=Path(_core.__file__), metavar="FILE")
+    parser.add_argument("--library", type=Path, default=built(), metavar="FILE")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the counts")
     options = parser.parse_args()
     rows = []
