@@ -17,14 +17,13 @@ machine can be shared:
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from time import monotonic
 
-from bench import report, store
+from bench import held, report, store
 from bench.cells import DTYPES, ROLES, Cell, functions, has_role
 from bench.peers import MODULES, installed, load
 from bench.timing import Measured, Pace, measure
@@ -60,24 +59,6 @@ def arguments() -> argparse.ArgumentParser:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part.replace("_", "")) for part in text.split(","))
-
-
-def held_environment() -> dict[str, str]:
-    """Variables that keep npact and its peers from AVX-512."""
-    from numpy._core._multiarray_umath import __cpu_dispatch__
-
-    beyond = [name for name in __cpu_dispatch__ if "AVX512" in name or name == "X86_V4"]
-    return {
-        "NPACT_BENCH_HELD": "1",
-        "NPACT_DISABLE_CPU_FEATURES": "AVX512F",
-        "NPY_DISABLE_CPU_FEATURES": " ".join(beyond),
-        "ATEN_CPU_CAPABILITY": "avx2",
-        "ONEDNN_MAX_CPU_ISA": "AVX2",
-        "MKL_ENABLE_INSTRUCTIONS": "AVX2",
-        "XLA_FLAGS": f"{os.environ['XLA_FLAGS']} --xla_cpu_max_isa=AVX2",
-        "NUMBA_CPU_NAME": "x86-64-v3",
-        "NUMBA_CPU_FEATURES": "+avx2,+fma,+f16c,+bmi,+bmi2",
-    }
 
 
 def cells(options: argparse.Namespace) -> list[Cell]:
@@ -201,9 +182,8 @@ def main() -> int:
         parser.error(f"not in the table: {', '.join(sorted(unknown))}")
     if not cells(options):
         parser.error("npact has none of these functions in any of these roles")
-    if options.held_to_avx2 and "NPACT_BENCH_HELD" not in os.environ:
-        command = [sys.executable, "-m", "bench.ratios", *sys.argv[1:]]
-        os.execve(sys.executable, command, os.environ | held_environment())
+    if options.held_to_avx2:
+        held.start_again("bench.ratios")
     if options.smoke:
         options.peers = options.peers or [
             name for name in ("numpy", "scipy") if name in installed()
