@@ -93,7 +93,7 @@ def test_known_instructions(tmp_path):
     assert size == library.symbols["known"][1] > 100
     assert found == object_code.Code(
         size, elements=16, instructions=6 + 2 * 6 + 4 + 5, stack=2 + 2 * 2 + 2, divisions=2,
-        gathers=0, calls=0, rare=4,
+        gathers=0, calls=0, rare=4, within=2,
     )  # fmt: skip
     assert found.per_16 == 27
     assert object_code.examined(*library.code("also_known"), 4) == found
@@ -106,7 +106,7 @@ def test_a_loop_in_c(tmp_path):
     assert found.elements == 8 * found.divisions > 0
     # At least load, square, sum, quotient, store; at most the counting of a loop besides.
     assert 5 * found.divisions <= found.instructions <= 8 * found.divisions + 3
-    assert (found.stack, found.gathers, found.calls, found.rare) == (0, 0, 0, 0)
+    assert (found.stack, found.gathers, found.calls, found.rare, found.within) == (0,) * 5
 
 
 def test_a_file_without_symbols(tmp_path):

@@ -4,13 +4,14 @@
     python tools/object_code.py --isa avx2 --dtype float64 --functions gelu silu
     python tools/object_code.py --isa avx512 avx2 --json docs/measured/object_code.json
 
-It reads the built extension by ``nm`` and ``objdump`` (binutils): the one in the build folder, which
-still has the symbols that an installation strips, or --library.
+It reads the built extension by ``nm`` and ``objdump`` (binutils): the one in the build folder,
+which still has the symbols that an installation strips, or --library.
 
 A kernel is the one that runs at the default parameters.  Its hot loop is the one that stores most
 on its shortest way round, where no branch to rare lanes is taken.  Counted on that way: all
 instructions, and among them those with an operand on the stack (a spilled register or a constant
-that found none), divisions and square roots, gathers, and calls.
+that found none), divisions and square roots, gathers, and calls.  "Turns within" is not 0 where the
+compiler left a loop over the vectors of one turn.
 """
 
 import argparse
@@ -91,6 +92,7 @@ class Code(NamedTuple):
     gathers: int
     calls: int
     rare: int  # instructions of the loop on other ways
+    within: int  # turns of loops within it, where the compiler did not unroll
 
     @property
     def per_16(self) -> float:
@@ -306,6 +308,7 @@ class Turn(NamedTuple):
     way: list[Instruction]
     on_stack: int  # instructions with an operand there
     stored: int  # bytes written elsewhere
+    within: int  # turns of loops within
 
 
 def turn(graph: Graph, first: int, loop: Loop, every: Sequence[Loop]) -> Turn:
@@ -322,7 +325,7 @@ def turn(graph: Graph, first: int, loop: Loop, every: Sequence[Loop]) -> Turn:
         for one in graph[block][0]:
             registers.run(one)
     way: list[Instruction] = []
-    on_stack = stored = 0
+    on_stack = stored = within = 0
 
     def follow(block: int) -> None:
         nonlocal on_stack, stored
@@ -338,6 +341,7 @@ def turn(graph: Graph, first: int, loop: Loop, every: Sequence[Loop]) -> Turn:
         if block in inner:
             for _ in range(MOST_TURNS):
                 before = registers.copy(), len(way), on_stack, stored
+                within += 1
                 for of in inner[block].way:
                     follow(of)
                 if not registers.goes_round(way[-1]):
@@ -348,7 +352,7 @@ def turn(graph: Graph, first: int, loop: Loop, every: Sequence[Loop]) -> Turn:
             registers, length, on_stack, stored = before
             del way[length:]
         follow(block)
-    return Turn(way, on_stack, stored)
+    return Turn(way, on_stack, stored, within)
 
 
 def examined(code: Sequence[Instruction], size: int, item: int, outputs: int = 1) -> Code:
@@ -387,8 +391,8 @@ def examined(code: Sequence[Instruction], size: int, item: int, outputs: int = 1
     turns.sort(key=lambda found: (-found[0].stored, len(found[0].way)))
     if not turns or not turns[0][0].stored:
         raise ValueError("no loop that stores")
-    (way, on_stack, stored), loop = turns[0]
-    within = {one.address for one in way}
+    (way, on_stack, stored, within), loop = turns[0]
+    passed = {one.address for one in way}
     return Code(
         size,
         stored // (item * outputs),
@@ -397,7 +401,8 @@ def examined(code: Sequence[Instruction], size: int, item: int, outputs: int = 1
         sum(re.match(r"v?(div|sqrt)[ps][sd]$", one.name) is not None for one in way),
         sum(re.match(r"vp?gather", one.name) is not None for one in way),
         sum(one.name.startswith("call") for one in way),
-        sum(one.address not in within for block in loop.body for one in graph[block][0]),
+        sum(one.address not in passed for block in loop.body for one in graph[block][0]),
+        within,
     )
 
 
@@ -498,12 +503,12 @@ def lines(found: Mapping[str, Code]) -> list[str]:
     """The table in Markdown."""
     rows = [
         "| kernel | bytes | elements a turn | instructions | per 16 elements | on the stack "
-        "| divisions | gathers | calls | on rare ways |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| divisions | gathers | calls | on rare ways | turns within |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for name, code in found.items():
         head = (name, f"{code.size:,}", code.elements, code.instructions, f"{code.per_16:.1f}")
-        tail = (code.stack, code.divisions, code.gathers, code.calls, code.rare)
+        tail = (code.stack, code.divisions, code.gathers, code.calls, code.rare, code.within)
         rows.append(f"| {' | '.join(map(str, (*head, *tail)))} |")
     return rows
 
