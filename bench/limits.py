@@ -24,7 +24,7 @@ import numpy as np
 from bench import held, overhead, report, store, yardsticks
 from bench.cells import DTYPES, ROLES, Cell, aligned, functions, has_role
 from bench.peers import Arrays, bind_npact
-from bench.timing import Pace, take_turns
+from bench.timing import Pace, take_turns, warm_up
 
 Row = list[str]
 
@@ -43,6 +43,7 @@ NARROW = 1.5  # times float32
 CALL = 1.1  # times np.negative
 IMPORT = 15.0  # milliseconds over NumPy
 
+SHORT = 2e-4  # seconds of a turn of calls on a few elements
 IN_CACHE, BEYOND, LAYOUT_SIZE = 100_000, 10_000_000, 10_000
 
 
@@ -227,7 +228,7 @@ def calls(names: Sequence[str], pace: Pace) -> Iterator[Row]:
                 texts, found = [], []
                 for size in overhead.SIZES:
                     cell = Cell(name, role, dtype, size)
-                    best = overhead.call(cell, pace)
+                    best = overhead.call(cell, pace._replace(turn=SHORT))
                     found.append(Limited(best["npact"] / best["negative"], CALL))
                     texts += [f"{best['npact'] * 1e9:.0f}", f"{found[-1].measured:.2f}"]
                     alike = best["npact"] / best["alike"] if "alike" in best else None
@@ -241,7 +242,7 @@ def calls(names: Sequence[str], pace: Pace) -> Iterator[Row]:
 def imports(names: Sequence[str], pace: Pace) -> Iterator[Row]:
     """The import, in milliseconds."""
     yield ["import", "NumPy's, ms", *ASKED]
-    numpy, own = overhead.imports(pace.rounds)
+    numpy, own = overhead.imports(min(pace.rounds, 25))
     yield ["npact", f"{numpy:.1f}", *Limited(own, IMPORT).texts()]
 
 
@@ -266,7 +267,7 @@ def main() -> int:
     )
     parser.add_argument("check", choices=CHECKS)
     parser.add_argument("--functions", nargs="+", metavar="NAME", help="default: the whole table")
-    parser.add_argument("--rounds", type=int, default=20, help="turns of each call")
+    parser.add_argument("--rounds", type=int, default=60, help="turns of each call")
     parser.add_argument("--turn", type=float, default=0.5, help="milliseconds of a turn")
     parser.add_argument("--held-to-avx2", action="store_true", help="npact without AVX-512")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the table")
@@ -277,6 +278,7 @@ def main() -> int:
         held.start_again("bench.limits")
     every = EXP if options.check == "exp" else functions()
     names = tuple(options.functions or every)
+    warm_up()
     try:
         rows = list(CHECKS[options.check](names, Pace(options.rounds, options.turn * 1e-3)))
     except ValueError as e:

@@ -26,7 +26,7 @@ from time import monotonic
 from bench import held, report, store
 from bench.cells import DTYPES, ROLES, Cell, functions, has_role
 from bench.peers import MODULES, installed, load
-from bench.timing import Measured, Pace, measure
+from bench.timing import Measured, Pace, measure, warm_up
 
 UNFINISHED = 75  # the exit status that says: try again
 
@@ -144,6 +144,7 @@ def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int]:
     wanted = cells(options)
     left = [cell for cell in wanted if cell not in kept.cells]
     progress = Progress(wanted, left)
+    warm_up()
     for cell in left:
         if options.seconds and monotonic() - began > options.seconds:
             break

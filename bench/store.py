@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bench.cells import Cell
+from bench.peers import NAMES
 from bench.timing import Measured
 from npact import _core
 
@@ -110,7 +111,7 @@ def _entry(m: Measured | None) -> list[object] | None:
     nanoseconds = float(f"{m.seconds['npact'] * 1e9 / m.cell.size:.3g}")
     ratio = m.ratio
     rounded = None if ratio is None else math.floor(ratio * 1000) / 1000  # 0.9999 is not ahead
-    return [nanoseconds, m.fastest, rounded]
+    return [nanoseconds, NAMES[m.fastest] if m.fastest else None, rounded]
 
 
 def write(path: Path, text: str) -> None:

@@ -8,11 +8,6 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "measured"
 
-#: The peers, as people write them.
-PEERS = {
-    "numpy": "NumPy", "scipy": "SciPy", "numexpr": "numexpr", "numba": "Numba",
-    "torch": "PyTorch", "jax": "JAX", "ort": "ONNX Runtime",
-}  # fmt: skip
 #: The checks of bench.limits, and what each of them asks.
 LIMITS = {
     "exp": "multiples of a plain exp; backward and value-and-grad as multiples of the value",
@@ -120,7 +115,7 @@ def _ratio_page(ratios: dict[str, Any], isa: str, dtype: str) -> str:
             continue
         entry = entries[shown]
         own = f"{entry[0]:.3g}" if entry else ""
-        peer = PEERS.get(entry[1] or "", "") if entry else ""
+        peer = entry[1] or "" if entry else ""
         texts = [f"{e[2]:.2f}" if e and e[2] is not None else "" for e in entries]
         bold = [f"**{text}**" if text and float(text) < 1 else text for text in texts]
         rows.append([_ufunc(function, role), own, peer, *bold])
