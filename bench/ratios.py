@@ -47,7 +47,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=20, help="turns of each call")
     parser.add_argument("--turn", type=float, default=1.0, help="milliseconds of a turn")
     parser.add_argument("--store", type=Path, metavar="FILE", help="keep all times; go on from it")
-    parser.add_argument("--seconds", type=float, help="begin no cell after so many")
+    parser.add_argument("--seconds", type=float, help="begin no cell but the first after so many")
     parser.add_argument("--condensed", type=Path, metavar="FILE", help="write the ratios as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables")
     parser.add_argument(
@@ -145,8 +145,8 @@ def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int]:
     left = [cell for cell in wanted if cell not in kept.cells]
     progress = Progress(wanted, left)
     warm_up()
-    for cell in left:
-        if options.seconds and monotonic() - began > options.seconds:
+    for k, cell in enumerate(left):
+        if k and options.seconds is not None and monotonic() - began > options.seconds:
             break
         progress.next(cell)
         start = monotonic()

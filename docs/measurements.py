@@ -73,6 +73,11 @@ def _column(size: int, scale: float) -> str:
     return f"{size:,}" + (f", {scale:g} N" if scale != 1 else "")
 
 
+def _down(ratio: float) -> str:
+    """Two digits, rounded down: what is behind does not look level."""
+    return f"{math.floor(100 * ratio) / 100:.2f}"
+
+
 def _mean(ratios: Sequence[float]) -> float:
     return math.exp(math.fsum(map(math.log, ratios)) / len(ratios))
 
@@ -101,7 +106,7 @@ def _ratio_summary(ratios: dict[str, Any], isa: str) -> str:
 
 def _statistics(dtype: str, elements: str, found: Sequence[float]) -> list[object]:
     behind = sum(ratio < 1 for ratio in found)
-    return [dtype, elements, len(found), f"{_mean(found):.2f}", f"{min(found):.2f}", behind]
+    return [dtype, elements, len(found), f"{_mean(found):.2f}", _down(min(found)), behind]
 
 
 def _ratio_page(ratios: dict[str, Any], isa: str, dtype: str) -> str:
@@ -116,7 +121,7 @@ def _ratio_page(ratios: dict[str, Any], isa: str, dtype: str) -> str:
         entry = entries[shown]
         own = f"{entry[0]:.3g}" if entry else ""
         peer = entry[1] or "" if entry else ""
-        texts = [f"{e[2]:.2f}" if e and e[2] is not None else "" for e in entries]
+        texts = [_down(e[2]) if e and e[2] is not None else "" for e in entries]
         bold = [f"**{text}**" if text and float(text) < 1 else text for text in texts]
         rows.append([_ufunc(function, role), own, peer, *bold])
     return "\n".join(

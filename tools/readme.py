@@ -60,7 +60,8 @@ class Ratios:
     def ratio(self, ufunc: str, size: int) -> str:
         """The ratio of float32 on N(0, 1), or nothing."""
         entry = self.cells.get((ufunc, "float32", size, 1))
-        return f"{entry[2]:.2f}" if entry and entry[2] is not None else ""
+        # Rounded down: what is behind does not look level.
+        return f"{math.floor(100 * entry[2]) / 100:.2f}" if entry and entry[2] is not None else ""
 
     def summary(self) -> str:
         """The geometric mean of each type, and in how many cells it is behind."""
