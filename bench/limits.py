@@ -84,12 +84,13 @@ def exp(names: Sequence[str], pace: Pace) -> Iterator[Row]:
     for name in names:
         for scale, limit in zip((1.0, 3.0), EXP.get(name, (None, None)), strict=True):
             cell = Cell(name, "value", "float32", IN_CACHE, scale)
-            plain = yardsticks.exponential(cell, cell.inputs()[0])
+            inputs, outputs = cell.inputs(), cell.outputs()
+            plain = yardsticks.exponential(cell, inputs[0], outputs[0])
             if plain is None:
                 raise ValueError("the plain exp needs a C compiler")
             roles = [role for role in ROLES[:3] if has_role(name, role)]
-            calls = {role: bound(cell._replace(role=role)) for role in roles}
-            best = turns({"exp": plain, **calls}, pace)
+            calls = {role: bound(cell._replace(role=role)) for role in roles[1:]}
+            best = turns({"exp": plain, "value": _call(cell, inputs, outputs), **calls}, pace)
             limits = {"value": limit}
             if limit is not None:
                 limits |= {"backward": BACKWARD, "value_and_grad": VALUE_AND_GRAD}
@@ -111,9 +112,10 @@ def memory(names: Sequence[str], pace: Pace) -> Iterator[Row]:
         cell = Cell(name, "value", "float32", BEYOND)
         if len(cell.arguments) > 1 or cell.along_axis:
             continue
-        x, out = cell.inputs()[0], cell.outputs()[0]
+        inputs, outputs = cell.inputs(), cell.outputs()
         small = turns({"npact": bound(cell._replace(size=IN_CACHE))}, pace)["npact"] / IN_CACHE
-        best = turns({"npact": bound(cell), "copy": partial(np.copyto, out, x)}, pace)
+        copy = partial(np.copyto, outputs[0], inputs[0])
+        best = turns({"npact": _call(cell, inputs, outputs), "copy": copy}, pace)
         times = [small, best["npact"] / BEYOND, best["copy"] / BEYOND]
         limit = COPY if small <= times[2] else None
         ratio = Limited(best["npact"] / best["copy"], limit)

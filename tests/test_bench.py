@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CELLS = (
-    "--functions relu --roles value backward --dtypes float32 --sizes 10 --scales 1 "
-    "--peers numpy --rounds 1 --turn 0.01"
-).split()
+CELLS = [
+    *("--functions", "relu", "--roles", "value", "backward", "--dtypes", "float32"),
+    *("--sizes", "10", "--scales", "1", "--peers", "numpy", "--rounds", "1", "--turn", "0.01"),
+]
 
 
 def run(module: str, *arguments: object) -> subprocess.CompletedProcess[str]:
