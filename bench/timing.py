@@ -14,7 +14,7 @@ from bench.peers import Disagreeing, Lacking, Peer, bind_npact, checked
 
 FIRST_ROUNDS = 5
 HOPELESS = 4.0  # a peer that is then so many times behind the fastest one has no more turns
-AT_ONCE = 20.0  # and one that is so many times behind in its first call has none at all
+AT_ONCE = 8.0  # and one that is so many times behind in its first call has none at all
 SLOW = 0.05  # seconds: such a call is made once before the turns, not three times
 CLOSE = 1.25  # where npact and the fastest peers are closer than this, they have more turns
 MORE = 3  # times as many

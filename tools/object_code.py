@@ -1,6 +1,6 @@
 """The object code of the kernels: how long, and how many instructions the hot loop has.
 
-    python tools/object_code.py                          # float32, the instruction set in use
+    python tools/object_code.py                          # float32, the vectors in use
     python tools/object_code.py --isa avx2 --dtype float64 --functions gelu silu
     python tools/object_code.py --isa avx512 avx2 --json docs/measured/object_code.json
 
@@ -28,7 +28,7 @@ from typing import NamedTuple
 import npact
 from npact import _core
 
-ISAS = ("avx512", "avx2", "portable")
+ISAS = {"avx512": "AVX512F", "avx2": "AVX2"}  # the portable kernels are no vector code
 DTYPES = {"float32": ("f32", 4), "float64": ("f64", 8)}
 ROLES = ("value", "backward", "value_and_grad", "backward_from_output")
 VARIANTS = ("at_defaults", "scalar")  # the first that there is runs at the default parameters
@@ -520,7 +520,7 @@ def main() -> int:
     )
     every = [row.name for row in (*npact.table(), *npact.table("gated"))]
     configuration = _core.configuration()
-    used = {"AVX512F": "avx512", "AVX2": "avx2"}.get(configuration["isa"], "portable")
+    used = next((isa for isa, name in ISAS.items() if name == configuration["isa"]), "avx2")
     parser.add_argument("--isa", nargs="+", choices=ISAS, default=[used], help=f"default: {used}")
     parser.add_argument("--dtype", nargs="+", choices=DTYPES, default=["float32"])
     parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES)
