@@ -116,7 +116,7 @@ def warm_up() -> None:
     x = np.zeros(10_000, np.float32)
     end = perf_counter() + WARM_UP
     while perf_counter() < end:
-        np.exp(x, out=x)
+        np.exp(x)
 
 
 def measure(cell: Cell, peers: Mapping[str, Peer], pace: Pace) -> Measured:
