@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -11,55 +10,40 @@ from bench.cells import Cell
 from bench.peers import bind_npact
 from bench.timing import Pace, take_turns
 
-CALL_LIMIT = 1.1  # times np.negative
-IMPORT_LIMIT = 15.0  # milliseconds over NumPy
-_SIZES = (1, 10)
+SIZES = (1, 10)
 #: NumPy's ufuncs by their numbers of inputs and outputs: how much of the time is NumPy's own.
-_ALIKE = {(1, 1): np.negative, (2, 1): np.add, (1, 2): np.modf, (2, 2): np.divmod}
+ALIKE = {(1, 1): np.negative, (2, 1): np.add, (1, 2): np.modf, (2, 2): np.divmod}
 _IMPORT = """
 from time import perf_counter as now
 start = now(); import numpy; middle = now(); import npact; print(middle - start, now() - middle)
 """
 
 
-def calls(cells: Iterable[Cell], pace: Pace) -> list[list[str]]:
+def alike(cell: Cell) -> np.ufunc | None:
+    """The ufunc of NumPy's with the same operands."""
+    if cell.along_axis:
+        return None
+    return ALIKE.get((len(cell.arguments), cell.ufunc.nout))
+
+
+def call(cell: Cell, pace: Pace) -> dict[str, float]:
     """Time calls on a few elements, with default parameters and ``out=``.
 
     Parameters
     ----------
-    cells : iterable of Cell
-        Functions and roles; their sizes do not count.
+    cell : Cell
+        What is called.
     pace : Pace
         How long to measure.
 
     Returns
     -------
-    list of list of str
-        The rows of a table: nanoseconds, the ratio to ``np.negative``, and to a ufunc of NumPy's
-        with the same number of operands.
+    dict of str to float
+        Seconds of ``npact``, ``negative``, and the ufunc that is ``alike``, if there is one.
     """
-    head = [f"{n} {what}" for n in _SIZES for what in ("ns", "x negative", "x alike")]
-    rows = [["ufunc", "dtype", "alike", *head, ""]]
-    for cell in cells:
-        operands = len(cell.arguments), cell.ufunc.nout
-        alike = None if cell.along_axis else _ALIKE.get(operands)
-        columns, behind = [], False
-        for size in _SIZES:
-            best = _times(cell._replace(size=size), alike, pace)
-            ratios = {name: best["npact"] / t for name, t in best.items()}
-            columns += [f"{best['npact'] * 1e9:.0f}", f"{ratios['negative']:.2f}"]
-            columns.append(f"{ratios['alike']:.2f}" if alike else "-")
-            behind |= ratios["negative"] > CALL_LIMIT
-        name = alike.__name__ if alike else "-"
-        mark = "BEHIND" if behind else ""
-        rows.append([cell.ufunc.__name__, cell.dtype, name, *columns, mark])
-    return rows
-
-
-def _times(cell: Cell, alike: np.ufunc | None, pace: Pace) -> dict[str, float]:
     own = bind_npact(cell, cell.inputs(), cell.outputs())
     timed = {"npact": own.run}
-    for name, ufunc in (("negative", np.negative), ("alike", alike)):
+    for name, ufunc in (("negative", np.negative), ("alike", alike(cell))):
         if ufunc:
             arrays = [np.ones(cell.size, cell.element) for _ in range(ufunc.nin + ufunc.nout)]
             out = arrays[ufunc.nin :]
@@ -70,7 +54,7 @@ def _times(cell: Cell, alike: np.ufunc | None, pace: Pace) -> dict[str, float]:
         return take_turns(timed, pace, timed)
 
 
-def imports(runs: int = 15) -> str:
+def imports(runs: int) -> tuple[float, float]:
     """The times of ``import numpy`` and then ``import npact``: medians of fresh processes.
 
     Parameters
@@ -80,8 +64,8 @@ def imports(runs: int = 15) -> str:
 
     Returns
     -------
-    str
-        One line.
+    tuple of float
+        Milliseconds of NumPy's import, and of npact's behind it.
     """
     command = [sys.executable, "-c", _IMPORT]
     times = [
@@ -89,5 +73,4 @@ def imports(runs: int = 15) -> str:
         for _ in range(runs)
     ]
     numpy, own = np.median(times, axis=0) * 1e3
-    mark = "" if own <= IMPORT_LIMIT else "  BEHIND"
-    return f"import numpy {numpy:.1f} ms; import npact {own:.1f} ms more{mark}"
+    return float(numpy), float(own)

@@ -154,6 +154,7 @@ def summary(measured: Sequence[Measured]) -> list[str]:
             parts.setdefault((dtype, "all", "all"), []).append(m.ratio)
     rows += [[*key, *_statistics(ratios)] for key, ratios in sorted(parts.items(), key=_order)]
     lines += aligned(rows)
+    lines += _behind(measured)
     alone = sorted({m.cell.ufunc.__name__ for m in measured if m.ratio is None})
     if alone:
         lines += ["", f"No peer has: {', '.join(alone)}."]
@@ -166,6 +167,21 @@ def summary(measured: Sequence[Measured]) -> list[str]:
         lines += ["", "Not timed, because the result is not npact's:", ""]
         lines += [f"- {line}" for line in sorted(wrong)]
     return lines
+
+
+def _behind(measured: Sequence[Measured]) -> list[str]:
+    """The cells in which a peer is faster, the worst first."""
+    behind = sorted((m for m in measured if m.ratio and m.ratio < 1), key=lambda m: m.ratio or 0)
+    if not behind:
+        return []
+    rows = [["ufunc", "dtype", "elements", "data", "npact", "fastest", "its", "ratio"]]
+    for m in behind:
+        function, peer = m.cell.ufunc.__name__, m.fastest or "-"
+        times = [number(m.seconds[name] * 1e9 / m.cell.size) for name in ("npact", peer)]
+        data = f"N(0, {m.cell.scale:g}^2)"
+        rows.append([function, m.cell.dtype, f"{m.cell.size:,}", data, times[0], peer, times[1],
+                     f"{m.ratio:.3f}"])  # fmt: skip
+    return ["", "### Behind", "", *aligned(rows)]
 
 
 def _order(part: tuple[tuple[str, str, str], list[float]]) -> tuple[str, float, str]:

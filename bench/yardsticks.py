@@ -27,16 +27,17 @@ def moving(inputs: Arrays, outputs: Arrays) -> Run:
     Parameters
     ----------
     inputs, outputs : tuple of ndarray
-        The arrays of a cell.
+        The arrays of a cell; the outputs are written to.
 
     Returns
     -------
     callable
         Moves them once.
     """
-    floats = [a for a in inputs if a.dtype == inputs[0].dtype and a.size == inputs[0].size]
-    wide = [aligned(a.shape, a.dtype) for a in outputs if a.size == inputs[0].size]
-    wide = wide or [aligned(inputs[0].shape, inputs[0].dtype)]
+    largest = max(inputs, key=lambda a: a.size)  # of a sum over rows, the gradient is smaller
+    floats = [a for a in inputs if a.dtype == largest.dtype and a.size == largest.size]
+    wide = [a for a in outputs if a.size == largest.size and a.dtype == largest.dtype]
+    wide = wide or [aligned(largest.shape, largest.dtype)]
     sources = [_words(a) for a in floats]
     steps = []
     for out in map(_words, wide):
@@ -59,7 +60,7 @@ def _words(array: np.ndarray) -> np.ndarray:
     return array.view(f"u{array.dtype.itemsize}")
 
 
-def exponential(cell: Cell, x: np.ndarray) -> Run | None:
+def exponential(cell: Cell, x: np.ndarray, y: np.ndarray | None = None) -> Run | None:
     """The exp of ``exp.c`` on a float32 array.
 
     Parameters
@@ -68,6 +69,8 @@ def exponential(cell: Cell, x: np.ndarray) -> Run | None:
         Where it is to be compared.
     x : ndarray
         The data.
+    y : ndarray, optional
+        Where the result goes.
 
     Returns
     -------
@@ -76,7 +79,8 @@ def exponential(cell: Cell, x: np.ndarray) -> Run | None:
     """
     if cell.dtype != "float32" or cell.size < 10_000 or not (function := _compiled()):
         return None
-    y = aligned(x.shape, x.dtype)
+    if y is None or y.nbytes != x.nbytes:
+        y = aligned(x.shape, x.dtype)
     pointers = (ctypes.c_void_p(a.ctypes.data) for a in (x, y))
     run = partial(function, *pointers, ctypes.c_size_t(x.size))
     run.arrays = (x, y)  # type: ignore[attr-defined]  # they live as long as the call

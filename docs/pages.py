@@ -1,4 +1,7 @@
-"""The pages that come from the table: one for each function, with a plot, and tables of all."""
+"""The pages that come from the table: one for each function, with a plot, and tables of all.
+
+What was measured is in measured/, and measurements.py makes its tables.
+"""
 
 import inspect
 import math
@@ -6,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import matplotlib as mpl
+import measurements
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -30,6 +34,9 @@ def write(folder: Path) -> None:
     put(folder / "functions.inc", functions_page())
     put(folder / "bounds.inc", bounds())
     put(folder / "parameters.inc", parameters())
+    (folder / "speed").mkdir(exist_ok=True)
+    for name, text in measurements.files().items():
+        put(folder / name, text)
 
 
 def put(path: Path, text: str) -> None:

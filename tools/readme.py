@@ -1,22 +1,33 @@
-"""The README's table of functions, from the live module.
+"""What the README says of all functions: their table, from the live module, and their speed.
 
-python tools/readme.py            # writes it between its two marks
-python tools/readme.py --check    # exit status 1 if it would change
+python tools/readme.py            # writes both between their marks
+python tools/readme.py --check    # exit status 1 if something would change
+
+The speed is what ``python -m bench.ratios --condensed docs/measured/ratios-avx512.json`` wrote.
 """
 
 import argparse
+import json
+import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import npact
 from npact import _functions
 
-README = Path(__file__).parents[1] / "README.md"
-START, END = "<!-- functions: written by tools/readme.py -->\n", "<!-- end of functions -->\n"
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+MEASURED = ROOT / "docs" / "measured"
+#: The functions whose speed is shown, value and backward.
+SHOWN = ("relu", "leaky_relu", "sigmoid", "tanh", "elu", "selu", "softplus", "silu", "mish", "gelu",
+         "gelu_tanh", "swiglu", "softmax", "log_softmax")  # fmt: skip
+SIZES, BASE = (1000, 100_000, 10_000_000), 100_000
 
 
-def lines() -> list[str]:
-    """The table's lines: a name, what it computes, its parameters."""
+def functions() -> list[str]:
+    """The table: a name, what it computes, its parameters."""
     companions = {name for of in _functions._COMPANIONS.values() for name in of.values()}
     rows = []
     for row in (*npact.table(), *npact.table("gated")):
@@ -33,6 +44,65 @@ def lines() -> list[str]:
     ]
 
 
+class Ratios:
+    """A file of ratios: what was measured, and each cell by ufunc, type, size and scale."""
+
+    def __init__(self, path: Path):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        self.header: list[str] = found["header"]
+        self.cells: dict[tuple[str, str, int, float], Any] = {
+            (function + ("" if role == "value" else f"_{role}"), dtype, *column): entry
+            for dtype, function, role, *entries in found["rows"]
+            for column, entry in zip(found["columns"], entries, strict=True)
+            if entry
+        }
+
+    def ratio(self, ufunc: str, size: int) -> str:
+        """The ratio of float32 on N(0, 1), or nothing."""
+        entry = self.cells.get((ufunc, "float32", size, 1))
+        # Rounded down: what is behind does not look level.
+        return f"{math.floor(100 * entry[2]) / 100:.2f}" if entry and entry[2] is not None else ""
+
+    def summary(self) -> str:
+        """The geometric mean of each type, and in how many cells it is behind."""
+        parts = []
+        for dtype in dict.fromkeys(key[1] for key in self.cells):
+            found = [e[2] for k, e in self.cells.items() if k[1] == dtype and e[2] is not None]
+            if found:
+                mean = math.exp(math.fsum(map(math.log, found)) / len(found))
+                behind = sum(ratio < 1 for ratio in found)
+                parts.append(f"{dtype} {mean:.2f} (behind in {behind} of {len(found)} cells)")
+        return ", ".join(parts)
+
+
+def speed() -> list[str]:
+    """Ratios of some functions, and what becomes of all of them."""
+    own, held = (Ratios(MEASURED / f"ratios-{isa}.json") for isa in ("avx512", "avx2"))
+    sizes = [size for size in SIZES if any(key[2] == size for key in own.cells)]
+    head = ["float32", "ns", "fastest other", *(f"{size:,}" for size in sizes), "AVX2"]
+    rows = [head, ["---", "--:", "---", *["--:"] * (len(sizes) + 1)]]
+    for ufunc in (f"{name}{suffix}" for name in SHOWN for suffix in ("", "_backward")):
+        entry = own.cells.get((ufunc, "float32", BASE, 1))
+        if entry and entry[1]:
+            ratios = [own.ratio(ufunc, size) for size in sizes] + [held.ratio(ufunc, BASE)]
+            rows.append([f"`{ufunc}`", f"{entry[0]:.2f}", entry[1], *ratios])
+    return [
+        *own.header,
+        "",
+        f"Nanoseconds an element and the fastest other library at {BASE:,} elements of N(0, 1);",
+        "its time over npact's, by number of elements; and that ratio where all are held to AVX2.",
+        "Above 1 npact is ahead.",
+        "",
+        *(f"| {' | '.join(row)} |" for row in rows),
+        "",
+        f"Geometric mean over all functions, roles and sizes: {own.summary()};",
+        f"with AVX2 {held.summary()}.",
+    ]
+
+
+BLOCKS: dict[str, Callable[[], list[str]]] = {"functions": functions, "comparison": speed}
+
+
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(
@@ -40,9 +110,12 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="change nothing")
     check = parser.parse_args().check
-    old = README.read_text(encoding="utf-8")
-    before, rest = old.split(START)
-    new = before + START + "\n".join(lines()) + "\n" + END + rest.split(END)[1]
+    old = new = README.read_text(encoding="utf-8")
+    for name, lines in BLOCKS.items():
+        start = f"<!-- {name}: written by tools/readme.py -->\n"
+        before, rest = new.split(start)
+        _, after = rest.split(f"<!-- end of {name} -->\n")
+        new = f"{before}{start}" + "\n".join(lines()) + f"\n<!-- end of {name} -->\n{after}"
     if not check:
         README.write_text(new, encoding="utf-8")
     return int(check and new != old)

@@ -62,6 +62,12 @@ MODULES = {
     "ort": ("onnx_runtime", ("onnx", "onnxruntime")),
 }
 
+#: As people write them.
+NAMES = {
+    "numpy": "NumPy", "scipy": "SciPy", "numexpr": "numexpr", "numba": "Numba",
+    "torch": "PyTorch", "jax": "JAX", "ort": "ONNX Runtime",
+}  # fmt: skip
+
 #: The largest difference that passes for the same function, in units of the larger values, and the
 #: share of elements that may be on another side of a kink.
 _TOLERANCE = {

@@ -1,0 +1,110 @@
+"""The benchmarks' books: cells that are kept, limits, and the tables of the documentation."""
+
+import json
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CELLS = [
+    *("--functions", "relu", "--roles", "value", "backward", "--dtypes", "float32"),
+    *("--sizes", "10", "--scales", "1", "--peers", "numpy", "--rounds", "1", "--turn", "0.01"),
+]
+
+
+def run(module: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: the benchmarks keep to one processor."""
+    command = [sys.executable, "-m", f"bench.{module}", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_a_run_goes_on_where_it_was(tmp_path):
+    kept, condensed = tmp_path / "kept.jsonl", tmp_path / "ratios.json"
+    first = run("ratios", *CELLS, "--store", kept, "--seconds", 0)
+    assert (first.returncode, first.stdout) == (75, ""), first.stderr
+    assert "1 cells left" in first.stderr
+    header, cell = kept.read_text().splitlines()
+    assert json.loads(cell)["cell"][:3] == ["relu", "value", "float32"]
+
+    kept.write_text(f"{header}\n{cell}\n{cell[:40]}")  # cut off in the middle of a line
+    second = run("ratios", *CELLS, "--store", kept, "--condensed", condensed)
+    assert second.returncode == 0, second.stderr
+    lines = kept.read_text().splitlines()
+    assert lines[:2] == [header, cell]
+    assert [json.loads(line)["cell"][1] for line in lines[1:]] == ["value", "backward"]
+
+    found = json.loads(condensed.read_text())
+    assert found["columns"] == [[10, 1]]
+    seconds = json.loads(cell)["seconds"]
+    row = found["rows"][0]
+    assert row[:3] == ["float32", "relu", "value"]
+    assert row[3][0] == pytest.approx(seconds["npact"] * 1e8, rel=0.01)
+    assert row[3][1] == "NumPy"
+    ratio = seconds["numpy"] / seconds["npact"]
+    assert row[3][2] == pytest.approx(ratio, rel=0.01)
+    assert f" {ratio:.3g}" in second.stdout
+
+    kept.write_text(header.replace("npact", "another") + "\n")
+    third = run("ratios", *CELLS, "--store", kept)
+    assert third.returncode == 2
+    assert "is of another run or build" in third.stderr
+
+
+@pytest.mark.parametrize(
+    "check", ["exp", "memory", "layouts", "subnormal", "narrow", "calls", "imports"]
+)
+def test_limits(check, tmp_path):
+    path = tmp_path / "limits.json"
+    done = run("limits", check, "--functions", "sigmoid", "--rounds", 1, "--turn", 0.01,
+               "--json", path)  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    head, *rows = json.loads(path.read_text())["rows"]
+    assert rows
+    assert {len(row) for row in rows} == {len(head)}
+    met = [row[-1] for row in rows]
+    assert set(met) <= {"yes", "NO", "-"}
+    assert done.returncode == ("NO" in met)
+    for row in rows:
+        of = dict(zip(head, row, strict=True))
+        if "measured" in of and of["asked"] != "-":
+            near = float(of["asked"]) == float(of["measured"])
+            assert near or (of["met"] == "yes") == (float(of["measured"]) < float(of["asked"]))
+
+
+def test_tables_of_the_documentation(tmp_path):
+    files = runpy.run_path(str(ROOT / "docs" / "measurements.py"))["files"]
+    assert "Not measured yet" in files(tmp_path)["ratios-avx512.inc"]
+    (tmp_path / "ratios-avx2.json").write_text(
+        json.dumps(
+            {
+                "header": ["- a machine"],
+                "columns": [[10, 1], [100_000, 1]],
+                "rows": [
+                    ["float32", "relu", "value", [1.0, "NumPy", 4.0], [2.0, "Numba", 0.999]],
+                    ["float32", "relu", "backward", None, [3.0, None, None]],
+                ],
+            }
+        )
+    )
+    found = files(tmp_path)
+    assert '"all","2","2.00","0.99","1"' in found["ratios-avx2.inc"]
+    page = found["speed/avx2-float32.rst"]
+    assert '"``relu``","2","Numba","4.00","**0.99**"' in page
+    assert '"``relu_backward``","3","","",""' in page
+    (tmp_path / "narrow.json").write_text(
+        json.dumps(
+            {
+                "header": [],
+                "rows": [
+                    ["ufunc", "float32 ns", "float16", "bfloat16", "asked", "met"],
+                    ["relu", "9", "1.2", "1.6", "1.5", "NO"],
+                    ["tanh", "9", "1.2", "1.4", "1.5", "yes"],
+                ],
+            }
+        )
+    )
+    assert '"1","1","``relu``: 1.6"' in files(tmp_path)["limits.inc"]
+    assert '"1.6","1.5","**no**"' in files(tmp_path)["speed/limits-narrow.rst"]
