@@ -67,13 +67,8 @@ INLINE vec exponent(vec x, const shifted *k, int how) {
 /* TERMS of them, of which none is taken to be TAME only because it is the whole row's. */
 INLINE void terms_of(pair *e, const vec *x, const shifted *k, int how) {
     vec v[TERMS];
-    term t[TERMS];
     for (int u = 0; u < TERMS; u++) v[u] = exponent(x[u], k, how);
-    terms_at(t, v, TERMS, k->magic);
-    for (int u = 0; u < TERMS; u++) {
-        vec s = term_power(t[u]);
-        e[u] = (pair){v_mul(t[u].high, s), v_mul(t[u].low, s)};
-    }
+    terms_at(e, v, TERMS, k->magic);
 }
 
 /* What is summed: the terms as they are, in accumulators that begin so high that nothing is lost beside them but to

@@ -18,22 +18,15 @@ INLINE vec term_magic(vec base) {
     return v_sub(v_add(magic, v_set(REAL(127, 1023) + TERM_LIFT)), n);
 }
 
-/* What a term consists of before the power is put on: e^r = high + low, normalised. */
-typedef struct {
-    vec z; /* its low bits are the exponent of the power */
-    vec high, low;
-} term;
-
 /* The terms of `many` values side by side, step by step, so that none waits for itself.
  * |v| <= REAL(400, 2600), and no further than REAL(130, 1050) below the base. */
-INLINE void terms_at(term *t, const vec *v, int many, vec magic) {
-    const vec one = v_set(1);
-    vec a[TERMS], r[TERMS], q[TERMS], tail[TERMS];
+INLINE void terms_at(pair *e, const vec *v, int many, vec magic) {
+    vec z[TERMS], a[TERMS], r[TERMS], q[TERMS], tail[TERMS];
     for (int u = 0; u < many; u++)
-        t[u].z = v_fma(v[u], v_set(REAL(0x1.715476p+0f, 0x1.71547652b82fep+0)), magic);
+        z[u] = v_fma(v[u], v_set(REAL(0x1.715476p+0f, 0x1.71547652b82fep+0)), magic);
     for (int u = 0; u < many; u++) {
         /* ln2 is split so that n times its head is exact: r = a + tail, a exact */
-        vec n = v_sub(t[u].z, magic);
+        vec n = v_sub(z[u], magic);
         a[u] = v_fnma(n, v_set(REAL(0x1.62ep-1f, 0x1.62e42fefa2000p-1)), v[u]);
         tail[u] = v_mul(n, v_set(-REAL(0x1.0bfbe8p-15f, 0x1.9ef35793c7673p-41)));
     }
@@ -53,19 +46,17 @@ INLINE void terms_at(term *t, const vec *v, int many, vec magic) {
     for (int k = 2; k < (int)(sizeof c / sizeof *c); k++)
         for (int u = 0; u < many; u++) q[u] = v_fma(q[u], r[u], v_set(c[k]));
     for (int u = 0; u < many; u++) tail[u] = v_fma(v_mul(r[u], r[u]), q[u], tail[u]);
+    /* s + s (a + tail), and what that leaves */
     for (int u = 0; u < many; u++) {
-        t[u].high = v_add(one, v_add(a[u], tail[u]));
-        t[u].low = v_add(v_sub(a[u], v_sub(t[u].high, one)), tail[u]);
+        vec s = v_from_bits(i_shl(v_bits(z[u]), REAL(23, 52)));
+        e[u].hi = v_fma(s, v_add(a[u], tail[u]), s);
+        e[u].lo = v_fma(s, tail[u], v_fma(s, a[u], v_sub(s, e[u].hi)));
     }
 }
-/* The power of two of a term. */
-INLINE vec term_power(term t) { return v_from_bits(i_shl(v_bits(t.z), REAL(23, 52))); }
-
 INLINE pair term_at(vec v, vec magic) {
-    term t;
-    terms_at(&t, &v, 1, magic);
-    vec s = term_power(t);
-    return (pair){v_mul(s, t.high), v_mul(s, t.low)};
+    pair e;
+    terms_at(&e, &v, 1, magic);
+    return e;
 }
 
 #endif
