@@ -16,7 +16,7 @@
 #include "../math/sum.h"
 
 /* How many terms are kept; after how many terms the sum of a lane's rests, which is plain, begins anew. */
-enum { KEPT = 2048, PLAIN = 64 };
+enum { KEPT = 2048, PLAIN = 20 * TERMS };
 
 /* Where a maximum is taken off: so far out that this is exact for all elements that still matter. */
 #define LARGE REAL(256, 1500)
@@ -215,38 +215,43 @@ INLINE vec softmax_of(pair term, pair inverse, int how) {
     return how == TAME ? v : v_mul(v, v_set(REAL(0x1p-64f, 0x1p-512)));
 }
 
+/* TERMS vectors from the place j on; behind the end of the row, `otherwise`. */
+INLINE void load_terms(vec *v, line x, shape s, size_t j, vec otherwise) {
+    const size_t whole = whole_vectors(s);
+    for (int u = 0; u < TERMS; u++) {
+        size_t i = j + (size_t)u;
+        v[u] = i < whole ? load_at(x, i) : i < s.vectors ? load_last(x, s, otherwise) : otherwise;
+    }
+}
 /* y = softmax(x), times g where that is not NULL. */
 INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, const real *kept,
                            pair inverse, const vec *g) {
-    size_t whole = whole_vectors(s);
-    for (size_t j = 0; j < s.vectors; j += TERMS) {
-        pair e[TERMS];
-        if (kept) {
-            for (int u = 0; u < TERMS; u++) {
-                const real *p = kept + 2 * VL * (j + (size_t)u);
-                e[u] = (pair){load_lanes(p), load_lanes(p + VL)};
-            }
-        } else {
-            vec v[TERMS];
-            if (j + TERMS <= whole) {
-                for (int u = 0; u < TERMS; u++) v[u] = load_at(x, j + (size_t)u);
-            } else {
-                for (int u = 0; u < TERMS; u++) {
-                    size_t i = j + (size_t)u;
-                    v[u] = i < whole       ? load_at(x, i)
-                           : i < s.vectors ? load_last(x, s, k->max)
-                                           : k->max;
-                }
-            }
-            terms_of(e, v, k, how);
-        }
-        for (int u = 0; u < TERMS; u++) {
-            vec v = softmax_of(e[u], inverse, how);
+    const size_t whole = whole_vectors(s);
+    size_t j = 0;
+    if (kept) {
+        for (; j < s.vectors; j++) {
+            const real *p = kept + 2 * VL * j;
+            vec v = softmax_of((pair){load_lanes(p), load_lanes(p + VL)}, inverse, how);
             if (g) v = v_mul(*g, v_round_elem(v));
-            if (j + (size_t)u < whole) {
-                store_at(y, j + (size_t)u, v);
-            } else if (j + (size_t)u < s.vectors) {
+            if (j == whole) {
                 store_last(y, s, v);
+            } else {
+                store_at(y, j, v);
+            }
+        }
+    }
+    for (; j < s.vectors; j += TERMS) {
+        vec v[TERMS];
+        pair e[TERMS];
+        load_terms(v, x, s, j, k->max);
+        terms_of(e, v, k, how);
+        for (int u = 0; u < TERMS; u++) {
+            vec r = softmax_of(e[u], inverse, how);
+            if (g) r = v_mul(*g, v_round_elem(r));
+            if (j + (size_t)u < whole) {
+                store_at(y, j + (size_t)u, r);
+            } else if (j + (size_t)u < s.vectors) {
+                store_last(y, s, r);
             }
         }
     }

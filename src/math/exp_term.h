@@ -9,7 +9,7 @@
 #define TERM_LIFT REAL(64, 512)
 
 /* How many terms are computed side by side. */
-enum { TERMS = 4 };
+enum { TERMS = 3 };
 
 /* What is added to v log2(e) so that the low bits are the exponent of the term, for rows around `base`. */
 INLINE vec term_magic(vec base) {
