@@ -223,6 +223,17 @@ INLINE void load_terms(vec *v, line x, shape s, size_t j, vec otherwise) {
         v[u] = i < whole ? load_at(x, i) : i < s.vectors ? load_last(x, s, otherwise) : otherwise;
     }
 }
+INLINE void store_terms(line y, shape s, size_t j, const vec *v) {
+    const size_t whole = whole_vectors(s);
+    for (int u = 0; u < TERMS; u++) {
+        size_t i = j + (size_t)u;
+        if (i < whole) {
+            store_at(y, i, v[u]);
+        } else if (i < s.vectors) {
+            store_last(y, s, v[u]);
+        }
+    }
+}
 /* y = softmax(x), times g where that is not NULL. */
 INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, const real *kept,
                            pair inverse, const vec *g) {
@@ -246,14 +257,10 @@ INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, c
         load_terms(v, x, s, j, k->max);
         terms_of(e, v, k, how);
         for (int u = 0; u < TERMS; u++) {
-            vec r = softmax_of(e[u], inverse, how);
-            if (g) r = v_mul(*g, v_round_elem(r));
-            if (j + (size_t)u < whole) {
-                store_at(y, j + (size_t)u, r);
-            } else if (j + (size_t)u < s.vectors) {
-                store_last(y, s, r);
-            }
+            v[u] = softmax_of(e[u], inverse, how);
+            if (g) v[u] = v_mul(*g, v_round_elem(v[u]));
         }
+        store_terms(y, s, j, v);
     }
 }
 #define RESULTS(name, how)                                                                         \
@@ -417,24 +424,38 @@ INLINE void softmax_backward_body(const line *operand, shape s, range m, int how
 }
 AXIS_KERNELS(softmax_backward, 3, -1, -1, )
 
-/* dx = g - e^y sum g */
-INLINE vec log_softmax_slope(vec g, vec y, vec magic, vec total) {
-    /* y, a logarithm of a share, is at most 0 */
-    vec v = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y));
-    v = v_select(v_isnan(y), y, v);
-    return v_fnma(pair_sum(term_at(v, magic)), total, g);
+/* dx = g - e^y sum g; y, a logarithm of a share, is at most 0. */
+INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total) {
+    vec v[TERMS];
+    pair e[TERMS];
+    for (int u = 0; u < TERMS; u++) {
+        v[u] = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y[u]));
+        v[u] = v_select(v_isnan(y[u]), y[u], v[u]);
+    }
+    terms_at(e, v, TERMS, magic);
+    for (int u = 0; u < TERMS; u++) dx[u] = v_fnma(e[u].hi, total, g[u]);
 }
 INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how) {
     const vec zero = v_set(0), magic = term_magic(zero);
     line g = operand[0], y = operand[1], dx = operand[2];
     (void)m, (void)how;
-    vec total = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
-    size_t whole = whole_vectors(s);
-    for (size_t j = 0; j < whole; j++)
-        store_at(dx, j, log_softmax_slope(load_at(g, j), load_at(y, j), magic, total));
-    if (whole < s.vectors)
-        store_last(dx, s,
-                   log_softmax_slope(load_last(g, s, zero), load_last(y, s, zero), magic, total));
+    vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
+    vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));
+    const size_t whole = whole_vectors(s);
+    vec a[TERMS], b[TERMS], d[TERMS];
+    size_t j = 0;
+    for (; j + TERMS <= whole; j += TERMS) {
+        for (int u = 0; u < TERMS; u++) {
+            a[u] = load_at(g, j + (size_t)u);
+            b[u] = load_at(y, j + (size_t)u);
+        }
+        log_softmax_slopes(d, a, b, magic, total);
+        for (int u = 0; u < TERMS; u++) store_at(dx, j + (size_t)u, d[u]);
+    }
+    load_terms(a, g, s, j, zero);
+    load_terms(b, y, s, j, zero);
+    log_softmax_slopes(d, a, b, magic, total);
+    store_terms(dx, s, j, d);
 }
 AXIS_KERNELS(log_softmax_backward, 3, -1, -1, )
 #endif
