@@ -33,25 +33,27 @@ INLINE int spread(range r) {
 
 /* What the rows have in common with their maximum. */
 typedef struct {
-    vec max, shift, least, low, magic;
+    vec max, magic;
+    vec least, shift, low; /* where they are not tame */
     mask infinite;
-    int columns;
     pair top; /* the maximum's own term */
 } shifted;
 
-static NOINLINE shifted shift_by(vec m, shape s) {
+INLINE shifted shift_by(vec m, int how) {
     const vec limit = v_set(LARGE), zero = v_set(0), infinity = v_set((real)INFINITY);
     shifted k;
-    mask far = v_gt(v_abs(m), limit);
-    vec base = v_select(far, zero, m);
+    vec base = m;
     k.max = m;
-    k.columns = s.columns;
-    k.shift = v_select(far, m, zero);
-    k.infinite = v_eq(v_abs(m), infinity);
+    if (how == WILD) {
+        mask far = v_gt(v_abs(m), limit);
+        base = v_select(far, zero, m);
+        k.shift = v_select(far, m, zero);
+        k.infinite = v_eq(v_abs(m), infinity);
+        /* x - shift must not overflow */
+        k.low = v_select(m_andnot(v_gt(m, limit), k.infinite), v_mul(m, v_set((real)0.25)),
+                         v_neg(infinity));
+    }
     k.least = v_sub(base, v_set(REAL(130, 1050)));
-    /* x - shift must not overflow */
-    k.low = v_select(m_andnot(v_gt(m, limit), k.infinite), v_mul(m, v_set((real)0.25)),
-                     v_neg(infinity));
     k.magic = term_magic(base);
     k.top = term_at(base, k.magic);
     return k;
@@ -195,10 +197,15 @@ INLINE vec with_limit(vec count, const shifted *k) {
     return v_select(none, v_set((real)NAN), count);
 }
 
-/* The sum in units of the maximum's term: its logarithm. */
+/* The sum in units of the maximum's term: its logarithm.  That of 1 and next to nothing is next to nothing, and rounded to
+ * a subnormal number in the last step only. */
 static NOINLINE pair log_of_sum(summed r, const shifted *k) {
-    pair ratio = pair_div(r.rest, k->top), t = two_sum(r.count, ratio.hi);
-    return pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));
+    const vec zero = v_set(0), down = v_set(REAL(0x1p-64f, 0x1p-512));
+    pair lifted = pair_div(r.rest, pair_scale(k->top, down)), ratio = pair_scale(lifted, down);
+    pair t = two_sum(r.count, ratio.hi);
+    pair log = pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));
+    mask tiny = m_and(v_eq(r.count, v_set(1)), v_lt(ratio.hi, v_set(REAL(0x1p-60f, 0x1p-120))));
+    return pair_select(tiny, (pair){v_mul(pair_sum(lifted), down), zero}, log);
 }
 
 /* What turns a term into a result: the reciprocal of the sum, as a pair. */
@@ -285,7 +292,7 @@ INLINE void softmax_results(line x, line y, shape s, const shifted *k, int how, 
 #define ROOM (2 * (KEPT + (TERMS - 1) * VL))
 INLINE void softmax_lines(const line *operand, shape s, range m, int how, const vec *g) {
     line x = operand[0], y = operand[1];
-    shifted k = shift_by(m.max, s);
+    shifted k = shift_by(m.max, how);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
     summed r = sum_terms(x, s, &k, how, SHARES, kept);
     softmax_results(x, y, s, &k, how, kept, inverse_of_sum(r, &k, how), g);
@@ -319,35 +326,50 @@ INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int h
 }
 AXIS_KERNELS(logsumexp_backward, 3, 1, -1, )
 
-/* x - m - log s: m + log s as a pair, of which the first part leaves x without rounding where x is near m. */
+/* x - all, where all, a pair, is m + log s: its first part leaves x without rounding where x is near m.  Where one of the
+ * two is the larger in all of the row, the error of the difference is found in three operations. */
+enum { EITHER, X_LARGER, X_SMALLER };
+INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
+    vec minus = v_neg(all.hi);
+    pair e = which == X_LARGER    ? fast_two_sum(v, minus)
+             : which == X_SMALLER ? fast_two_sum(minus, v)
+                                  : two_sum(v, minus);
+    vec d = v_add(e.hi, v_sub(e.lo, all.lo));
+    if (how == TAME) return d;
+    d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
+    if (how == DEEP) return d;
+    /* the difference of large numbers may overflow: its rest is nothing then */
+    vec far = v_select(m_and(k->infinite, v_eq(v, k->max)), v_set(0), e.hi);
+    mask exact = m_andnot(v_lt(v_abs(far), v_set(REAL(0x1p100f, 0x1p1000))), k->infinite);
+    vec rest = v_select(exact, e.lo, v_set(0));
+    return v_select(v_gt(v_abs(k->max), v_set(LARGE)), v_add(far, v_sub(rest, all.lo)), d);
+}
+INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int how, int which) {
+    const size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < whole; j++)
+        store_at(y, j, difference(load_at(x, j), all, k, how, which));
+    if (whole < s.vectors)
+        store_last(y, s, difference(load_last(x, s, k->max), all, k, how, which));
+}
 INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
     line x = operand[0], y = operand[1];
-    shifted k = shift_by(m.max, s);
+    shifted k = shift_by(m.max, how);
     summed r = sum_terms(x, s, &k, how, REST, NULL);
-    r.count = with_limit(r.count, &k);
+    if (how == WILD) r.count = with_limit(r.count, &k);
     pair log = log_of_sum(r, &k), all = two_sum(k.max, log.hi);
     all.lo = v_add(all.lo, log.lo);
     if (how == WILD) {
         all.hi = v_select(k.infinite, k.max, all.hi);
         all.lo = v_select(k.infinite, log.hi, all.lo);
-    }
-    size_t whole = whole_vectors(s);
-    const vec minus = v_neg(all.hi);
-    for (size_t j = 0; j < s.vectors; j++) {
-        vec v = j < whole ? load_at(x, j) : load_last(x, s, k.max);
-        pair e = two_sum(v, minus);
-        vec d = v_add(e.hi, v_sub(e.lo, all.lo));
-        d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
-        if (how == WILD) {
-            /* the difference of large numbers may overflow: its rest is nothing then */
-            vec far = v_select(m_and(k.infinite, v_eq(v, k.max)), v_set(0), e.hi);
-            d = v_select(v_gt(v_abs(k.max), v_set(LARGE)), v_sub(far, all.lo), d);
-        }
-        if (j < whole) {
-            store_at(y, j, d);
-        } else {
-            store_last(y, s, d);
-        }
+        differences(x, y, s, all, &k, WILD, EITHER);
+    } else if (how == DEEP) {
+        differences(x, y, s, all, &k, DEEP, EITHER);
+    } else if (!m_any(v_gt(all.hi, v_set(0)))) {
+        differences(x, y, s, all, &k, TAME, X_LARGER);
+    } else if (!m_any(v_lt(m.min, v_neg(all.hi)))) {
+        differences(x, y, s, all, &k, TAME, X_SMALLER);
+    } else {
+        differences(x, y, s, all, &k, TAME, EITHER);
     }
 }
 AXIS_KERNELS(log_softmax, 2, 0, -1, )
@@ -355,7 +377,7 @@ AXIS_KERNELS(log_softmax, 2, 0, -1, )
 /* m + log s; of an infinite m, m, unless there is a NaN */
 INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
     line x = operand[0];
-    shifted k = shift_by(m.max, s);
+    shifted k = shift_by(m.max, how);
     pair log = log_of_sum(sum_terms(x, s, &k, how, REST, NULL), &k), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
@@ -367,7 +389,7 @@ AXIS_KERNELS(logsumexp, 2, 0, -1,
 /* log s + (m - x[label]) */
 INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
     const vec infinity = v_set((real)INFINITY);
-    r.count = with_limit(r.count, k);
+    if (how == WILD) r.count = with_limit(r.count, k);
     pair log = log_of_sum(r, k), d = two_sum(k->max, v_neg(at)), all = two_sum(d.hi, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, v_add(d.lo, log.lo)));
     /* of infinities only the first parts say anything */
@@ -378,7 +400,7 @@ INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
 }
 INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, int how) {
     line x = operand[0];
-    shifted k = shift_by(m.max, s);
+    shifted k = shift_by(m.max, how);
     vec at = labelled(x, operand[1], s);
     store_each(operand[2], s, cross_entropy(sum_terms(x, s, &k, how, REST, NULL), &k, at, how));
 }
@@ -387,7 +409,7 @@ AXIS_KERNELS(softmax_cross_entropy, 3, 0, 1, )
 /* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
 INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, int how, const vec *g,
                                 const line *loss) {
-    shifted k = shift_by(m.max, s);
+    shifted k = shift_by(m.max, how);
     vec at = labelled(x, label, s);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
     summed r = sum_terms(x, s, &k, how, loss ? SHARES | REST : SHARES, kept);
