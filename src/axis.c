@@ -17,11 +17,11 @@
  * x is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
  * -1 where that does not matter.  label is the operand of labels, or -1; EMPTY is what a row of nothing needs. */
 #define AXIS_KERNELS(name, n_operands, x, label, ...)                                              \
-    static NOINLINE void name##_wild(const line *operand, shape s, range m) {                        \
+    static NOINLINE void name##_wild(const line *operand, shape s, range m) {                      \
         if (s.columns) {                                                                           \
-            name##_body(operand, (shape){1, s.vectors, VL}, m, WILD);                                 \
+            name##_body(operand, (shape){1, s.vectors, VL}, m, WILD);                              \
         } else {                                                                                   \
-            name##_body(operand, (shape){0, s.vectors, s.last}, m, WILD);                             \
+            name##_body(operand, (shape){0, s.vectors, s.last}, m, WILD);                          \
         }                                                                                          \
     }                                                                                              \
     static void name##_row(char *const *operand, size_t n) {                                       \
