@@ -419,8 +419,11 @@ def exp_term():
     print_constant("term_factor", factor)
     print_constant("term_inverse", 1 / factor, "1 / term_factor, and what that leaves")
     print_constant("term_inverse_low", 1 / factor - mp.mpf(f32(1 / factor)))
-    print(f"/* term_factor 2^(j/8) within 2^{float(mp.log(worst, 2)):.1f}, less j 2^20 in its bits */")
-    print_row("term_table", [without(t, j << 20) for j, t in enumerate(T)])
+    print_row(
+        "term_table",
+        [without(t, j << 20) for j, t in enumerate(T)],
+        f"term_factor 2^(j/8) within 2^{float(mp.log(worst, 2)):.1f}, less j 2^20 in its bits",
+    )
     reach = float(step / 2) * 1.004
     r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
     target = np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
