@@ -36,7 +36,6 @@ typedef struct {
     vec max, magic;
     vec least, shift, low; /* where they are not tame */
     mask infinite;
-    pair top; /* the maximum's own term */
 } shifted;
 
 INLINE shifted shift_by(vec m, int how) {
@@ -55,7 +54,6 @@ INLINE shifted shift_by(vec m, int how) {
     }
     k.least = v_sub(base, v_set(REAL(130, 1050)));
     k.magic = term_magic(base);
-    k.top = term_at(base, k.magic);
     return k;
 }
 /* What the term of x is the exponential of. */
@@ -71,6 +69,11 @@ INLINE void terms_of(pair *e, const vec *x, const shifted *k, int how) {
     vec v[TERMS];
     for (int u = 0; u < TERMS; u++) v[u] = exponent(x[u], k, how);
     terms_at(e, v, TERMS, k->magic);
+}
+
+/* The maximum's own term. */
+INLINE pair top_of(const shifted *k, int how) {
+    return term_at(exponent(k->max, k, how), k->magic);
 }
 
 /* What is summed: the terms as they are, in accumulators that begin so high that nothing is lost beside them but to
@@ -199,9 +202,9 @@ INLINE vec with_limit(vec count, const shifted *k) {
 
 /* The sum in units of the maximum's term: its logarithm.  That of 1 and next to nothing is next to nothing, and rounded to
  * a subnormal number in the last step only. */
-static NOINLINE pair log_of_sum(summed r, const shifted *k) {
+static NOINLINE pair log_of_sum(summed r, pair top) {
     const vec zero = v_set(0), down = v_set(REAL(0x1p-64f, 0x1p-512));
-    pair lifted = pair_div(r.rest, pair_scale(k->top, down)), ratio = pair_scale(lifted, down);
+    pair lifted = pair_div(r.rest, pair_scale(top, down)), ratio = pair_scale(lifted, down);
     pair t = two_sum(r.count, ratio.hi);
     pair log = pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));
     mask tiny = m_and(v_eq(r.count, v_set(1)), v_lt(ratio.hi, v_set(REAL(0x1p-60f, 0x1p-120))));
@@ -356,7 +359,7 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
     shifted k = shift_by(m.max, how);
     summed r = sum_terms(x, s, &k, how, REST, NULL);
     if (how == WILD) r.count = with_limit(r.count, &k);
-    pair log = log_of_sum(r, &k), all = two_sum(k.max, log.hi);
+    pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     all.lo = v_add(all.lo, log.lo);
     if (how == WILD) {
         all.hi = v_select(k.infinite, k.max, all.hi);
@@ -378,7 +381,8 @@ AXIS_KERNELS(log_softmax, 2, 0, -1, )
 INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
-    pair log = log_of_sum(sum_terms(x, s, &k, how, REST, NULL), &k), all = two_sum(k.max, log.hi);
+    summed r = sum_terms(x, s, &k, how, REST, NULL);
+    pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
     store_each(operand[1], s, v);
@@ -390,7 +394,8 @@ AXIS_KERNELS(logsumexp, 2, 0, -1,
 INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
     const vec infinity = v_set((real)INFINITY);
     if (how == WILD) r.count = with_limit(r.count, k);
-    pair log = log_of_sum(r, k), d = two_sum(k->max, v_neg(at)), all = two_sum(d.hi, log.hi);
+    pair log = log_of_sum(r, top_of(k, how)), d = two_sum(k->max, v_neg(at)),
+         all = two_sum(d.hi, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, v_add(d.lo, log.lo)));
     /* of infinities only the first parts say anything */
     vec first = v_select(v_eq(at, k->max), log.hi, v_add(d.hi, log.hi));
