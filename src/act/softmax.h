@@ -504,7 +504,7 @@ AXIS(softmax_backward,
      .summary = "Gradient through softmax, from its output y",
      .formula = "y * (g - sum(g * y))",
      .source = "Bridle 1990",
-     .value_f32 = {2.5}, .value_f64 = {2.5})
+     .value_f32 = {1.6}, .value_f64 = {2.2})
 AXIS(log_softmax,
      .signature = "(n)->(n)", .arguments = "x", .types = "xx",
      .summary = "Logarithm of softmax along an axis",
@@ -516,7 +516,7 @@ AXIS(log_softmax_backward,
      .summary = "Gradient through log_softmax, from its output y",
      .formula = "g - exp(y) * sum(g)",
      .source = "Bridle 1990",
-     .value_f32 = {2.5}, .value_f64 = {2.5})
+     .value_f32 = {1.0}, .value_f64 = {0.75})
 AXIS(logsumexp,
      .signature = "(n)->()", .arguments = "x", .types = "xx",
      .summary = "Logarithm of the sum of exponentials along an axis",

@@ -68,4 +68,4 @@ AXIS(sparsemax,
      .formula = "maximum(x - max((cumsum(sort(x)[::-1]) - 1) / arange(1, size(x) + 1)), 0)",
      .source = "Martins and Astudillo, From softmax to sparsemax, arXiv:1602.02068",
      .notes = "The point of the probability simplex that is nearest to x.",
-     .value_f32 = {4.0}, .value_f64 = {4.0})
+     .value_f32 = {0.6}, .value_f64 = {0.6})
