@@ -17,11 +17,11 @@
  * x is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
  * -1 where that does not matter.  label is the operand of labels, or -1; EMPTY is what a row of nothing needs. */
 #define AXIS_KERNELS(name, n_operands, x, label, ...)                                              \
-    static NOINLINE void name##_wild(const line *operand, shape s, vec m) {                        \
+    static NOINLINE void name##_wild(const line *operand, shape s, range m) {                      \
         if (s.columns) {                                                                           \
-            name##_body(operand, (shape){1, s.vectors, VL}, m, 1);                                 \
+            name##_body(operand, (shape){1, s.vectors, VL}, m, WILD);                              \
         } else {                                                                                   \
-            name##_body(operand, (shape){0, s.vectors, s.last}, m, 1);                             \
+            name##_body(operand, (shape){0, s.vectors, s.last}, m, WILD);                          \
         }                                                                                          \
     }                                                                                              \
     static void name##_row(char *const *operand, size_t n) {                                       \
@@ -32,11 +32,13 @@
         line lines[n_operands];                                                                    \
         shape s = {0, (n - 1) / VL + 1, (n - 1) % VL + 1};                                         \
         for (int j = 0; j < n_operands; j++) lines[j] = line_of(operand[j]);                       \
-        vec m = x < 0 ? v_set(0) : row_max(lines[x < 0 ? 0 : x], s);                               \
-        if (is_wild(m)) {                                                                          \
+        range m = {v_set(0), v_set(0)};                                                            \
+        if (x >= 0) m = row_range(lines[x < 0 ? 0 : x], s);                                        \
+        int how = spread(m);                                                                       \
+        if (how == WILD) {                                                                         \
             name##_wild(lines, s, m);                                                              \
         } else {                                                                                   \
-            name##_body(lines, s, m, 0);                                                           \
+            name##_body(lines, s, m, how);                                                         \
         }                                                                                          \
     }                                                                                              \
     static void name##_columns(char *const *operand, const ptrdiff_t *along, size_t n,             \
@@ -48,11 +50,13 @@
                 size_t size = j == label ? sizeof(int64_t) : sizeof(elem);                         \
                 lines[j] = (line){operand[j] + r * size, along[j]};                                \
             }                                                                                      \
-            vec m = x < 0 ? v_set(0) : row_max(lines[x < 0 ? 0 : x], s);                           \
-            if (is_wild(m)) {                                                                      \
+            range m = {v_set(0), v_set(0)};                                                        \
+            if (x >= 0) m = row_range(lines[x < 0 ? 0 : x], s);                                    \
+            int how = spread(m);                                                                   \
+            if (how == WILD) {                                                                     \
                 name##_wild(lines, s, m);                                                          \
             } else {                                                                               \
-                name##_body(lines, s, m, 0);                                                       \
+                name##_body(lines, s, m, how);                                                     \
             }                                                                                      \
         }                                                                                          \
     }

@@ -1,5 +1,6 @@
 """Values and derivatives against the oracle: no error above the bound in the function's row."""
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -361,6 +362,41 @@ def test_along_an_axis(name, dtype):
                 f"{name} of {n}, element {at}: {float(y[at])!r} is {error[at]:.4g} units from "
                 f"{true.double[at]!r}; largest input {float(np.abs(x).max())!r}"
             )
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("n", [3, 10, 64, 1000, 2500, 100_000])
+def test_few_values_many_times(n, dtype):
+    """The errors of equal terms add up instead of balancing: one largest element, and two values
+    that fill the rest of the row, down to where results are subnormal."""
+    bounds = {row["name"]: row["ulp"] for row in _core.axis_rows()}
+    rng = random("few values", np.dtype(dtype).name, str(n))
+    depths = (1, 3, 20, 80) if dtype == np.float32 else (1, 3, 20, 700)
+    for depth in depths * 4:
+        values = (rng.normal() * 10 - rng.uniform(0, depth, 3)).astype(dtype)
+        values[::-1].sort()
+        if values[0] == values[1]:
+            continue
+        times = np.array([1, 0, 0])
+        times[1] = rng.integers(n)
+        times[2] = n - 1 - times[1]
+        which = rng.permutation(np.repeat(np.arange(3), times))
+        x, first = values[which], [np.flatnonzero(which == k)[:1] for k in range(3)]
+        with mpmath.workdps(60):
+            exact = [mpmath.mpf(float(v)) - mpmath.mpf(float(values[0])) for v in values]
+            rest = sum(int(c) * mpmath.exp(d) for c, d in zip(times[1:], exact[1:], strict=True))
+            for name, true in (
+                ("softmax", [mpmath.exp(d) / (1 + rest) for d in exact]),
+                ("log_softmax", [d - mpmath.log1p(rest) for d in exact]),
+            ):
+                y, allowed = GUFUNCS[name](x), bounds[name][np.dtype(dtype).name][0]
+                for t, at in zip(true, first, strict=True):
+                    assert np.unique(y[which == which[at[0]]] if at.size else []).size <= 1
+                    for got in y[at]:
+                        error = (
+                            abs(mpmath.mpf(float(got)) - t) / unit(np.array([float(t)]), dtype)[0]
+                        )
+                        assert error <= LOOSER * allowed, f"{name}: {values}, {times}: {got!r}"
 
 
 @pytest.mark.parametrize("dtype", FLOATS)

@@ -15,7 +15,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("name", ["exp"])  # the others take up to minutes
+@pytest.mark.parametrize("name", ["exp", "exp_term"])  # the others take up to minutes
 def test_table_is_what_is_made(name):
     done = run("--check", name)
     assert done.returncode == 0, done.stderr

@@ -15,8 +15,9 @@ INLINE pair below_max(vec x, vec m) {
 }
 INLINE vec above(pair d, pair tau) { return pair_sum(pair_add(d, pair_neg(tau))); }
 
-INLINE void sparsemax_body(const line *operand, shape s, vec m, int wild) {
-    (void)wild;
+INLINE void sparsemax_body(const line *operand, shape s, range r, int how) {
+    (void)how;
+    const vec m = r.max;
     const vec zero = v_set(0), one = v_set(1), nan = v_set((real)NAN);
     const vec least = v_set(-(real)INFINITY);
     const size_t groups = s.columns ? LANES : LANES / VL, whole = whole_vectors(s);
@@ -67,4 +68,4 @@ AXIS(sparsemax,
      .formula = "maximum(x - max((cumsum(sort(x)[::-1]) - 1) / arange(1, size(x) + 1)), 0)",
      .source = "Martins and Astudillo, From softmax to sparsemax, arXiv:1602.02068",
      .notes = "The point of the probability simplex that is nearest to x.",
-     .value_f32 = {4.0}, .value_f64 = {4.0})
+     .value_f32 = {0.6}, .value_f64 = {0.6})

@@ -353,6 +353,11 @@ def Q(w):
     return mp.erfc(w / mp.sqrt(2)) / 2
 
 
+def without(x, bits):
+    """The float32 whose bit pattern is less by so much."""
+    return float(np.uint32(int(F(float(x)).view(np.uint32)) - bits).view(F))
+
+
 @generator
 def exp():
     step = mp.log(2) / 16
@@ -381,13 +386,7 @@ def exp():
     print(
         "/* T for expm1_split: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */"
     )
-    print_row(
-        "expm1_table",
-        [
-            float(np.uint32(int(F(float(t)).view(np.uint32)) - (j << 19)).view(F))
-            for j, t in enumerate(T)
-        ],
-    )
+    print_row("expm1_table", [without(t, j << 19) for j, t in enumerate(T)])
     print_row("expm1_offset", offset)
     reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
     r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
@@ -396,6 +395,41 @@ def exp():
         "expm1_q",
         c,
         f"e^r - 1 = r + r^2 (q0 + ...), |r| < {reach:.4f}, within 2^{np.log2(e):.1f} of itself",
+    )
+
+
+@generator
+def exp_term():
+    step = mp.log(2) / 8
+    high = mp.nint(step * 2**14) / 2**14
+    # A factor is free in a softmax: one with which all of 2^(j/8) are almost floats.
+    factor = np.arange(2**23, 2**24, dtype=float) * 2.0**-23
+    error = np.zeros_like(factor)
+    for j in range(1, 8):
+        power = mp.mpf(2) ** (mp.mpf(j) / 8)
+        product = factor * float(power)
+        # the float64 product is wrong by 2^-52 of itself at most: nothing beside what is looked for
+        error = np.maximum(error, np.abs(rounded(product) / product - 1))
+    factor = mp.mpf(float(factor[np.argmin(error)]))
+    T = [mp.mpf(f32(factor * 2 ** (mp.mpf(j) / 8))) for j in range(8)]
+    worst = max(abs(t / factor / 2 ** (mp.mpf(j) / 8) - 1) for j, t in enumerate(T))
+    print_constant("term_steps", 1 / step, "8 / ln 2")
+    print_constant("term_step", high, "ln 2 / 8 in 11 bits, so that its product with n is exact")
+    print_constant("term_step_low", step - high)
+    print_constant("term_factor", factor)
+    print_constant("term_inverse", 1 / factor, "1 / term_factor, and what that leaves")
+    print_constant("term_inverse_low", 1 / factor - mp.mpf(f32(1 / factor)))
+    print_row(
+        "term_table",
+        [without(t, j << 20) for j, t in enumerate(T)],
+        f"term_factor 2^(j/8) within 2^{float(mp.log(worst, 2)):.1f}, less j 2^20 in its bits",
+    )
+    reach = float(step / 2) * 1.004
+    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
+    target = np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
+    c, e = rounded_fit(r, target, r * r, 2)
+    print_row(
+        "term_q", c, f"e^r = 1 + r + r^2 (q0 + ...), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}"
     )
 
 
