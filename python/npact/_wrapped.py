@@ -97,11 +97,10 @@ def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
 
     pandas = sys.modules.get("pandas")
     labelled: tuple[Any, ...] = (pandas.DataFrame, pandas.Series) if pandas else ()
-    for call, kinds in ((_labelled, labelled), (_masked, (np.ma.MaskedArray,))):
-        if any(isinstance(o, kinds) for o in inputs):
-            break
-    else:
+    kinds = labelled if any(isinstance(o, labelled) for o in inputs) else (np.ma.MaskedArray,)
+    if not any(isinstance(o, kinds) for o in inputs):
         return NotImplemented
+    call = _labelled if kinds is labelled else _masked
     if len(inputs) > ufunc.nin and "out" not in keywords:
         inputs, keywords["out"] = inputs[: ufunc.nin], inputs[ufunc.nin :]
     if len(inputs) != ufunc.nin or any(_is_foreign(o, kinds) for o in inputs):
