@@ -43,7 +43,8 @@ AT_ONCE = {
     "another process": "test_pickling.py::test_a_program_that_has_not_imported_npact",
     "threads": "test_threads.py::test_all_ufuncs_from_many_threads_at_once",
     "type checkers": "test_stubs.py::test_no_drift, test_mypy_*, test_pyright_agrees",
-    "arrays of other libraries": "test_arrays.py, test_parameters.py",
+    "arrays of other libraries": "test_array_matrix.py (tools/arrays.py), test_arrays.py, "
+    "test_parameters.py",
     "other libraries' spellings": "test_registry.py::test_spellings_of_other_systems, "
     "test_migrating.py",
     "layouts under hypothesis": "test_layouts.py::test_any_layout, test_any_overlap",

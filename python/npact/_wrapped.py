@@ -17,7 +17,7 @@ _NOTHING = {"x": -np.inf, "logits": -np.inf, "y": 0.0, "g": 0.0, "label": 0}
 
 
 def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
-    """Call an element-wise ufunc on data frames.
+    """Call an element-wise ufunc on data frames; one with two outputs on dask's arrays too.
 
     Parameters
     ----------
@@ -28,16 +28,25 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
 
     Returns
     -------
-    DataFrame, tuple of DataFrame or NotImplemented
+    DataFrame, dask.array.Array, Series, a tuple of them, or NotImplemented
         Each column has the type that the function gives it alone.  NotImplemented leaves the call
         to NumPy.
     """
-    pandas = sys.modules.get("pandas")
-    if pandas is None or len(inputs) > ufunc.nin:
+    if len(inputs) > ufunc.nin:
+        return NotImplemented
+    pandas, dask = sys.modules.get("pandas"), sys.modules.get("dask.array")
+    if ufunc.nout > 1 and dask and any(isinstance(o, dask.Array) for o in inputs):
+        return _lazily(dask, ufunc, inputs, keywords)
+    if pandas is None:
         return NotImplemented
     kind = pandas.DataFrame
     names = [k for k in keywords if k not in _OPTIONS]
     operands = [*inputs, *(keywords.pop(k) for k in names)]
+    series = [o for o in operands if isinstance(o, pandas.Series)]
+    arrow = any(isinstance(o.dtype, pandas.ArrowDtype) for o in series)
+    if ufunc.nout > 1 and arrow and not any(isinstance(o, kind) for o in operands):
+        # pandas cannot put two results into Arrow's arrays: see the columns below.
+        operands = [o.to_frame(0) if isinstance(o, pandas.Series) else o for o in operands]
     frames = [o for o in operands if isinstance(o, kind)]
     if not frames or any(_is_foreign(o, kind) for o in operands):
         return NotImplemented
@@ -62,12 +71,28 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
             for r in call(_values)
         ]
     else:
-        columns = [call(lambda frame, i=i: frame.iloc[:, i]) for i in range(first.shape[1])]
+        columns = []
+        for i, mark in enumerate(first.dtypes):
+            if ufunc.nout > 1 and isinstance(mark, pandas.ArrowDtype):
+                found = call(lambda frame, i=i: _values(frame.iloc[:, i]))
+                columns.append([_marked(pandas.Series(r, first.index), mark) for r in found])
+            else:
+                columns.append(call(lambda frame, i=i: frame.iloc[:, i]))
         results = [pandas.concat(column, axis=1) for column in zip(*columns, strict=True)]
         for frame in results:
             frame.columns = first.columns
     results = [r.__finalize__(frames[0]) if isinstance(r, kind) else r for r in results]
+    if series:
+        results = [r.iloc[:, 0].rename(_name(series)) for r in results]
     return _returned(results, out, where)
+
+
+def _lazily(dask: Any, ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) -> Any:
+    """The two results on dask's arrays, which knows ufuncs with one."""
+    if any(isinstance(o, dask.Array) for o in keywords.values()) or {"out", "where"} & {*keywords}:
+        return NotImplemented
+    operands = ",".join(["()"] * len(inputs))
+    return dask.apply_gufunc(ufunc, f"{operands}->(),()", *inputs, **keywords)
 
 
 def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
@@ -138,8 +163,7 @@ def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any)
         if cores[i]:
             types |= set(_types(o))
     found = ufunc(*arrays, **keywords)
-    names = {getattr(o, "name", None) for o in held}
-    name = names.pop() if len(names) == 1 else None
+    name = _name(held)
     mark = types.pop() if len(types) == 1 else None
     results = []
     for result, core in zip(found if ufunc.nout > 1 else (found,), result_cores, strict=True):
@@ -148,10 +172,7 @@ def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any)
             result = pandas.DataFrame(result, *axes)
         elif np.ndim(result) == 1 and core in labels:
             result = pandas.Series(result, labels[core], name=name)
-        # Missing values are marked as in the inputs, if those have one way to do so.
-        if hasattr(result, "axes") and {getattr(mark, "numpy_dtype", None)} == {*_types(result)}:
-            result = result.astype(mark)
-        results.append(result)
+        results.append(_marked(result, mark) if hasattr(result, "axes") else result)
     return results
 
 
@@ -203,6 +224,17 @@ def _reindexed(o: Any, axes: Any) -> Any:
     if all(a.equals(b) for a, b in zip(o.axes, axes, strict=True)):
         return o
     return o.reindex(**dict(zip(("index", "columns"), axes, strict=False)))
+
+
+def _name(held: list[Any]) -> Any:
+    """The name that all have."""
+    names = {getattr(o, "name", None) for o in held}
+    return names.pop() if len(names) == 1 else None
+
+
+def _marked(o: Any, mark: Any) -> Any:
+    """The same with missing values as the inputs have them, if there is one way to do so."""
+    return o.astype(mark) if {getattr(mark, "numpy_dtype", None)} == {*_types(o)} else o
 
 
 def _types(o: Any) -> Any:
