@@ -67,7 +67,7 @@ KINDS |= {t: np.dtype(t) for t in (*FLOATS, np.longdouble)} | {int: None, float:
 KINDS[bool] = np.dtype(np.float32)  # as np.bool_, in NumPy as well
 
 
-@settings(max_examples=400, derandomize=True, database=None)
+@settings(max_examples=1000, derandomize=True, database=None)
 @given(st.data())
 def test_any_types(data):
     """Operands of several types are computed in the widest, as if each had been converted."""

@@ -14,7 +14,7 @@ from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, Function
 from inputs import all_exponents, random
 from ulp import same_bits
 
-examples = settings(max_examples=400, derandomize=True, database=None)
+examples = settings(max_examples=1000, derandomize=True, database=None)
 NAMES = list(ELEMENTWISE)
 
 
