@@ -3,6 +3,7 @@
     python tools/names.py            # a table in Markdown
     python tools/names.py --check    # exit status 1 if a ufunc has a property that no test shows
     python tools/names.py --drawn    # run the tests of Hypothesis, and count what they drew
+    python tools/names.py --calls    # time each ufunc at one element, beside np.negative
 
 The numbers are cases that pytest collects with the name among their parameters; "as f" where those
 of f go through its companions and aliases too.  Below the table stand the tests behind each column,
@@ -10,12 +11,15 @@ and those that go through all names in one case (threads, processes, Hypothesis)
 """
 
 import argparse
+import inspect
 import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from timeit import timeit
 
 import numpy as np
 
@@ -83,6 +87,43 @@ def drawn() -> int:
     return done.returncode
 
 
+def arguments(name: str, dtype: type) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Inputs and outputs of one element for a ufunc."""
+    f = getattr(npact, name)
+    if f.signature is None:
+        called = inspect.signature(f).parameters.values()
+        n_in = sum(p.kind is p.POSITIONAL_ONLY for p in called)
+        return [np.ones(1, dtype)] * n_in, [np.ones(1, dtype) for _ in range(f.nout)]
+    sides = [side[1:-1].split("),(") for side in f.signature.split("->")]
+    inputs, outputs = ([np.ones((1,) * (1 + bool(c)), dtype) for c in side] for side in sides)
+    if "cross_entropy" in name:
+        inputs[-1] = np.zeros(1, np.int64)
+    return inputs, outputs
+
+
+def calls() -> int:
+    """Time every ufunc, in turns with ``np.negative``, and print nanoseconds and ratios."""
+    x, y = np.ones(1, np.float32), np.ones(1, np.float32)
+    ratios = {}
+    print("| ufunc | ns | x np.negative |\n|---|---|---|")
+    for name in npact.__all__:
+        f = getattr(npact, name)
+        if not isinstance(f, np.ufunc):
+            continue
+        inputs, out = arguments(name, np.float32)
+        call = partial(f, *inputs, out=out[0] if f.nout == 1 else tuple(out))
+        turns = [(call, []), (partial(np.negative, x, out=y), [])]
+        for _ in range(15):
+            for timed, times in turns:
+                times.append(timeit(timed, number=2000) / 2000)
+        own, negative = (min(times) for _, times in turns)
+        ratios[name] = own / negative
+        print(f"| `{name}` | {own * 1e9:.0f} | {ratios[name]:.2f} |")
+    slowest = max(ratios, key=ratios.__getitem__)
+    print(f"\n{len(ratios)} names; the slowest is {slowest}, {ratios[slowest]:.2f} x np.negative.")
+    return int(ratios[slowest] > 1.1)
+
+
 OTHERS = [n for n in dir(npact) if not isinstance(getattr(npact, n, None), np.ufunc)]
 
 
@@ -112,9 +153,12 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="print only what is missing")
     parser.add_argument("--drawn", action="store_true", help="run the tests of Hypothesis instead")
+    parser.add_argument("--calls", action="store_true", help="time calls instead")
     options = parser.parse_args()
     if options.drawn:
         return drawn()
+    if options.calls:
+        return calls()
     cases: dict[str, Counter[str]] = {name: Counter() for name in npact.__all__}
     tests: dict[str, set[str]] = {prop: set() for prop in PROPERTIES}
     for test, parameters in collected():
