@@ -214,8 +214,30 @@ def test_pandas_labels_along_an_axis():
             npact.logsumexp(frame, **option)
     with pytest.raises(np.exceptions.AxisError):
         npact.softmax(frame, axis=2)
-    with pytest.raises(TypeError, match="not supported for the input types"):
-        npact.softmax(frame.astype(str))
+    for kind in (str, "category", object):
+        with pytest.raises(TypeError, match="input types"):
+            npact.softmax(frame.astype(str).astype(kind))
+
+
+class Subclass(pd.DataFrame):
+    @property
+    def _constructor(self):
+        return Subclass
+
+
+def test_pandas_subclasses_and_other_labels():
+    rows = pd.MultiIndex.from_product([[1, 2], ["a", "b"]])
+    frame = Subclass(X, rows, list("aabcde")).astype({"b": "float64"})
+    frame.attrs["source"] = "here"
+    for call in (npact.gelu, npact.leaky_relu, npact.softmax):
+        got = call(frame)
+        assert type(got) is Subclass
+        assert got.index.equals(frame.index)
+        assert got.columns.equals(frame.columns)
+        assert got.attrs == frame.attrs
+    assert npact.logsumexp(frame).index.equals(rows)
+    sparse = pd.DataFrame({"a": pd.arrays.SparseArray([0.0, 0, 1]), "b": [1.0, 2, 3]})
+    assert same_bits(npact.softmax(sparse).to_numpy(), npact.softmax(sparse.to_numpy()))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.int8, np.int64])

@@ -78,9 +78,10 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
                 columns.append([_marked(pandas.Series(r, first.index), mark) for r in found])
             else:
                 columns.append(call(lambda frame, i=i: frame.iloc[:, i]))
-        results = [pandas.concat(column, axis=1) for column in zip(*columns, strict=True)]
-        for frame in results:
-            frame.columns = first.columns
+        results = [
+            first._constructor(pandas.concat(column, axis=1)).set_axis(first.columns, axis=1)
+            for column in zip(*columns, strict=True)
+        ]
     results = [r.__finalize__(frames[0]) if isinstance(r, kind) else r for r in results]
     if series:
         results = [r.iloc[:, 0].rename(_name(series)) for r in results]
@@ -169,7 +170,8 @@ def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any)
     for result, core in zip(found if ufunc.nout > 1 else (found,), result_cores, strict=True):
         if np.ndim(result) == 2 and core and len(labels) == 2:
             axes = [labels["n"], labels[""]] if across else [labels[""], labels["n"]]
-            result = pandas.DataFrame(result, *axes)
+            frame = next((o for o in held if isinstance(o, pandas.DataFrame)), pandas.DataFrame())
+            result = frame._constructor(result, *axes).__finalize__(frame)
         elif np.ndim(result) == 1 and core in labels:
             result = pandas.Series(result, labels[core], name=name)
         results.append(_marked(result, mark) if hasattr(result, "axes") else result)
@@ -243,11 +245,11 @@ def _types(o: Any) -> Any:
 
 def _values(o: Any) -> Any:
     """The array of the type that a frame's columns have in common; NaN for what is missing."""
-    types = [getattr(t, "numpy_dtype", t) for t in _types(o)]
-    try:
-        common = np.result_type(*types) if types else np.dtype(np.float64)
-    except TypeError:
-        return np.asarray(o)  # no numbers: the ufunc says so
+    types = [getattr(t, "numpy_dtype", getattr(t, "subtype", t)) for t in _types(o)]
+    for t in types:
+        if not isinstance(t, np.dtype):
+            raise TypeError(f"input types not supported: {t!r} is no type of numbers")
+    common = np.result_type(*types) if types else np.dtype(np.float64)
     if all(isinstance(t, np.dtype) for t in _types(o)):
         return o.to_numpy(common)
     missing = bool(np.any(o.isna()))
