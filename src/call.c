@@ -54,34 +54,36 @@ static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject 
     return call->defaults[j];
 }
 
-/* The scalar type of a data frame's columns, if they have one in common and it is a float: a new reference.
- *
- * Beside a frame pandas makes an array of each Python number, whose float64 would then count; a number
- * of the columns' type does not change theirs. */
-static PyObject *frame_type(PyObject *const *inputs, int n_in) {
-    PyObject *type = NULL;
-    for (int i = 0; i < n_in && !type; i++) {
-        if (is_plain(inputs[i])) continue;
-        PyObject *dtypes = PyObject_GetAttrString(inputs[i], "dtypes");
-        PyObject *iterator = dtypes ? PyObject_GetIter(dtypes) : NULL, *dtype;
-        while (iterator && (dtype = PyIter_Next(iterator))) {
-            PyObject *found =
-                PyArray_DescrCheck(dtype) && PyDataType_ISFLOAT((PyArray_Descr *)dtype)
-                    ? (PyObject *)((PyArray_Descr *)dtype)->typeobj
-                    : NULL;
-            int differs = !found || (type && type != found);
-            if (!differs && !type) type = Py_NewRef(found);
-            Py_DECREF(dtype);
-            if (differs) {
-                Py_CLEAR(type);
-                break;
-            }
-        }
-        Py_XDECREF(iterator);
-        Py_XDECREF(dtypes);
-        PyErr_Clear();
+static int is_never_taken_over(PyObject *o) {
+    return is_plain(o) || PyTuple_CheckExact(o) || PyBool_Check(o) || PyUnicode_Check(o) ||
+           PyType_Check(o) || PyArray_DescrCheck(o);
+}
+
+/* Offers a call to a function of npact._wrapped, which knows objects that NumPy's way is wrong for: 1 if it
+ * took the call, and *result is what it returned, NULL with an exception set. */
+static int is_taken_over(const char *function, PyObject *self, PyObject *const *args,
+                         Py_ssize_t n_args, PyObject *kwnames, PyObject **result) {
+    const Py_ssize_t n_all = n_args + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+    Py_ssize_t i = 0;
+    while (i < n_all && is_never_taken_over(args[i])) i++;
+    if (i == n_all) return 0;
+    *result = NULL;
+    PyObject *module = PyImport_ImportModule("npact._wrapped");
+    PyObject *known = module ? PyObject_GetAttrString(module, function) : NULL;
+    PyObject **all = known ? PyMem_Malloc((size_t)(n_all + 1) * sizeof *all) : NULL;
+    if (all) {
+        all[0] = self;
+        memcpy(all + 1, args, (size_t)n_all * sizeof *all);
+        *result = PyObject_Vectorcall(known, all, (size_t)n_args + 1, kwnames);
+        PyMem_Free(all);
+    } else if (known) {
+        PyErr_NoMemory();
     }
-    return type;
+    Py_XDECREF(known);
+    Py_XDECREF(module);
+    if (*result != Py_NotImplemented) return 1;
+    Py_DECREF(*result);
+    return 0;
 }
 
 static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t nargsf,
@@ -93,6 +95,7 @@ static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t 
 
     PyObject *direct;
     if (npact_call_directly(ufunc->name, call, args, n_args, kwnames, &direct)) return direct;
+    if (is_taken_over("elementwise", self, args, n_args, kwnames, &direct)) return direct;
     if (call->n_parameters == 0) return numpy_vectorcall(self, args, nargsf, kwnames);
 
     PyObject *given[MAX_PARAMETERS] = {NULL};
@@ -117,31 +120,22 @@ static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t 
                                 kwnames);
     }
     const Py_ssize_t n_all = call->n_in + call->n_parameters, n_rest = n_keywords - n_given;
-    PyObject *type = n_args < call->n_in || n_args > n_all ? NULL : frame_type(args, call->n_in);
-    if (n_args < call->n_in || (n_args >= n_all && n_given == 0 && !type)) {
+    if (n_args < call->n_in || (n_args >= n_all && n_given == 0)) {
         return numpy_vectorcall(self, args, nargsf,
                                 kwnames); /* nothing to add; NumPy reports what lacks */
     }
 
     /* The inputs, each parameter from its place, its keyword or its default, then the other keywords. */
-    PyObject *stack[MAX_OPERANDS + 16], **all = stack, *converted[MAX_PARAMETERS] = {NULL};
+    PyObject *stack[MAX_OPERANDS + 16], **all = stack;
     if (n_all + n_rest > (Py_ssize_t)(sizeof stack / sizeof *stack)) {
         all = PyMem_Malloc((size_t)(n_all + n_rest) * sizeof *all);
-        if (!all) {
-            Py_XDECREF(type);
-            return PyErr_NoMemory();
-        }
+        if (!all) return PyErr_NoMemory();
     }
     for (Py_ssize_t i = 0; i < n_all; i++) {
         Py_ssize_t j = i - call->n_in;
         all[i] = i < n_args ? args[i] : given[j] ? given[j] : default_beside(call, j, args[0]);
     }
     PyObject *rest = NULL, *result = NULL;
-    for (Py_ssize_t i = call->n_in; type && i < n_all; i++) {
-        if (!PyFloat_CheckExact(all[i]) && !PyLong_CheckExact(all[i])) continue;
-        all[i] = converted[i - call->n_in] = PyObject_CallOneArg(type, all[i]);
-        if (!all[i]) goto finish;
-    }
     if (n_rest > 0) {
         rest = PyTuple_New(n_rest);
         if (!rest) goto finish;
@@ -155,8 +149,6 @@ static PyObject *call_elementwise(PyObject *self, PyObject *const *args, size_t 
     result = numpy_vectorcall(self, all, (size_t)n_all, rest);
 finish:
     Py_XDECREF(rest);
-    Py_XDECREF(type);
-    for (int j = 0; j < call->n_parameters; j++) Py_XDECREF(converted[j]);
     if (all != stack) PyMem_Free(all);
     return result;
 }
@@ -165,6 +157,8 @@ static PyObject *call_axis(PyObject *self, PyObject *const *args, size_t nargsf,
                            PyObject *kwnames) {
     PyObject *result;
     if (npact_call_along_last_axis(self, args, PyVectorcall_NARGS(nargsf), kwnames, &result))
+        return result;
+    if (is_taken_over("along_axis", self, args, PyVectorcall_NARGS(nargsf), kwnames, &result))
         return result;
     result = numpy_vectorcall(self, args, nargsf, kwnames);
     if (result && PyErr_Occurred()) Py_CLEAR(result);

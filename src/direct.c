@@ -53,6 +53,22 @@ static int is_output(PyObject *out, int type, int ndim, const npy_intp *dims, Py
     return 1;
 }
 
+/* The one or two arrays of `out=`, if all are such. */
+static int take_outputs(PyObject *out, int n_out, int type, const int *ndims, const npy_intp *dims,
+                        PyObject *const *args, int n_in, int in_place, PyObject **outputs) {
+    if (n_out == 1) {
+        outputs[0] = out;
+    } else if (PyTuple_CheckExact(out) && PyTuple_GET_SIZE(out) == 2) {
+        for (int j = 0; j < 2; j++) outputs[j] = PyTuple_GET_ITEM(out, j);
+    } else {
+        return 0;
+    }
+    for (int j = 0; j < n_out; j++) {
+        if (!is_output(outputs[j], type, ndims[j], dims, args, n_in, in_place)) return 0;
+    }
+    return n_out == 1 || is_output(outputs[1], type, ndims[1], dims, outputs, 1, 0);
+}
+
 /* What is returned for one or two outputs, whose references it takes over. */
 static PyObject *returned(PyObject **outputs, int n_out) {
     if (n_out == 1) return outputs[0];
@@ -101,18 +117,9 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
             return 0;
         }
     }
-    PyObject *outputs[2] = {out, NULL};
-    if (out && loop->n_out == 2) {
-        if (!PyTuple_CheckExact(out) || PyTuple_GET_SIZE(out) != 2) return 0;
-        for (int j = 0; j < 2; j++) outputs[j] = PyTuple_GET_ITEM(out, j);
-        PyObject *const first[] = {outputs[0]};
-        if (!PyArray_CheckExact(outputs[0]) ||
-            !is_output(outputs[1], type, ndim, dims, first, 1, 0))
-            return 0;
-    }
-    for (int j = 0; out && j < loop->n_out; j++) {
-        if (!is_output(outputs[j], type, ndim, dims, args, n_in, 1)) return 0;
-    }
+    const int ndims[2] = {ndim, ndim};
+    PyObject *outputs[2] = {NULL, NULL};
+    if (out && !take_outputs(out, loop->n_out, type, ndims, dims, args, n_in, 1, outputs)) return 0;
 
     char *operand[MAX_OPERANDS];
     npy_intp step[MAX_OPERANDS], n = PyArray_SIZE(x);
@@ -195,19 +202,19 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     for (Py_ssize_t i = 0, n = kwnames ? PyTuple_GET_SIZE(kwnames) : 0; i < n; i++) {
         if (!axis_keyword(PyTuple_GET_ITEM(kwnames, i), args[n_args + i], ndim, &out)) return 0;
     }
-    if (out &&
-        (n_out > 1 || !is_output(out, type, ndim - !loop->has_axis[n_in], dims, args, n_in, 0)))
-        return 0;
+    int ndims[2];
+    PyObject *outputs[2] = {NULL, NULL};
+    for (int j = 0; j < n_out; j++) ndims[j] = ndim - !loop->has_axis[n_in + j];
+    if (out && !take_outputs(out, n_out, type, ndims, dims, args, n_in, 0, outputs)) return 0;
 
     const npy_intp n = dims[ndim - 1], rows = PyArray_SIZE(x) / n;
     npy_intp dimensions[2] = {rows, n}, step[2 * MAX_OPERANDS], *along = step + n_in + n_out;
     char *operand[MAX_OPERANDS];
-    PyObject *outputs[2] = {out, NULL};
     for (int j = 0; j < n_in + n_out; j++) {
         PyObject **output = &outputs[j - n_in];
         if (j >= n_in && *output) Py_INCREF(*output);
         if (j >= n_in && !*output) {
-            *output = PyArray_SimpleNew(ndim - !loop->has_axis[j], dims, type);
+            *output = PyArray_SimpleNew(ndims[j - n_in], dims, type);
             if (!*output) goto fail;
         }
         operand[j] = PyArray_BYTES((PyArrayObject *)(j < n_in ? args[j] : *output));

@@ -1,5 +1,6 @@
 """Arrays of other libraries, in and out, wherever the library is installed."""
 
+import importlib.util
 import pickle
 
 import dask.array
@@ -70,12 +71,217 @@ def test_pandas_frames():
         assert set(got.dtypes) == {np.dtype(np.float32)}
         assert got.columns.equals(frame.columns)
     np.testing.assert_array_equal(npact.leaky_relu(frame, 0.2), npact.leaky_relu(X, 0.2))
-    # Columns of several types have one in common, as in NumPy; what has a type of its own counts.
-    mixed = frame.assign(a=frame["a"].astype(np.float64))
-    assert set(npact.leaky_relu(mixed).dtypes) == {np.dtype(np.float64)}
+    # What has a type of its own counts.
     assert set(npact.leaky_relu(frame, np.float64(0.2)).dtypes) == {np.dtype(np.float64)}
     with pytest.raises(TypeError, match="multiple values"):
         npact.leaky_relu(frame, 0.2, negative_slope=0.2)
+    with pytest.raises(TypeError, match="slope"):
+        npact.leaky_relu(frame, slope=0.2)
+    with pytest.raises(TypeError, match="not supported for the input types"):
+        npact.leaky_relu(frame.astype(str))
+
+
+def test_pandas_frames_of_several_types(call):
+    """Each column is what the function makes of it alone; index and names of columns stay."""
+    frame = pd.DataFrame(X[:3, :4], list("xyz"), list("aabc"))
+    kinds = [np.float64, "Float32", np.int8]
+    kinds += ["double[pyarrow]"] if importlib.util.find_spec("pyarrow") else ["Int64"]
+    frame = pd.concat([frame.iloc[:, i].round().astype(k) for i, k in enumerate(kinds)], axis=1)
+    frame.iloc[1, 1] = pd.NA
+    frame.attrs["source"] = "here"
+    got = call(frame)
+    assert got.attrs == frame.attrs
+    assert got.columns.equals(frame.columns)
+    for i in range(4):
+        pd.testing.assert_series_equal(got.iloc[:, i], call(frame.iloc[:, i]))
+    empty = call(frame[[]])
+    assert (empty.shape, [*empty.index]) == ((3, 0), [*frame.index])
+
+
+def test_pandas_frames_meet_by_their_labels():
+    frame = pd.DataFrame(X, columns=list("abcdef"))
+    other = frame.iloc[::-1, 1:].rename(columns={"f": "h"})
+    got = npact.swish_backward(frame, other, beta=0.5)
+    assert [*got.columns] == list("abcdefh")
+    assert got["a"].isna().all()
+    expected = npact.swish_backward(X[:, 1:5], X[:, 1:5], 0.5)
+    assert same_bits(got[list("bcde")].to_numpy(), expected)
+    slopes = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], np.float32)
+    assert same_bits(npact.prelu(frame, slopes).to_numpy(), npact.prelu(X, slopes))
+
+
+@pytest.mark.parametrize("kind", ["float32", "several", "Float32"])
+def test_pandas_frames_to_write_to(kind):
+    frame = pd.DataFrame(X)
+    frame = frame.astype({0: "float64"} if kind == "several" else kind)
+    for f, arguments in ((npact.gelu, ()), (npact.leaky_relu, (0.2,)), (npact.softmax, ())):
+        out = frame * 0
+        returned = f(frame, *arguments, out=out)
+        assert returned is out
+        assert [*out.dtypes] == [*frame.dtypes]
+        np.testing.assert_allclose(out.to_numpy("f8"), f(X, *arguments), rtol=1e-6)
+        array = np.zeros_like(X)
+        assert f(frame, *arguments, out=array) is array
+        np.testing.assert_allclose(array, f(X, *arguments), rtol=1e-6)
+    out, where = pd.DataFrame(np.full_like(X, 9)), X > 0
+    npact.leaky_relu(pd.DataFrame(X), out=out, where=where)
+    assert same_bits(out.to_numpy(), np.where(where, X, np.float32(9)))
+    y, dy = frame * 0, np.zeros_like(X)
+    assert npact.swish_value_and_grad(frame, out=(y, dy))[1] is dy
+    np.testing.assert_allclose(dy, npact.swish_grad(X), rtol=1e-6)
+
+
+# -------------------------------------------------------------------------------------------------
+# Along an axis, where a row is labelled or lacks elements
+
+AXIS_ROWS = {row.name: row for row in npact.table("axis")}
+
+
+def along_axis(name, x, axis, of_row=lambda a: a):
+    """Inputs of a function along an axis: x for those that have the axis."""
+    lengths = x.shape[:axis] + x.shape[axis:][1:]
+    label = np.arange(np.prod(lengths, dtype=int)).reshape(lengths) % 3
+    one = {"label": label, "g": random("g").normal(size=lengths).astype(np.float32)}
+    row = AXIS_ROWS[name]
+    return [
+        x if core else of_row(one.get(argument, one["g"]))
+        for argument, core in zip(row.arguments, row.cores[0], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("axis", [-1, 0, 1])
+@pytest.mark.parametrize("kind", ["float32", "several", "bool", "Float32", "float[pyarrow]"])
+@pytest.mark.parametrize("name", GUFUNCS)
+def test_pandas_along_an_axis(name, kind, axis):
+    if "pyarrow" in kind:
+        pytest.importorskip("pyarrow")
+    x = X > 0 if kind == "bool" else X
+    frame = pd.DataFrame(x, list("wxyz"), list("abcdef"))
+    frame = frame.astype({"a": "float64", "b": "int16"} if kind == "several" else kind)
+    array = frame.to_numpy(np.result_type(*(getattr(t, "numpy_dtype", t) for t in frame.dtypes)))
+    row_labels = frame.axes[1 - axis % 2]
+    f, expected = npact.get(name), along_axis(name, array, axis % 2)
+    options = {} if axis == -1 else {"axis": axis}
+    for of_row in (lambda a: a, lambda a: pd.Series(a, row_labels)):
+        given = along_axis(name, frame, axis % 2, of_row)
+        got, want = f(*given, **options), f(*expected, **options)
+        pairs = zip(got, want, strict=True) if f.nout == 2 else [(got, want)]
+        for (a, b), core in zip(pairs, AXIS_ROWS[name].cores[1], strict=True):
+            assert same_bits(a.to_numpy(b.dtype), b)
+            if core:
+                assert a.columns.equals(frame.columns)
+                assert a.index.equals(frame.index)
+            else:
+                assert a.index.equals(row_labels)
+            if kind in ("Float32", "float[pyarrow]"):
+                assert {str(t) for t in (a.dtypes if core else [a.dtype])} == {kind}
+
+
+@pytest.mark.parametrize("dtype", ["Float32", "float[pyarrow]", "float32"])
+def test_pandas_rows_with_missing_values_are_missing(dtype):
+    if "pyarrow" in dtype:
+        pytest.importorskip("pyarrow")
+    frame = pd.DataFrame([[1, 2, 3], [1, np.nan, 3]]).astype(dtype)
+    for name in ("softmax", "sparsemax", "log_softmax"):
+        got = npact.get(name)(frame)
+        assert got.isna().to_numpy().tolist() == [[False] * 3, [True] * 3]
+        assert npact.get(name)(frame.iloc[1]).isna().all()
+        assert npact.get(name)(frame, axis=0).isna().all().tolist() == [False, True, False]
+    assert npact.logsumexp(frame).isna().tolist() == [False, True]
+    assert np.isnan(npact.logsumexp(frame.iloc[1]))
+
+
+def test_pandas_labels_along_an_axis():
+    frame = pd.DataFrame(X, list("wxyz"), list("abcdef"))
+    labels = pd.Series([0, 1, 2, 3], list("wxyz"), name="digit")
+    loss = npact.softmax_cross_entropy(X, np.arange(4))
+    got = npact.softmax_cross_entropy(frame, labels[::-1])  # in the order of the frame
+    pd.testing.assert_series_equal(got, pd.Series(loss, list("wxyz")))
+    got = npact.softmax_cross_entropy(X, labels)
+    pd.testing.assert_series_equal(got, pd.Series(loss, list("wxyz"), name="digit"))
+    y = npact.softmax(frame)
+    got = npact.softmax_backward(frame[list("fedcba")], y)
+    assert [*got.columns] == list("fedcba")
+    pd.testing.assert_frame_equal(got[list("abcdef")], npact.softmax_backward(frame, y))
+    with pytest.raises(ValueError, match="label has other labels"):
+        npact.softmax_cross_entropy(frame, labels.reset_index(drop=True))
+    with pytest.raises(ValueError, match="y has other labels"):
+        npact.softmax_backward(frame, y.iloc[:, 1:])
+    with pytest.raises(ValueError, match="label is 9"):
+        npact.softmax_cross_entropy(frame, labels + 9)
+    for option in ({"axes": [0, 0]}, {"keepdims": True}):
+        with pytest.raises(TypeError, match=f"no {next(iter(option))} with a DataFrame"):
+            npact.logsumexp(frame, **option)
+    with pytest.raises(np.exceptions.AxisError):
+        npact.softmax(frame, axis=2)
+    for kind in (str, "category", object):
+        with pytest.raises(TypeError, match="input types"):
+            npact.softmax(frame.astype(str).astype(kind))
+
+
+class Subclass(pd.DataFrame):
+    @property
+    def _constructor(self):
+        return Subclass
+
+
+def test_pandas_subclasses_and_other_labels():
+    rows = pd.MultiIndex.from_product([[1, 2], ["a", "b"]])
+    frame = Subclass(X, rows, list("aabcde")).astype({"b": "float64"})
+    frame.attrs["source"] = "here"
+    for call in (npact.gelu, npact.leaky_relu, npact.softmax):
+        got = call(frame)
+        assert type(got) is Subclass
+        assert got.index.equals(frame.index)
+        assert got.columns.equals(frame.columns)
+        assert got.attrs == frame.attrs
+    assert npact.logsumexp(frame).index.equals(rows)
+    sparse = pd.DataFrame({"a": pd.arrays.SparseArray([0.0, 0, 1]), "b": [1.0, 2, 3]})
+    assert same_bits(npact.softmax(sparse).to_numpy(), npact.softmax(sparse.to_numpy()))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int8, np.int64])
+@pytest.mark.parametrize("axis", [-1, 0])
+@pytest.mark.parametrize("name", GUFUNCS)
+def test_masked_elements_are_left_out_of_their_rows(name, axis, dtype):
+    x, row = (X * 3).astype(dtype), AXIS_ROWS[name]
+    hidden = np.abs(X) > 0.7
+    np.moveaxis(hidden, axis, -1)[:, :3] = False  # so that each label is there, in its place
+    masked = np.ma.masked_array(x, hidden)
+    f = npact.get(name)
+    with np.errstate(all="raise"):
+        got = f(*along_axis(name, masked, axis % 2), axis=axis)
+    results = got if f.nout == 2 else (got,)
+    rows = np.moveaxis(x, axis, -1), np.moveaxis(hidden, axis, -1)
+    for i, (values, gone) in enumerate(zip(*rows, strict=True)):
+        given = [
+            values[~gone] if core else a[i]
+            for a, core in zip(along_axis(name, x, axis % 2), row.cores[0], strict=True)
+        ]
+        want = f(*given)
+        wanted = want if f.nout == 2 else (want,)
+        for a, b, core in zip(results, wanted, row.cores[1], strict=True):
+            assert isinstance(a, np.ma.MaskedArray)
+            part = np.moveaxis(a, axis, -1)[i] if core else a[i]
+            if core:
+                np.testing.assert_array_equal(np.ma.getmaskarray(part), gone)
+                part = part.compressed()
+            np.testing.assert_allclose(part, b, rtol=1e-5, atol=1e-6)
+
+
+def test_masked_rows_and_labels():
+    x = np.ma.masked_array(X, np.arange(24).reshape(4, 6) < 6)
+    assert np.ma.getmaskarray(npact.softmax(x)).tolist() == x.mask.tolist()
+    assert npact.logsumexp(x).mask.tolist() == [True, False, False, False]
+    label = np.ma.masked_array([0, 1, 99, 2], [False, False, True, False])
+    loss, slope = npact.softmax_cross_entropy_value_and_grad(x, label)
+    assert loss.mask.tolist() == [True, False, True, False]
+    assert slope.mask.all(axis=1).tolist() == [True, False, True, False]
+    out = np.ma.zeros(X.shape, np.float32)
+    assert npact.softmax(x, out=out) is out
+    np.testing.assert_array_equal(out.mask, x.mask)
+    with pytest.raises(TypeError, match="no keepdims with a MaskedArray"):
+        npact.logsumexp(x, keepdims=True)
 
 
 # -------------------------------------------------------------------------------------------------
@@ -103,6 +309,8 @@ def test_xarray_keeps_names_coordinates_and_attributes(call):
     )
     assert same_bits(softmax.to_numpy(), npact.softmax(X))
     assert softmax.attrs == array.attrs
+    with pytest.raises(NotImplementedError, match=r"xarray\.apply_ufunc"):
+        npact.softmax(array)
 
 
 def test_dask_stays_lazy(call):
@@ -114,6 +322,27 @@ def test_dask_stays_lazy(call):
     rows = dask.array.from_array(X, chunks=(2, 6))
     softmax = dask.array.apply_gufunc(npact.softmax, "(n)->(n)", rows, output_dtypes=X.dtype)
     assert same_bits(softmax.compute(scheduler="threads"), npact.softmax(X))
+
+
+@pytest.mark.parametrize("axis", [-1, 0])
+@pytest.mark.parametrize("name", GUFUNCS)
+def test_dask_along_an_axis(name, axis):
+    """Lazy where the axis lies in one chunk; an error that says so elsewhere."""
+
+    def lazily(chunk):
+        def array(a):
+            chunks = [chunk if a.ndim == 2 and d == axis % 2 else 2 for d in range(a.ndim)]
+            return dask.array.from_array(a, chunks=tuple(chunks))
+
+        return [array(a) for a in along_axis(name, X, axis % 2)]
+
+    f = npact.get(name)
+    got, want = f(*lazily(-1), axis=axis), f(*along_axis(name, X, axis % 2), axis=axis)
+    for a, b in zip(got, want, strict=True) if f.nout == 2 else [(got, want)]:
+        assert isinstance(a, dask.array.Array)
+        assert same_bits(a.compute(scheduler="synchronous"), b)
+    with pytest.raises(ValueError, match="rechunk into a single chunk"):
+        f(*lazily(2), axis=axis)
 
 
 # Its workers are processes that share nothing with this one.

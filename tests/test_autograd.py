@@ -6,6 +6,7 @@ import pytest
 import npact
 from catalogue import ELEMENTWISE, GATED_ROWS, ROWS
 from inputs import random
+from oracle import ALIASES
 
 autograd = pytest.importorskip("autograd", reason='pip install "npact[autograd]"')
 
@@ -43,7 +44,7 @@ def test_gated(name):
     first(getattr(act, name))(gate[0], value)  # broadcasts
 
 
-@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+@pytest.mark.parametrize("name", ["softmax", "softmin", "log_softmax", "logsumexp", "sparsemax"])
 @pytest.mark.parametrize("axis", [-1, 0])
 def test_along_an_axis(name, axis):
     first(lambda x: getattr(act, name)(x, axis=axis))(X)
@@ -63,4 +64,7 @@ def test_wrong_calls_and_second_derivatives():
     with pytest.raises(NotImplementedError, match="gelu_backward"):
         autograd.elementwise_grad(autograd.elementwise_grad(act.gelu))(1.0)
     assert act.expit is act.sigmoid
-    assert set(dir(act)) >= {*ROWS, *GATED_ROWS}
+    along = {
+        row.name for row in npact.table("axis") if "grad" not in row.name and "back" not in row.name
+    }
+    assert set(dir(act)) == {*ROWS, *GATED_ROWS, *ALIASES, *along}

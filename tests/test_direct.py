@@ -88,6 +88,17 @@ def test_the_same_result_along_an_axis(name, dtype):
             out = np.empty(expected.shape, dtype)
             assert f(*x, out=out) is out
             assert same_bits(out, expected)
+        if f.nout == 2 and len(shape) > 1:
+            out = tuple(np.empty(e.shape, dtype) for e in expected)
+            returned = f(*x, out=out)
+            assert all(p is q for p, q in zip(returned, out, strict=True))
+            assert all(same_bits(p, q) for p, q in zip(out, expected, strict=True))
+            # Outputs that share memory, with an input or with one another.
+            f(*x, out=(out[0], x[0]))
+            assert same_bits(x[0], expected[1])
+            with np.errstate(all="ignore"):
+                returned = f(*x, out=(out[1][..., 0], out[1]))
+            assert returned[1] is out[1]
         if f.nout == 1 and len(shape) > 1 and x[0].shape == expected.shape:
             assert f(*x, out=x[0]) is x[0]
             assert same_bits(x[0], expected)
@@ -262,7 +273,8 @@ def test_nothing_is_leaked():
             npact.elu(x, alpha=0.5, out=out)
             npact.mish_value_and_grad(x)
             npact.softmax(x)
-            npact.softmax_cross_entropy_value_and_grad(logits, label)
+            both = npact.softmax_cross_entropy_value_and_grad(logits, label)
+            npact.softmax_cross_entropy_value_and_grad(logits, label, out=both)
             with np.errstate(over="raise"), pytest.raises(FloatingPointError):
                 npact.relu2(bad)
 

@@ -1,7 +1,9 @@
 """Which type is computed in, and which is returned."""
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 import npact
 from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, ROWS
@@ -57,6 +59,36 @@ def test_integers_become_floats(name):
     for number in (1, 1.0, [1.0, 1]):
         for y in call(name, number):
             assert y.dtype == np.float64
+
+
+# What an operand may be, and the type that it asks for: Python's numbers ask for none.
+KINDS = {t: np.dtype(np.float32) for t in SMALL} | {t: np.dtype(np.float64) for t in WIDE}
+KINDS |= {t: np.dtype(t) for t in (*FLOATS, np.longdouble)} | {int: None, float: None, bool: None}
+KINDS[bool] = np.dtype(np.float32)  # as np.bool_, in NumPy as well
+
+
+@settings(max_examples=1000, derandomize=True, database=None)
+@given(st.data())
+def test_any_types(data):
+    """Operands of several types are computed in the widest, as if each had been converted."""
+    f = ELEMENTWISE[data.draw(st.sampled_from(NAMES), "function")]
+    n = data.draw(st.integers(f.n_in, f.ufunc.nin), "arguments")
+    kinds = [data.draw(st.sampled_from(list(KINDS)), "type") for _ in range(n)]
+    asked = [KINDS[kind] for kind in kinds if KINDS[kind] is not None]
+    integers = [k for k in kinds if k in SMALL[1:] + WIDE]
+    widest = np.result_type(*asked) if asked else np.dtype(np.float64)
+    values = [np.array([0, 1, 1, 0, 1]), *[np.array([1, 0, 1, 1, 1])] * (n - 1)]
+    given_, converted = [], []
+    for kind, value in zip(kinds, values, strict=True):
+        is_number = kind in (int, float, bool)
+        given_.append(kind(value[0]) if is_number else value.astype(kind))
+        converted.append(widest.type(value[0]) if is_number else value.astype(widest))
+    if f.role == "" and f.of in KEEP_INTEGERS and all(k in (*integers, int) for k in kinds):
+        return  # test_functions_of_integers
+    got, expected = _tuple(f.ufunc(*given_)), _tuple(f.ufunc(*converted))
+    for y, z in zip(got, expected, strict=True):
+        assert y.dtype == widest
+        assert same_bits(np.asarray(y), np.asarray(z))
 
 
 @pytest.mark.parametrize("name", GUFUNCS)

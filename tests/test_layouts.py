@@ -14,7 +14,7 @@ from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, Function
 from inputs import all_exponents, random
 from ulp import same_bits
 
-examples = settings(max_examples=400, derandomize=True, database=None)
+examples = settings(max_examples=1000, derandomize=True, database=None)
 NAMES = list(ELEMENTWISE)
 
 
@@ -248,6 +248,48 @@ def test_any_overlap(data):
             out[k] = again[outs[k]]
             f.ufunc(*(again[i] for i in inputs), out=tuple(out))
             assert same(again[outs[k]], expected[k])
+
+
+@examples
+@given(st.data())
+def test_any_layout_along_an_axis(data):
+    """Shape, axis, broadcasting, layout and out= along an axis, against one row a call."""
+    name = data.draw(st.sampled_from(list(GUFUNCS)), "function")
+    f, dtype = GUFUNCS[name], np.dtype(data.draw(st.sampled_from(FLOATS), "dtype"))
+    cores = f.signature.split("->")[0][1:-1].split("),(")
+    n = data.draw(st.integers(1, 40), "length")
+    loop = tuple(data.draw(st.lists(st.integers(1, 4), max_size=2), "rows"))
+    axis = data.draw(st.integers(-len(loop) - 1, len(loop)), "axis")
+    at = axis % (len(loop) + 1)
+    placed, moved = [], []
+    for j, core in enumerate(cores):
+        whole = (*loop[:at], n, *loop[at:]) if core else loop
+        layout = data.draw(layouts(len(whole)), "input")
+        own = tuple(
+            1 if b and not (core and i == at) else m
+            for i, (b, m) in enumerate(zip(layout.broadcast, whole, strict=True))
+        )
+        is_label = "cross_entropy" in name and j == f.nin - 1
+        array = place(own, layout, np.dtype(np.int64) if is_label else dtype)
+        values = np.arange(array.size) % n if is_label else draw(dtype, array.size, name, str(j))
+        array[...] = values.reshape(own)
+        placed.append(array)
+        moved.append(np.moveaxis(array, at, -1) if core else array)
+    used = np.broadcast_shapes(*(a.shape[: len(loop)] for a in moved))
+    plain = [
+        np.broadcast_to(a, (*used, *a.shape[len(loop) :])).astype(a.dtype.newbyteorder("="), "C")
+        for a in moved
+    ]
+    got = parts(f(*placed, axis=axis))
+    out = tuple(place(r.shape, data.draw(layouts(r.ndim), "out"), dtype) for r in got)
+    returned = f(*placed, axis=axis, out=out)
+    assert all(r is o for r, o in zip(_tuple(returned), out, strict=True))
+    for k, (r, o) in enumerate(zip(got, out, strict=True)):
+        assert same_bits(r, o.astype(dtype))
+        by_row = np.moveaxis(r, at, -1) if r.ndim > len(loop) else r
+        for index in np.ndindex(used):
+            single = parts(f(*(a[index] for a in plain)))[k]
+            assert same_bits(np.asarray(by_row[index]), single)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -91,8 +91,8 @@ SPELLINGS = {
     "swish": "Swish",
     "hard_silu": "Hardswish HardSwish hard_swish hardswish HardSiLU",
     "mish": "Mish",
-    "gelu": "GELU Gelu torch.nn.functional.gelu gelu_python",
-    "gelu_tanh": "gelu_new gelu_fast gelu_pytorch_tanh GELU-tanh gelu_accurate",
+    "gelu": "GELU Gelu ai.onnx::Gelu torch.nn.functional.gelu gelu_python",
+    "gelu_tanh": "gelu_new gelu_fast gelu_pytorch_tanh GELU-tanh gelu_accurate FastGelu",
     "gelu_quick": "quick_gelu QuickGELU",
     "softplus": "Softplus SoftPlus soft_plus",
     "squareplus": "square_plus",
@@ -107,7 +107,7 @@ SPELLINGS = {
     "reglu": "ReGLU",
     "softmax": "Softmax",
     "log_softmax": "LogSoftmax logsoftmax",
-    "logsumexp": "LogSumExp log_sum_exp scipy.special.logsumexp",
+    "logsumexp": "LogSumExp log_sum_exp scipy.special.logsumexp ReduceLogSumExp",
     "softmax_cross_entropy": "tf.nn.sparse_softmax_cross_entropy_with_logits",
 }
 

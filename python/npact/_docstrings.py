@@ -45,7 +45,6 @@ float16, float32, float64, longdouble and the bfloat16 of ml_dtypes give their o
 integers of 8 and 16 bits give float32, wider integers float64, unless the function has a loop for
 them.  longdouble is computed by the C library, within 8 units in the last place.  A parameter that
 is a Python number does not change the type."""
-_TYPE_ERROR = "    For complex numbers and objects, which have no loop."
 
 # What the examples take from where, if the formula names it.
 _MODULES = {
@@ -56,11 +55,30 @@ _AT = "-0.75"  # no kink of any function at its defaults
 
 
 def _section(title: str, *lines: str) -> str:
-    return "\n".join([title, "-" * len(title), *lines])
+    return f"{title}\n{'-' * len(title)}\n" + "\n".join(lines)
 
 
 def _entry(name: str, kind: str, text: str) -> str:
     return f"{name} : {kind}\n    {text}"
+
+
+# The parts that the docstrings of element-wise functions have in common.
+_G = _entry("g", "array_like", "The gradient by the output.")
+_Y = _entry("y", "array_like", "The output of the function.")
+_X = _entry("x", "array_like", "The input, of any shape.")
+_GATED = [
+    _entry("gate", "array_like", "The operand that the function is applied to."),
+    _entry("value", "array_like", "The operand that it multiplies."),
+]
+_PARAMETER = "Broadcasts with the input; by place or by name."
+_KEYWORDS = _entry(
+    "out, where, casting, order, dtype, subok, signature",
+    "optional",
+    "As for every `numpy.ufunc`.",
+)
+_RAISES = _section(
+    "Raises", "TypeError", "    For complex numbers and objects, which have no loop."
+)
 
 
 def _close(a: str, b: str) -> list[str]:
@@ -134,30 +152,34 @@ def _gated_example(row: "Row", role: str) -> list[str]:
     ]
 
 
-def _notes(row: "Row", role: str) -> list[str]:
-    """The lines of the notes, in paragraphs: what the table states of that role."""
+_NOTES = (
+    """\
+NaN gives NaN.
+
+"""
+    + _TYPES
+)
+_LIMITS = "The {} tends to {:g} and {:g} at minus infinity and infinity."
+_LARGEST = "Largest error of the {}, in units in the last place, the final rounding included: {}."
+
+
+def _notes(row: "Row", role: str) -> str:
+    """The notes, in paragraphs: what the table states of that role."""
     gated = len(row.inputs) == 2
     value = role in ("", "value_and_grad")
     derivative = role in ("grad", "backward", "value_and_grad") and not gated
-    low, high = row.limits
-    slope_low, slope_high = row.derivative_limits
-    places = "units in the last place, the final rounding included"
-    paragraphs = [
-        "" if role.startswith("grad_") else row.notes,
-        f"The value tends to {low:g} and {high:g} at minus infinity and infinity."
-        if value and not gated
-        else "",
-        f"The derivative tends to {slope_low:g} and {slope_high:g} at minus infinity and infinity."
-        if derivative
-        else "",
-        f"Largest error of the value, in {places}: {_bound(row.ulp)}." if value else "",
-        f"Largest error of the derivative, in {places}: {_bound(row.derivative_ulp)}."
-        if derivative
-        else "",
-        "NaN gives NaN.",
-        _TYPES,
-    ]
-    return "\n\n".join(p for p in paragraphs if p).split("\n")
+    paragraphs = []
+    if row.notes and not role.startswith("grad_"):
+        paragraphs.append(row.notes)
+    if value and not gated:
+        paragraphs.append(_LIMITS.format("value", *row.limits))
+    if derivative:
+        paragraphs.append(_LIMITS.format("derivative", *row.derivative_limits))
+    if value:
+        paragraphs.append(_LARGEST.format("value", _bound(row.ulp)))
+    if derivative:
+        paragraphs.append(_LARGEST.format("derivative", _bound(row.derivative_ulp)))
+    return "\n\n".join([*paragraphs, _NOTES])
 
 
 def elementwise(row: "Row", role: str, parameter: str | None) -> str:
@@ -183,45 +205,36 @@ def elementwise(row: "Row", role: str, parameter: str | None) -> str:
         head = f"Derivative of `{row.name}` by its parameter ``{parameter}``."
         formula, output, text = "", "dp", "The derivative, so that the parameter can be learnt."
     else:
-        names = row._asdict() | {
+        names = {
             "f": row.name,
             "x": ", ".join(row.inputs),
-            "p": "".join(f", {name}" for name in row.parameters),
+            "p": "".join([f", {name}" for name in row.parameters]),
+            "summary": row.summary,
+            "formula": row.formula,
+            "derivative": row.derivative,
         }
-        key = "gated_backward" if gated and role else role
-        head, formula, output, text = (part.format(**names) for part in _ROLES[key])
+        head, formula, output, text = _ROLES["gated_backward" if gated and role else role]
+        head, formula = head.format_map(names), f"``{formula.format_map(names)}``"
 
-    inputs = []
-    if role.startswith("backward"):
-        inputs.append(_entry("g", "array_like", "The gradient by the output."))
-    if role == "backward_from_output":
-        inputs.append(_entry("y", "array_like", "The output of the function."))
-    elif gated:
-        inputs.append(_entry("gate", "array_like", "The operand that the function is applied to."))
-        inputs.append(_entry("value", "array_like", "The operand that it multiplies."))
-    else:
-        inputs.append(_entry("x", "array_like", "The input, of any shape."))
+    inputs = [_G] if role.startswith("backward") else []
+    inputs += [_Y] if role == "backward_from_output" else _GATED if gated else [_X]
     for name, default in row.parameters.items():
-        text_ = "Broadcasts with the input; by place or by name."
-        inputs.append(_entry(name, f"array_like, default {default!r}", text_))
-    common = "out, where, casting, order, dtype, subok, signature"
-    inputs.append(_entry(common, "optional", "As for every `numpy.ufunc`."))
-
+        inputs.append(_entry(name, f"array_like, default {default!r}", _PARAMETER))
     example = _gated_example(row, role) if gated else _activation_example(row, role, parameter)
     return _docstring(
         head,
-        f"``{formula}``" if formula else "",
-        _section("Parameters", *inputs),
+        formula,
+        _section("Parameters", *inputs, _KEYWORDS),
         _section("Returns", _entry(output, "ndarray or scalar", text)),
-        _section("Raises", "TypeError", _TYPE_ERROR),
-        _section("Notes", *_notes(row, role)),
+        _RAISES,
+        _section("Notes", _notes(row, role)),
         _section("References", f".. [1] {row.source}"),
         _section("Examples", ">>> import numpy as np", ">>> import npact", *example),
     )
 
 
 def _docstring(*parts: str) -> str:
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join([part for part in parts if part]) + "\n"
 
 
 # The inputs of generalised ufuncs: description, value in the examples.
@@ -266,9 +279,9 @@ def axis(row: "AxisRow") -> str:
         )
         for output, core in zip(("y", "dx")[: len(core_out)], core_out, strict=True)
     ]
-    raises = ["TypeError", _TYPE_ERROR]
+    raises = _RAISES
     if "label" in row.arguments:
-        raises += ["ValueError", "    For a label outside ``0..n-1``, before that row is written."]
+        raises += "\nValueError\n    For a label outside ``0..n-1``, before that row is written."
     notes = [row.notes, ""] if row.notes else []
     notes.append("Sums run in one fixed order: the bits of a row depend on its length alone.")
 
@@ -298,7 +311,7 @@ def axis(row: "AxisRow") -> str:
         f"``{formula}``",
         _section("Parameters", *inputs),
         _section("Returns", *outputs),
-        _section("Raises", *raises),
+        raises,
         _section("Notes", *notes),
         _section("References", f".. [1] {row.source}"),
         _section("Examples", ">>> import numpy as np", ">>> import npact", *example),

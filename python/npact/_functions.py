@@ -8,7 +8,6 @@ import numpy as np
 
 from npact import _core, _docstrings
 from npact._signatures import describe, signature
-from npact._spellings import plain, spellings
 
 
 class Row(NamedTuple):
@@ -252,11 +251,13 @@ def get(name: str | np.ufunc) -> np.ufunc:
         raise TypeError(f"name must be a string or a ufunc of npact, not {name!r}")
     if name in UFUNCS:
         return UFUNCS[name]
+    # Not at the top, nor difflib below: few programs need either, and every one would wait.
+    from npact._spellings import plain, spellings
+
     known = spellings(UFUNCS)
     try:
         return UFUNCS[known[plain(name)]]
     except KeyError:
-        # Not at the top: with its own imports it would be a tenth of the time of `import npact`.
         import difflib
 
         near = difflib.get_close_matches(plain(name), known, n=6)

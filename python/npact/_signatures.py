@@ -16,6 +16,10 @@ def _keywords(**defaults: object) -> list[Parameter]:
 _WHERE, _AXIS = _keywords(where=True), _keywords(axes=None, axis=-1)
 _KEEPDIMS = _keywords(keepdims=False)
 _ALWAYS = _keywords(casting="same_kind", order="K", dtype=None, subok=True, signature=None)
+_OUT = {
+    n: Parameter("out", Parameter.POSITIONAL_OR_KEYWORD, default=None if n == 1 else (None,) * n)
+    for n in (1, 2)
+}
 
 
 @cache  # ufuncs that are called alike share one
@@ -50,17 +54,18 @@ def signature(
         The same as text.
     """
     both = Parameter.POSITIONAL_OR_KEYWORD
+    by_name = [*(_AXIS if axis else _WHERE), *(_KEEPDIMS if keepdims else ()), *_ALWAYS]
+    by_place = [
+        *(Parameter(name, both, default=default) for name, default in parameters),
+        _OUT[outputs],
+    ]
     called = Signature(
-        [
-            *(Parameter(name, Parameter.POSITIONAL_ONLY) for name in inputs),
-            *(Parameter(name, both, default=default) for name, default in parameters),
-            Parameter("out", both, default=None if outputs == 1 else (None,) * outputs),
-            *(_AXIS if axis else _WHERE),
-            *(_KEEPDIMS if keepdims else ()),
-            *_ALWAYS,
-        ]
+        [*(Parameter(name, Parameter.POSITIONAL_ONLY) for name in inputs), *by_place, *by_name]
     )
-    return called, str(called)
+    # As str(called), which takes longer than all the rest.
+    shown = [f"{p.name}={p.default!r}" for p in (*by_place, *by_name)]
+    text = ", ".join([*inputs, "/", *shown[: len(by_place)], "*", *shown[len(by_place) :]])
+    return called, f"({text})"
 
 
 def describe(ufunc: np.ufunc, name: str, called: tuple[Signature, str], doc: str) -> None:

@@ -12,12 +12,14 @@ _OTHER_NAMES = {
     "approximategelu": "gelu_tanh",
     "geluaccurate": "gelu_tanh",  # Transformers, these and the next
     "gelufast": "gelu_tanh",
+    "fastgelu": "gelu_tanh",  # ONNX Runtime
     "gelunew": "gelu_tanh",
     "gelupytorchtanh": "gelu_tanh",
     "gelupython": "gelu",
     "gelupythontanh": "gelu_tanh",
     "quickgelu": "gelu_quick",
     "swish1": "silu",
+    "reducelogsumexp": "logsumexp",  # TensorFlow, ONNX
     "sparsesoftmaxcrossentropywithlogits": "softmax_cross_entropy",  # TensorFlow
     "softmaxcrossentropywithintegerlabels": "softmax_cross_entropy",  # Optax
 }
@@ -25,7 +27,7 @@ _OTHER_NAMES = {
 
 def plain(name: str) -> str:
     """A name without its module, in small letters, without what separates its words."""
-    word = name.rsplit(".", 1)[-1]
+    word = name.replace("::", ".").rsplit(".", 1)[-1]
     return word.translate({ord(c): None for c in "_- "}).lower()
 
 

@@ -72,6 +72,27 @@ def _from_output(name: str) -> Any:
     return _named(known, f)
 
 
+def _softmin() -> Any:
+    f, backward = UFUNCS["softmin"], primitive(UFUNCS["softmax_backward"])
+    known = primitive(f)
+    defvjp(known, lambda y, x, axis=-1: lambda g: backward(-g, y, axis=axis))
+    return _named(known, f)
+
+
+def _sparsemax() -> Any:
+    """Its gradient is centred among the elements that are not 0, and 0 elsewhere."""
+    f = UFUNCS["sparsemax"]
+    known = primitive(f)
+
+    def vjp(y: Any, x: Any, axis: int = -1) -> Callable[[Any], Any]:
+        some = y > 0
+        count = some.sum(axis=axis, keepdims=True)
+        return lambda g: some * (g - (some * g).sum(axis=axis, keepdims=True) / count)
+
+    defvjp(known, vjp)
+    return _named(known, f)
+
+
 def _logsumexp() -> Any:
     f, backward = UFUNCS["logsumexp"], primitive(UFUNCS["logsumexp_backward"])
     known = primitive(f)
@@ -98,7 +119,8 @@ def _all() -> dict[str, Any]:
     found |= {alias: found[row.name] for row in table() for alias in row.aliases}
     found |= {row.name: _gated(row.name, row.parameters) for row in table("gated")}
     found |= {name: _from_output(name) for name in ("softmax", "log_softmax")}
-    return found | {"logsumexp": _logsumexp(), "softmax_cross_entropy": _cross_entropy()}
+    found |= {"softmin": _softmin(), "sparsemax": _sparsemax(), "logsumexp": _logsumexp()}
+    return found | {"softmax_cross_entropy": _cross_entropy()}
 
 
 _primitives = _all()
