@@ -34,7 +34,7 @@ cdef extern from "loops.h":
         axis_kernels kernels
 
 cdef extern from "nn/operations.h":
-    enum: CHUNK
+    enum: CHUNK, COLUMNS
     enum dtype:
         F32, F64
     struct window:
@@ -52,6 +52,7 @@ cdef extern from "nn/operations.h":
     struct operation_table:
         compute *function[13]
     const operation_table *npact_operations(int isa, dtype type)
+    bint is_by_columns(const window *)
 
 cdef extern from "nn/tape.h":
     struct tape:
@@ -166,7 +167,10 @@ def convolve(cnp.ndarray x, cnp.ndarray kernel, cnp.ndarray bias, cnp.ndarray y,
     call.array("bias", bias, shape[3:])
     call.array("y", y, shape)
     call.op.worth = y.size * (<double>kernel.size / shape[3])
-    call.run(CONVOLVE, shape[0] * shape[1])
+    if is_by_columns(&call.op.at):
+        call.run(CONVOLVE, (shape[3] + COLUMNS - 1) // COLUMNS)
+    else:
+        call.run(CONVOLVE, y.size // shape[3])
 
 
 def kernel_gradient(
