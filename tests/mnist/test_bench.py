@@ -57,18 +57,25 @@ def test_table_shows_ratios():
 def test_profile(capsys):
     """Every product of the cnn is there: forward, and backward in kernel and input."""
     assert main(["bench", "--profile", "--models", "cnn"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    names = [line[:18].strip() for line in lines[2:]]
-    assert names.count("cross-entropy") == names.count("convolve") // 5 > 0
-    assert names.count("kernel gradient") == names.count("convolve")
-    # The first layer's input needs no gradient; a kernel is transposed once for all pieces.
-    assert names.count("input gradient") == names.count("convolve") * 4 // 5
-    assert names.count("transpose") == 4
-    shares = [float(line.split("%")[0].split()[-1]) for line in lines[2:]]
+    head, best, _, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("cnn: a step of 32 images on one thread takes ")
+    assert "GFLOP/s in the BLAS" in best
+    names = [line[:18].strip() for line in lines]
+    assert names.count("convolve") == names.count("kernel gradient") == 5
+    # The first layer's input needs no gradient; what is transposed is for that of the input.
+    assert names.count("input gradient") == names.count("transpose") == 4
+    assert names.count("cross-entropy") == names.count("add") == names.count("adam") == 1
+    # Each product of a batch is that of one image in 32, whatever pieces it was cut into.
+    first = next(line.split() for line in lines if line.startswith("convolve"))
+    rate, unit = float(first[-3]), first[-2]
+    assert unit == "GFLOP/s"
+    seconds = float(first[-5]) * 1e-6
+    assert math.isclose(rate * 1e9 * seconds, 2 * 32 * 26 * 26 * 32 * 9, rel_tol=0.05)
+    shares = [float(line.split("%")[0].split()[-1]) for line in lines]
     assert math.isclose(sum(shares), 100, abs_tol=3)
 
 
 def test_a_peer_that_fails_is_named(monkeypatch):
     monkeypatch.setitem(bench.MODELS, "nothing", None)
-    with pytest.raises(RuntimeError, match="npact failed on the nothing"):
+    with pytest.raises(RuntimeError, match="npact on the nothing failed"):
         bench.bench(["nothing"], ["npact"], 1, 64)

@@ -4,23 +4,28 @@ Each system is measured in a process of its own, so that no thread of one waits 
 another is measured; the models, the batch size and the optimiser are the same, the pixels random.
 """
 
+import functools
 import importlib.metadata
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from npact import nn
+from npact.mnist.exchange import export_onnx
 from npact.mnist.models import MODELS
+from npact.nn import _kernels
 
 __all__ = ["PEERS", "bench", "measure", "profile", "table"]
 
-EPOCH, BATCH, REPEATS = 60_000, 32, 3
+EPOCH, BATCH, REPEATS, STEPS = 60_000, 32, 3, 50
 SIZES = (1, 32, 256, 1000)
 THREAD_VARIABLES = (
     "NPACT_NUM_THREADS",
@@ -119,48 +124,16 @@ def _torch(model: str, threads: int) -> Subject:
 
 def _onnxruntime(model: str, threads: int) -> Subject:
     import onnxruntime
-    from onnx import TensorProto, helper, numpy_helper
 
-    rng = np.random.default_rng(0)
-    nodes: list[Any] = []
-    weights: list[Any] = []
-    value = "x"
-
-    def add(kind: str, *shapes: tuple[int, ...], **attributes: Any) -> None:
-        nonlocal value
-        names = []
-        for shape in shapes:
-            names.append(f"w{len(weights)}")
-            array = rng.normal(0, 0.05, shape).astype(np.float32)
-            weights.append(numpy_helper.from_array(array, names[-1]))
-        output = f"v{len(nodes)}"
-        nodes.append(helper.make_node(kind, [value, *names], [output], **attributes))
-        value = output
-
-    if model == "cnn":
-        for inputs, outputs in ((1, 32), (32, 64), (64, 64)):
-            add("Conv", (outputs, inputs, 3, 3), (outputs,))
-            add("Relu")
-            if outputs != inputs:
-                add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
-    add("Flatten")
-    sizes = {"cnn": (576, 64, 10), "mlp": (784, 256, 128, 10)}[model]
-    for k in range(len(sizes) - 1):
-        add("Gemm", sizes[k : k + 2], (sizes[k + 1],))
-        if k < len(sizes) - 2:
-            add("Relu")
-    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 1, 28, 28])
-    y = helper.make_tensor_value_info(value, TensorProto.FLOAT, [None, 10])
-    graph = helper.make_graph(nodes, model, [x], [y], weights)
-    opset = [helper.make_opsetid("", 17)]
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = onnxruntime.InferenceSession(
-        helper.make_model(graph, opset_imports=opset, ir_version=9).SerializeToString(),
-        options,
-        providers=["CPUExecutionProvider"],
-    )
-    return Subject(None, lambda x: session.run(None, {"x": x.reshape(-1, 1, 28, 28)}))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "model.onnx")
+        export_onnx(MODELS[model](), path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        session = onnxruntime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    return Subject(None, lambda x: session.run(None, {"input": x}))
 
 
 def _sklearn(model: str, threads: int) -> Subject:
@@ -256,7 +229,6 @@ def bench(models: list[str], peers: list[str], threads: int, images: int) -> dic
     """
     installed = {peer: found for peer in peers if (found := versions(peer))}
     record: dict[str, Any] = {"threads": threads, "versions": installed, "results": {}}
-    environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads))
     for model in models:
         results = record["results"][model] = {}
         for peer in installed:
@@ -264,17 +236,23 @@ def bench(models: list[str], peers: list[str], threads: int, images: int) -> dic
                 "import json; from npact.mnist.bench import measure; "
                 f"print(json.dumps(measure({peer!r}, {model!r}, {threads}, {images})))"
             )
-            done = subprocess.run(
-                [sys.executable, "-c", code],
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                raise RuntimeError(f"{peer} failed on the {model}:\n{done.stderr}")
-            results[peer] = json.loads(done.stdout.splitlines()[-1])
+            done = _in_process(f"{peer} on the {model}", code, threads)
+            results[peer] = json.loads(done.splitlines()[-1])
     return record
+
+
+def _in_process(what: str, code: str, threads: int) -> str:
+    """What the code prints in a process of its own, with as many threads."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{what} failed:\n{done.stderr}")
+    return done.stdout.rstrip()
 
 
 def table(record: dict[str, Any]) -> str:
@@ -305,7 +283,7 @@ def _cell(value: float | None, own: float | None, lower: bool) -> str:
 
 
 def profile(model: str) -> str:
-    """Where one thread spends a training step of one shard, beside the peak of BLAS.
+    """Where a training step spends its time, beside what the processor can do at best.
 
     Parameters
     ----------
@@ -315,23 +293,82 @@ def profile(model: str) -> str:
     Returns
     -------
     str
-        A line an operation.
+        A line for each operation with the shape of its result, over all pieces of a batch, then one
+        for the sum of the shards' gradients, one for the optimiser, and what is left of a step.
+        Products have a rate beside that of the BLAS, others beside that of a copy that stays in the
+        second level's cache.  All is from one process and one thread.
     """
+    code = f"from npact.mnist.bench import profile_here; print(profile_here({model!r}))"
+    return _in_process(f"the profile of the {model}", code, 1)
+
+
+def profile_here(model: str) -> str:
+    """`profile` in this process, whose BLAS may have more threads than one."""
     rng = np.random.default_rng(0)
-    x, y = rng.random((BATCH, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, BATCH)
-    net = MODELS[model]()
-    net.fit(x, y, verbose=0)
-    net.fit(x, y, verbose=0)
-    rows = net._batch(BATCH).profile()
-    total = sum(seconds for *_, seconds in rows)
-    square = rng.random((2, 768, 768), dtype=np.float32)
-    peak = min(_seconds(np.matmul, *square) for _ in range(20))
-    lines = [
-        f"{model}: {total * 1e6:.0f} us a shard; BLAS peak, with its own threads, "
-        f"{2 * 768**3 / peak * 1e-9:.0f} GFLOP/s",
-        f"{'operation':18}{'of':>24}{'us':>10}{'share':>8}{'GFLOP/s':>9}",
+    x = rng.random((STEPS * BATCH, 28, 28, 1), dtype=np.float32)
+    y = rng.integers(0, 10, len(x))
+    net, square = MODELS[model](), rng.random((2, 768, 768), dtype=np.float32)
+    nn.set_num_threads(1)
+    train = functools.partial(net.fit, x, y, batch_size=BATCH, verbose=0)
+    train()
+    batch = net._batch(BATCH)
+    peak = 2 * 768**3 / _least(np.matmul, *square) * 1e-9
+    cache, memory = _copying(1 << 18), _copying(1 << 26)
+
+    # The pieces of a batch differ in their number of images alone: one line for all of them.
+    found = batch.profile()
+    pieces = sum(row[0] == "cross-entropy" for row in found)
+    once = [row for row in found if row[0] == "transpose"]  # for all pieces of a shard
+    each = [row for row in found if row[0] != "transpose"]
+    shards, length = len(batch._gradients), len(each) // pieces
+    rows = [
+        (*each[i][:2], *(shards * sum(row[k] for row in each[i::length]) for k in (2, 3, 4)))
+        for i in range(length)
     ]
-    for name, of, products, seconds in rows:
-        rate = f"{2 * products / seconds * 1e-9:9.0f}" if products else ""
-        lines.append(f"{name:18}{of!s:>24}{seconds * 1e6:10.1f}{seconds / total:8.1%}{rate}")
+    rows += [(*row[:2], *(shards * row[k] for k in (2, 3, 4))) for row in once]
+    warm = _least(_repeated, STEPS, batch.compute, net.gradients, repeats=5) / STEPS
+    warm -= sum(row[4] for row in rows)
+    gradients, n = np.zeros_like(net.gradients), net.parameters.nbytes
+    add = _least(_kernels.add, batch._gradients, gradients)
+    adam = _least(net.optimizer.update, net.parameters, gradients)
+    # Adam reads four vectors and writes three of them.
+    rows += [("add", (net.parameters.size,), (shards + 1) * n, 0, add)]
+    rows += [("adam", (net.parameters.size,), 7 * n, 0, adam)]
+    step = _least(train, repeats=5) / STEPS
+    between = warm - add
+    rest = step - between - sum(row[4] for row in rows)
+
+    lines = [
+        f"{model}: a step of {BATCH} images on one thread takes {step * 1e6:,.0f} us",
+        f"at best: {peak:.0f} GFLOP/s in the BLAS, copies at {cache:.0f} GB/s in the cache and "
+        f"{memory:.0f} GB/s in memory, read and written",
+        f"{'operation':18}{'result':>24}{'us':>10}{'share':>8}{'rate':>14}{'of best':>9}",
+    ]
+    for name, of, moved, products, seconds in rows:
+        unit, best = ("GFLOP/s", peak) if products else ("GB/s", cache)
+        rate = (2 * products or moved) / seconds * 1e-9
+        lines.append(
+            f"{name:18}{of!s:>24}{seconds * 1e6:10.1f}{seconds / step:8.1%}"
+            f"{rate:6.0f} {unit:7}{rate / best:9.0%}"
+        )
+    for what, seconds in (
+        ("from one operation to the next: colder caches", between),
+        ("the batch's pixels, the sums, Python", rest),
+    ):
+        lines.append(f"{what:<42}{seconds * 1e6:10.1f}{seconds / step:8.1%}")
     return "\n".join(lines)
+
+
+def _least(function: Callable[..., object], *arguments: Any, repeats: int = 30) -> float:
+    return min(_seconds(function, *arguments) for _ in range(repeats))
+
+
+def _repeated(times: int, function: Callable[..., object], *arguments: Any) -> None:
+    for _ in range(times):
+        function(*arguments)
+
+
+def _copying(nbytes: int) -> float:
+    """GB/s read and written by a copy from one array of this size to another."""
+    x = np.ones(nbytes, np.uint8)
+    return 2 * nbytes / _least(np.copyto, x.copy(), x) * 1e-9

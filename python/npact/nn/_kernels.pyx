@@ -146,7 +146,8 @@ cdef class Call:
         self.op.units = units
         if is_recording():
             result = self.arrays[2 if which == KERNEL_GRADIENT else len(self.arrays) - 1]
-            recording.add(self, (NAMES[which], result.shape))
+            moved = sum([array.nbytes for array in self.arrays if array is not None])
+            recording.add(self, (NAMES[which], result.shape, moved))
         with nogil:
             self.op.compute(&self.op, 0, units)
         return 0
@@ -479,8 +480,8 @@ cdef class Tapes:
     def profile(self, int repeats):
         """What the operations of the first tape do and cost, in their order.
 
-        Returns a list of (name, shape of the result, multiplications or 0, seconds): the least of
-        the repeats.
+        Returns a list of (name, shape of the result, bytes of the operands, multiplications or 0,
+        seconds): the least of the repeats.
         """
         cdef const tape *one = &self.tapes[0]
         cdef const operation *op

@@ -154,8 +154,8 @@ class Batch:
         )
         backward(stages, self._first, g)
 
-    def profile(self, repeats: int = 30) -> list[tuple[str, Shape, float, float]]:
-        """Of each operation of the first shard: name, result's shape, multiplications, seconds."""
+    def profile(self, repeats: int = 30) -> list[tuple[str, Shape, int, float, float]]:
+        """The operations of the first shard: name, shape, bytes, multiplications, seconds."""
         return [] if self._tapes is None else self._tapes.profile(repeats)
 
 
