@@ -27,7 +27,7 @@ from npact.mnist.plots import plot_errors
 from npact.mnist.report import report
 from npact.mnist.train import OPTIONS, check_writable, train
 from npact.nn.files import SUFFIXES, replacing
-from npact.nn.layers import DISTRIBUTIONS, INITIALIZERS
+from npact.nn.layers import KERNEL_INITIALIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -135,13 +135,12 @@ def _parser() -> argparse.ArgumentParser:
         )
     optimizers = ("adam", "sgd")
     compare.add_argument("--optimizer", choices=optimizers, default="adam", help="(default: adam)")
-    rules = [f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS]
     fitting = "first weights of all; without it, what fits each activation"
     compare.add_argument(
         "--kernel-initializer",
-        choices=rules,
+        choices=KERNEL_INITIALIZERS,
         metavar="NAME",
-        help=f"{fitting}: {', '.join(rules)}",
+        help=f"{fitting}: {', '.join(KERNEL_INITIALIZERS)}",
     )
     default, report_file = Path("compare.html"), "the report (default: %(default)s)"
     compare.add_argument("--out", type=Path, default=default, metavar="FILE", help=report_file)

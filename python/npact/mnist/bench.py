@@ -38,6 +38,16 @@ THREAD_VARIABLES = (
 Array = np.ndarray[Any, Any]
 
 
+class Part(NamedTuple):
+    """An operation of a step: its result's shape, bytes moved, multiplications, seconds."""
+
+    name: str
+    shape: tuple[int, ...]
+    moved: float
+    products: float
+    seconds: float
+
+
 class Subject(NamedTuple):
     """A model of some system: train one epoch on (x, y), or compute the output for x."""
 
@@ -316,27 +326,28 @@ def profile_here(model: str) -> str:
     cache, memory = _copying(1 << 18), _copying(1 << 26)
 
     # The pieces of a batch differ in their number of images alone: one line for all of them.
-    found = batch.profile()
-    pieces = sum(row[0] == "cross-entropy" for row in found)
-    once = [row for row in found if row[0] == "transpose"]  # for all pieces of a shard
-    each = [row for row in found if row[0] != "transpose"]
+    found = [Part(*row) for row in batch.profile()]
+    pieces = sum(part.name == "cross-entropy" for part in found)
+    once = [part for part in found if part.name == "transpose"]  # for all pieces of a shard
+    each = [part for part in found if part.name != "transpose"]
     shards, length = len(batch._gradients), len(each) // pieces
-    rows = [
-        (*each[i][:2], *(shards * sum(row[k] for row in each[i::length]) for k in (2, 3, 4)))
-        for i in range(length)
-    ]
-    rows += [(*row[:2], *(shards * row[k] for k in (2, 3, 4))) for row in once]
+    parts = []
+    for alike in [each[i::length] for i in range(length)] + [[part] for part in once]:
+        moved, products, seconds = (
+            shards * sum(figures) for figures in zip(*(part[2:] for part in alike), strict=True)
+        )
+        parts.append(Part(*alike[0][:2], moved, products, seconds))
     warm = _least(_repeated, STEPS, batch.compute, net.gradients, repeats=5) / STEPS
-    warm -= sum(row[4] for row in rows)
+    warm -= sum(part.seconds for part in parts)
     gradients, n = np.zeros_like(net.gradients), net.parameters.nbytes
     add = _least(_kernels.add, batch._gradients, gradients)
     adam = _least(net.optimizer.update, net.parameters, gradients)
     # Adam reads four vectors and writes three of them.
-    rows += [("add", (net.parameters.size,), (shards + 1) * n, 0, add)]
-    rows += [("adam", (net.parameters.size,), 7 * n, 0, adam)]
+    parts += [Part("add", (net.parameters.size,), (shards + 1) * n, 0, add)]
+    parts += [Part("adam", (net.parameters.size,), 7 * n, 0, adam)]
     step = _least(train, repeats=5) / STEPS
     between = warm - add
-    rest = step - between - sum(row[4] for row in rows)
+    rest = step - between - sum(part.seconds for part in parts)
 
     lines = [
         f"{model}: a step of {BATCH} images on one thread takes {step * 1e6:,.0f} us",
@@ -344,18 +355,18 @@ def profile_here(model: str) -> str:
         f"{memory:.0f} GB/s in memory, read and written",
         f"{'operation':18}{'result':>24}{'us':>10}{'share':>8}{'rate':>14}{'of best':>9}",
     ]
-    for name, of, moved, products, seconds in rows:
-        unit, best = ("GFLOP/s", peak) if products else ("GB/s", cache)
-        rate = (2 * products or moved) / seconds * 1e-9
+    for part in parts:
+        unit, best = ("GFLOP/s", peak) if part.products else ("GB/s", cache)
+        rate = (2 * part.products or part.moved) / part.seconds * 1e-9
         lines.append(
-            f"{name:18}{of!s:>24}{seconds * 1e6:10.1f}{seconds / step:8.1%}"
-            f"{rate:6.0f} {unit:7}{rate / best:9.0%}"
+            f"{part.name:18}{part.shape!s:>24}{part.seconds * 1e6:10.1f}"
+            f"{part.seconds / step:8.1%}{rate:6.0f} {unit:7}{rate / best:9.0%}"
         )
-    for what, seconds in (
+    for what, left in (
         ("from one operation to the next: colder caches", between),
         ("the batch's pixels, the sums, Python", rest),
     ):
-        lines.append(f"{what:<42}{seconds * 1e6:10.1f}{seconds / step:8.1%}")
+        lines.append(f"{what:<42}{left * 1e6:10.1f}{left / step:8.1%}")
     return "\n".join(lines)
 
 

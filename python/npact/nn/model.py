@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
 from npact.nn.adaptive import PReLU, Swish
-from npact.nn.callbacks import Callback, History, progress
+from npact.nn.arguments import positive_int
+from npact.nn.callbacks import Callback, History, Progress
 from npact.nn.layers import (
     Activation,
     Array,
@@ -27,7 +28,6 @@ from npact.nn.layers import (
     MaxPool2D,
     Shape,
     aligned,
-    positive_int,
 )
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.optimizers import SGD, Adam, Optimizer
@@ -408,21 +408,15 @@ class Sequential:
         self.optimizer.build(self.parameters)
 
         self.history, self.stop_training = History(), False
-        watching = [self.history, *watching, *progress(verbose)]
+        watching = [self.history, *watching, *([Progress(verbose)] if verbose else [])]
 
         def tell(event: str, *arguments: Any) -> None:
             for callback in watching:
                 getattr(callback, event)(*arguments)
 
+        params = {"epochs": epochs, "samples": kept, "validation_samples": len(validation_x)}
         for callback in watching:
-            callback.model, callback.params = (
-                self,
-                {
-                    "epochs": epochs,
-                    "samples": kept,
-                    "validation_samples": len(validation_x),
-                },
-            )
+            callback.model, callback.params = self, params
         try:
             tell("on_train_begin")
             for epoch in range(initial_epoch, epochs):
