@@ -30,7 +30,7 @@ static void convolve(const struct operation *o, size_t begin, size_t end) {
     const elem *x = (const elem *)o->array[0], *start = (const elem *)o->array[2];
     const ptrdiff_t line = w.width * w.channels, steps = w.window_width * w.channels;
     ptrdiff_t first = 0, last = w.filters;
-    if (is_by_columns(&w)) {
+    if (is_by_filters(&w)) {
         first = (ptrdiff_t)begin * COLUMNS;
         last = (ptrdiff_t)end * COLUMNS < last ? (ptrdiff_t)end * COLUMNS : last;
         begin = 0, end = (size_t)(w.n * w.rows * w.columns);

@@ -51,8 +51,13 @@ enum { CHUNK = 512, COLUMNS = 32, FEW = 6, N_OPERATIONS = 13 };
 
 /* Whether a convolution is shared out by its filters: with few places to go to, each of them for itself
  * would read the whole kernel. */
-static inline int is_by_columns(const struct window *w) {
+static inline int is_by_filters(const struct window *w) {
     return w->n * w->rows * w->columns < FEW;
+}
+
+static inline size_t convolve_units(const struct window *w) {
+    const ptrdiff_t blocks = (w->filters + COLUMNS - 1) / COLUMNS;
+    return (size_t)(is_by_filters(w) ? blocks : w->n * w->rows * w->columns);
 }
 
 struct operation_table {

@@ -34,7 +34,7 @@ cdef extern from "loops.h":
         axis_kernels kernels
 
 cdef extern from "nn/operations.h":
-    enum: CHUNK, COLUMNS
+    enum: CHUNK
     enum dtype:
         F32, F64
     struct window:
@@ -52,7 +52,7 @@ cdef extern from "nn/operations.h":
     struct operation_table:
         compute *function[13]
     const operation_table *npact_operations(int isa, dtype type)
-    bint is_by_columns(const window *)
+    size_t convolve_units(const window *)
 
 cdef extern from "nn/tape.h":
     struct tape:
@@ -168,10 +168,7 @@ def convolve(cnp.ndarray x, cnp.ndarray kernel, cnp.ndarray bias, cnp.ndarray y,
     call.array("bias", bias, shape[3:])
     call.array("y", y, shape)
     call.op.worth = y.size * (<double>kernel.size / shape[3])
-    if is_by_columns(&call.op.at):
-        call.run(CONVOLVE, (shape[3] + COLUMNS - 1) // COLUMNS)
-    else:
-        call.run(CONVOLVE, y.size // shape[3])
+    call.run(CONVOLVE, convolve_units(&call.op.at))
 
 
 def kernel_gradient(
