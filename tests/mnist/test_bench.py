@@ -29,11 +29,30 @@ def test_measure(peer, model):
 def test_json(capsys):
     assert main(["bench", "--models", "mlp", "--peers", "npact", "--images", "64", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
-    assert set(record) == {"threads", "versions", "results"}
+    assert set(record) == {"threads", "rounds", "versions", "results"}
     result = record["results"]["mlp"]["npact"]
     assert result["train"] > 0
     assert set(result["infer"]) == {"1", "32", "256", "1000"}
     assert min(result["infer"].values()) > 0
+
+
+def test_the_best_of_the_rounds_counts(monkeypatch):
+    sizes = ["1", "32"]
+    found = iter(
+        [
+            {"train": 2.0, "infer": dict(zip(sizes, (10.0, 40.0), strict=True))},
+            {"train": None, "infer": None},
+            {"train": 1.5, "infer": dict(zip(sizes, (12.0, 30.0), strict=True))},
+            {"train": None, "infer": None},
+        ]
+    )
+    monkeypatch.setattr(bench, "_in_process", lambda *_: json.dumps(next(found)))
+    monkeypatch.setattr(bench, "versions", lambda peer: {peer: "1.0"})
+    record = bench.bench(["mlp"], ["npact", "sklearn"], 1, 64, rounds=2)
+    assert record["results"]["mlp"] == {
+        "npact": {"train": 1.5, "infer": {"1": 12.0, "32": 40.0}},
+        "sklearn": {"train": None, "infer": None},
+    }
 
 
 def test_table_shows_ratios():
@@ -43,11 +62,12 @@ def test_table_shows_ratios():
     text = bench.table(
         {
             "threads": 2,
+            "rounds": 3,
             "versions": {"npact": {"npact": "1.0"}, "torch": {"torch": "2.0"}},
             "results": {"cnn": {"npact": fast, "torch": slow, "sklearn": absent}},
         }
     )
-    assert text.splitlines()[0] == "2 threads"
+    assert text.splitlines()[0] == "2 threads, the best of 3"
     own, other, nothing = (line.split() for line in text.splitlines()[-3:])
     assert own == ["npact", "5.00", "(1.00x)", *["30,000", "(1.00x)"] * 4]
     assert other == ["torch", "15.00", "(3.00x)", *["12,000", "(2.50x)"] * 4]

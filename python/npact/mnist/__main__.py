@@ -194,6 +194,8 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--threads", type=_positive_int, default=nn.get_num_threads(), metavar="N")
     trained = "to train on, for a time that is given for 60,000; default 6000"
     speed.add_argument("--images", type=_positive_int, default=6000, metavar="N", help=trained)
+    turns = "how often the systems take their turn; the best counts (default: %(default)s)"
+    speed.add_argument("--rounds", type=_positive_int, default=1, metavar="N", help=turns)
     speed.add_argument("--json", action="store_true", help="print JSON, not a table")
     steps = "show where a training step spends its time instead"
     speed.add_argument("--profile", action="store_true", help=steps)
@@ -267,7 +269,7 @@ def _bench(options: argparse.Namespace) -> int:
     if options.profile:
         print("\n\n".join(map(profile, options.models)))
         return 0
-    record = bench(options.models, options.peers, options.threads, options.images)
+    record = bench(options.models, options.peers, options.threads, options.images, options.rounds)
     print(json.dumps(record, indent=1) if options.json else table(record))
     return 0
 
