@@ -27,10 +27,16 @@ INLINE void gather_end(struct gathering *t, const struct product *p) {
 
 static void convolve(const struct operation *o, size_t begin, size_t end) {
     const struct window w = o->at;
-    const elem *x = (const elem *)o->array[0];
-    elem *y = (elem *)o->array[3];
+    const elem *x = (const elem *)o->array[0], *start = (const elem *)o->array[2];
     const ptrdiff_t line = w.width * w.channels, steps = w.window_width * w.channels;
-    const struct product p = {.b = (const elem *)o->array[1],
+    ptrdiff_t first = 0, last = w.filters;
+    if (is_by_filters(&w)) {
+        first = (ptrdiff_t)begin * COLUMNS;
+        last = (ptrdiff_t)end * COLUMNS < last ? (ptrdiff_t)end * COLUMNS : last;
+        begin = 0, end = (size_t)(w.n * w.rows * w.columns);
+    }
+    elem *y = (elem *)o->array[3] + first;
+    const struct product p = {.b = (const elem *)o->array[1] + first,
                               .a_step = 1,
                               .a_segment = line,
                               .b_step = w.filters,
@@ -38,15 +44,15 @@ static void convolve(const struct operation *o, size_t begin, size_t end) {
                               .steps = (size_t)steps,
                               .segments = (size_t)w.window_height,
                               .blocks = 1,
-                              .width = (size_t)w.filters,
-                              .start = (const elem *)o->array[2]};
+                              .width = (size_t)(last - first),
+                              .start = start ? start + first : NULL};
     struct gathering t = {.rows = 0};
-    for (ptrdiff_t unit = (ptrdiff_t)begin; unit < (ptrdiff_t)end; unit++) {
-        const ptrdiff_t image = unit / w.rows, row = unit % w.rows;
-        const elem *from = x + (image * w.height + row * w.down) * line;
-        elem *to = y + unit * w.columns * w.filters;
-        for (ptrdiff_t column = 0; column < w.columns; column++) {
-            gather(&t, &p, from + column * w.right * w.channels, to + column * w.filters);
+    for (ptrdiff_t place = (ptrdiff_t)begin; place < (ptrdiff_t)end;) {
+        const ptrdiff_t row = place / w.columns, image = row / w.rows;
+        const elem *from = x + (image * w.height + row % w.rows * w.down) * line;
+        ptrdiff_t column = place % w.columns;
+        for (; column < w.columns && place < (ptrdiff_t)end; column++, place++) {
+            gather(&t, &p, from + column * w.right * w.channels, y + place * w.filters);
         }
     }
     gather_end(&t, &p);

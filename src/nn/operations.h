@@ -27,7 +27,8 @@ typedef void compute(const struct operation *, size_t begin, size_t end);
 
 /* In the order of the enum in _kernels.pyx.  The arrays of each:
  *
- *   CONVOLVE                x, kernel, bias or NULL, y              a unit is a row of y
+ *   CONVOLVE                x, kernel, bias or NULL, y              a unit is a place, or if there are
+ *                                                                   few of them, COLUMNS filters
  *   KERNEL_GRADIENT         x, g, gradient of kernel, of bias       a unit is a row of the kernel, and
  *                                                                   the last unit is the bias, if any;
  *                                                                   number[0]: add to what is there
@@ -46,7 +47,18 @@ typedef void compute(const struct operation *, size_t begin, size_t end);
  *
  * A product has `at.filters` columns; a dense layer is a convolution of one image of one row, as wide
  * as the batch, with a window of one place. */
-enum { CHUNK = 2048, N_OPERATIONS = 13 };
+enum { CHUNK = 512, COLUMNS = 32, FEW = 6, N_OPERATIONS = 13 };
+
+/* Whether a convolution is shared out by its filters: with few places to go to, each of them for itself
+ * would read the whole kernel. */
+static inline int is_by_filters(const struct window *w) {
+    return w->n * w->rows * w->columns < FEW;
+}
+
+static inline size_t convolve_units(const struct window *w) {
+    const ptrdiff_t blocks = (w->filters + COLUMNS - 1) / COLUMNS;
+    return (size_t)(is_by_filters(w) ? blocks : w->n * w->rows * w->columns);
+}
 
 struct operation_table {
     compute *function[N_OPERATIONS];

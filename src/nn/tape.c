@@ -4,6 +4,7 @@
 #include "team.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 
 static void run(const struct tape *tape) {
@@ -24,10 +25,14 @@ struct shared {
     int parts;
 };
 
+static void share(const struct operation *o, int part, int parts) {
+    const size_t k = (size_t)part, n = (size_t)parts;
+    o->compute(o, o->units * k / n, o->units * (k + 1) / n);
+}
+
 static void one_share(void *context, int part) {
     const struct shared *s = context;
-    const size_t units = s->operation->units, parts = (size_t)s->parts, k = (size_t)part;
-    s->operation->compute(s->operation, units * k / parts, units * (k + 1) / parts);
+    share(s->operation, part, s->parts);
 }
 
 void npact_share(const struct operation *operation, int threads) {
@@ -35,15 +40,49 @@ void npact_share(const struct operation *operation, int threads) {
     npact_team_run(one_share, &s, threads, threads);
 }
 
-void npact_tape_share(const struct tape *tape, int threads) {
-    for (size_t k = 0; k < tape->count; k++) {
-        const struct operation *o = &tape->operations[k];
-        if (o->units > 1 && o->worth > 1e5) { /* a few microseconds: to share it costs about one */
-            npact_share(o, threads);
-        } else {
-            o->compute(o, 0, o->units);
+/* The threads go through a tape together.  Each of its operations is cut into parts; a part is taken by
+ * the thread of its number, in whose cache the same part of the operation before is likely to be, or by
+ * one that has nothing else to do: so nobody waits for a thread that did not come to run. */
+enum { MOST_PARTS = 16 };
+
+struct together {
+    const struct tape *tape;
+    int threads;
+    _Atomic uint64_t
+        state; /* the operation; a bit for each of its parts that is taken; how many are done */
+};
+
+#define TAKEN(part) (UINT64_C(1) << (8 + (part)))
+#define NEXT_OPERATION (UINT64_C(1) << 32)
+
+static void one_lane_of_all(void *context, int lane) {
+    struct together *all = context;
+    int looks = 0;
+    for (;;) {
+        uint64_t state = atomic_load(&all->state);
+        const uint64_t k = state / NEXT_OPERATION;
+        if (k == all->tape->count) return;
+        const struct operation *o = &all->tape->operations[k];
+        const int parts =
+            o->units < (size_t)all->threads ? (int)o->units + !o->units : all->threads;
+        int part = lane % parts, tried = 0;
+        for (; tried < parts && state & TAKEN(part); tried++) part = (part + 1) % parts;
+        if (tried == parts ||
+            !atomic_compare_exchange_weak(&all->state, &state, state | TAKEN(part))) {
+            npact_team_wait(++looks);
+            continue;
+        }
+        share(o, part, parts);
+        looks = 0;
+        if ((int)(atomic_fetch_add(&all->state, 1) % TAKEN(0)) + 1 == parts) {
+            atomic_store(&all->state, (k + 1) * NEXT_OPERATION);
         }
     }
+}
+
+void npact_tape_share(const struct tape *tape, int threads) {
+    struct together all = {tape, threads < MOST_PARTS ? threads : MOST_PARTS, 0};
+    npact_team_run(one_lane_of_all, &all, all.threads, all.threads);
 }
 
 struct stream {

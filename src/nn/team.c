@@ -50,7 +50,7 @@ static void work(void) {
     while ((part = atomic_fetch_add(&next, 1)) < parts) task(context, part);
 }
 
-static void pause_or_give_way(int looks) {
+void npact_team_wait(int looks) {
     if (looks % LOOKS_BEFORE_GIVING_WAY) {
         relax();
     } else {
@@ -63,7 +63,7 @@ static int is_invited(struct member *m) { return atomic_load(&m->state) == INVIT
 static void live(void *self) {
     struct member *m = self;
     for (;;) {
-        for (int looks = 1; looks < LOOKS && !is_invited(m); looks++) pause_or_give_way(looks);
+        for (int looks = 1; looks < LOOKS && !is_invited(m); looks++) npact_team_wait(looks);
         if (!is_invited(m)) {
             atomic_store(&m->asleep, 1);
             /* An invitation between the last look and now: whoever takes the 1 back decides. */
@@ -114,7 +114,7 @@ void npact_team_run(team_task *new_task, void *new_context, int new_parts, int t
         int not_accepted = INVITED;
         if (atomic_compare_exchange_strong(&members[i].state, &not_accepted, FREE)) continue;
         for (int looks = 1; atomic_load(&members[i].state) != FREE; looks++) {
-            pause_or_give_way(looks);
+            npact_team_wait(looks);
         }
     }
     atomic_flag_clear(&busy);

@@ -9,6 +9,9 @@ typedef void team_task(void *context, int part);
  * Where the team is busy already, or no thread can be started, the caller does it all. */
 void npact_team_run(team_task *task, void *context, int parts, int threads);
 
+/* Between two looks at what another thread is to write; `looks` counts them, from 1. */
+void npact_team_wait(int looks);
+
 /* After a fork the threads are gone: forget them. */
 void npact_team_forget(void);
 

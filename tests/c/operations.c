@@ -31,13 +31,29 @@ static void run(int which, struct window at, size_t units, elem **arrays, int n)
     operations.function[which](&o, 0, units);
 }
 
+/* A convolution again, from the last unit to the first: every value of y is written, with the same bits. */
+static void one_by_one(struct window w, size_t units, elem **arrays, ptrdiff_t ny) {
+    elem *again = numbers(ny);
+    struct operation o = {.units = units, .at = w};
+    for (int i = 0; i < 3; i++) o.array[i] = (char *)arrays[i];
+    o.array[3] = (char *)again;
+    while (units-- > 0) operations.function[0](&o, units, units + 1);
+    if (memcmp(again, arrays[3], (size_t)ny * sizeof(elem))) {
+        printf("the units of a convolution make something else than the whole\n");
+        exit(1);
+    }
+    free(again);
+}
+
 static void convolution(struct window w) {
     const ptrdiff_t nx = w.n * w.height * w.width * w.channels;
     const ptrdiff_t ny = w.n * w.rows * w.columns * w.filters;
     const ptrdiff_t places = w.window_height * w.window_width, nk = places * w.channels * w.filters;
     elem *x = numbers(nx), *kernel = numbers(nk), *bias = numbers(w.filters), *y = numbers(ny);
     elem *turned = numbers(nk), *dx = numbers(nx), *g = numbers(ny);
-    run(0, w, (size_t)(w.n * w.rows), (elem *[]){x, kernel, bias, y}, 4);
+    const size_t units = convolve_units(&w);
+    run(0, w, units, (elem *[]){x, kernel, bias, y}, 4);
+    one_by_one(w, units, (elem *[]){x, kernel, bias, y}, ny);
     run(2, w, (size_t)places, (elem *[]){kernel, turned}, 2);
     run(3, w, (size_t)w.n, (elem *[]){g, turned, dx}, 3);
     run(1, w, (size_t)(places * w.channels + 1), (elem *[]){x, g, kernel, bias}, 4);
@@ -63,6 +79,7 @@ int main(void) {
     convolution((struct window){2, 7, 9, 3, 3, 2, 2, 1, 0, 0, 3, 8, 21});
     convolution((struct window){1, 5, 5, 1, 3, 3, 1, 1, 0, 0, 3, 3, 70});
     convolution((struct window){1, 1, 5, 33, 1, 1, 1, 1, 0, 0, 1, 5, 10});
+    convolution((struct window){1, 1, 1, 33, 1, 1, 1, 1, 0, 0, 1, 1, 77});
     pooling((struct window){2, 7, 9, 19, 2, 2, 2, 2, 0, 0, 3, 4, 0});
     pooling((struct window){2, 7, 9, 4, 3, 3, 2, 1, 1, 1, 4, 9, 0});
     const struct window all = {.n = CHUNK + 13, .rows = 3};

@@ -29,11 +29,30 @@ def test_measure(peer, model):
 def test_json(capsys):
     assert main(["bench", "--models", "mlp", "--peers", "npact", "--images", "64", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
-    assert set(record) == {"threads", "versions", "results"}
+    assert set(record) == {"threads", "rounds", "versions", "results"}
     result = record["results"]["mlp"]["npact"]
     assert result["train"] > 0
     assert set(result["infer"]) == {"1", "32", "256", "1000"}
     assert min(result["infer"].values()) > 0
+
+
+def test_the_best_of_the_rounds_counts(monkeypatch):
+    sizes = ["1", "32"]
+    found = iter(
+        [
+            {"train": 2.0, "infer": dict(zip(sizes, (10.0, 40.0), strict=True))},
+            {"train": None, "infer": None},
+            {"train": 1.5, "infer": dict(zip(sizes, (12.0, 30.0), strict=True))},
+            {"train": None, "infer": None},
+        ]
+    )
+    monkeypatch.setattr(bench, "_in_process", lambda *_: json.dumps(next(found)))
+    monkeypatch.setattr(bench, "versions", lambda peer: {peer: "1.0"})
+    record = bench.bench(["mlp"], ["npact", "sklearn"], 1, 64, rounds=2)
+    assert record["results"]["mlp"] == {
+        "npact": {"train": 1.5, "infer": {"1": 12.0, "32": 40.0}},
+        "sklearn": {"train": None, "infer": None},
+    }
 
 
 def test_table_shows_ratios():
@@ -43,11 +62,12 @@ def test_table_shows_ratios():
     text = bench.table(
         {
             "threads": 2,
+            "rounds": 3,
             "versions": {"npact": {"npact": "1.0"}, "torch": {"torch": "2.0"}},
             "results": {"cnn": {"npact": fast, "torch": slow, "sklearn": absent}},
         }
     )
-    assert text.splitlines()[0] == "2 threads"
+    assert text.splitlines()[0] == "2 threads, the best of 3"
     own, other, nothing = (line.split() for line in text.splitlines()[-3:])
     assert own == ["npact", "5.00", "(1.00x)", *["30,000", "(1.00x)"] * 4]
     assert other == ["torch", "15.00", "(3.00x)", *["12,000", "(2.50x)"] * 4]
@@ -57,18 +77,25 @@ def test_table_shows_ratios():
 def test_profile(capsys):
     """Every product of the cnn is there: forward, and backward in kernel and input."""
     assert main(["bench", "--profile", "--models", "cnn"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    names = [line[:18].strip() for line in lines[2:]]
-    assert names.count("cross-entropy") == names.count("convolve") // 5 > 0
-    assert names.count("kernel gradient") == names.count("convolve")
-    # The first layer's input needs no gradient; a kernel is transposed once for all pieces.
-    assert names.count("input gradient") == names.count("convolve") * 4 // 5
-    assert names.count("transpose") == 4
-    shares = [float(line.split("%")[0].split()[-1]) for line in lines[2:]]
+    head, best, _, *lines = capsys.readouterr().out.splitlines()
+    assert head.startswith("cnn: a step of 32 images on one thread takes ")
+    assert "GFLOP/s in the BLAS" in best
+    names = [line[:18].strip() for line in lines]
+    assert names.count("convolve") == names.count("kernel gradient") == 5
+    # The first layer's input needs no gradient; what is transposed is for that of the input.
+    assert names.count("input gradient") == names.count("transpose") == 4
+    assert names.count("cross-entropy") == names.count("add") == names.count("adam") == 1
+    # Each product of a batch is that of one image in 32, whatever pieces it was cut into.
+    first = next(line.split() for line in lines if line.startswith("convolve"))
+    rate, unit = float(first[-3]), first[-2]
+    assert unit == "GFLOP/s"
+    seconds = float(first[-5]) * 1e-6
+    assert math.isclose(rate * 1e9 * seconds, 2 * 32 * 26 * 26 * 32 * 9, rel_tol=0.05)
+    shares = [float(line.split("%")[0].split()[-1]) for line in lines]
     assert math.isclose(sum(shares), 100, abs_tol=3)
 
 
 def test_a_peer_that_fails_is_named(monkeypatch):
     monkeypatch.setitem(bench.MODELS, "nothing", None)
-    with pytest.raises(RuntimeError, match="npact failed on the nothing"):
+    with pytest.raises(RuntimeError, match="npact on the nothing failed"):
         bench.bench(["nothing"], ["npact"], 1, 64)

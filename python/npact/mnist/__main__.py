@@ -27,7 +27,7 @@ from npact.mnist.plots import plot_errors
 from npact.mnist.report import report
 from npact.mnist.train import OPTIONS, check_writable, train
 from npact.nn.files import SUFFIXES, replacing
-from npact.nn.layers import DISTRIBUTIONS, INITIALIZERS
+from npact.nn.layers import KERNEL_INITIALIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -135,13 +135,12 @@ def _parser() -> argparse.ArgumentParser:
         )
     optimizers = ("adam", "sgd")
     compare.add_argument("--optimizer", choices=optimizers, default="adam", help="(default: adam)")
-    rules = [f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS]
     fitting = "first weights of all; without it, what fits each activation"
     compare.add_argument(
         "--kernel-initializer",
-        choices=rules,
+        choices=KERNEL_INITIALIZERS,
         metavar="NAME",
-        help=f"{fitting}: {', '.join(rules)}",
+        help=f"{fitting}: {', '.join(KERNEL_INITIALIZERS)}",
     )
     default, report_file = Path("compare.html"), "the report (default: %(default)s)"
     compare.add_argument("--out", type=Path, default=default, metavar="FILE", help=report_file)
@@ -195,6 +194,8 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--threads", type=_positive_int, default=nn.get_num_threads(), metavar="N")
     trained = "to train on, for a time that is given for 60,000; default 6000"
     speed.add_argument("--images", type=_positive_int, default=6000, metavar="N", help=trained)
+    turns = "how often the systems take their turn; the best counts (default: %(default)s)"
+    speed.add_argument("--rounds", type=_positive_int, default=1, metavar="N", help=turns)
     speed.add_argument("--json", action="store_true", help="print JSON, not a table")
     steps = "show where a training step spends its time instead"
     speed.add_argument("--profile", action="store_true", help=steps)
@@ -268,7 +269,7 @@ def _bench(options: argparse.Namespace) -> int:
     if options.profile:
         print("\n\n".join(map(profile, options.models)))
         return 0
-    record = bench(options.models, options.peers, options.threads, options.images)
+    record = bench(options.models, options.peers, options.threads, options.images, options.rounds)
     print(json.dumps(record, indent=1) if options.json else table(record))
     return 0
 

@@ -4,23 +4,29 @@ Each system is measured in a process of its own, so that no thread of one waits 
 another is measured; the models, the batch size and the optimiser are the same, the pixels random.
 """
 
+import functools
 import importlib.metadata
+import itertools
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from npact import nn
+from npact.mnist.exchange import export_onnx
 from npact.mnist.models import MODELS
+from npact.nn import _kernels
 
 __all__ = ["PEERS", "bench", "measure", "profile", "table"]
 
-EPOCH, BATCH, REPEATS = 60_000, 32, 3
+EPOCH, BATCH, REPEATS, STEPS = 60_000, 32, 3, 50
 SIZES = (1, 32, 256, 1000)
 THREAD_VARIABLES = (
     "NPACT_NUM_THREADS",
@@ -31,6 +37,16 @@ THREAD_VARIABLES = (
 )
 
 Array = np.ndarray[Any, Any]
+
+
+class Part(NamedTuple):
+    """An operation of a step: its result's shape, bytes moved, multiplications, seconds."""
+
+    name: str
+    shape: tuple[int, ...]
+    moved: float
+    products: float
+    seconds: float
 
 
 class Subject(NamedTuple):
@@ -119,48 +135,16 @@ def _torch(model: str, threads: int) -> Subject:
 
 def _onnxruntime(model: str, threads: int) -> Subject:
     import onnxruntime
-    from onnx import TensorProto, helper, numpy_helper
 
-    rng = np.random.default_rng(0)
-    nodes: list[Any] = []
-    weights: list[Any] = []
-    value = "x"
-
-    def add(kind: str, *shapes: tuple[int, ...], **attributes: Any) -> None:
-        nonlocal value
-        names = []
-        for shape in shapes:
-            names.append(f"w{len(weights)}")
-            array = rng.normal(0, 0.05, shape).astype(np.float32)
-            weights.append(numpy_helper.from_array(array, names[-1]))
-        output = f"v{len(nodes)}"
-        nodes.append(helper.make_node(kind, [value, *names], [output], **attributes))
-        value = output
-
-    if model == "cnn":
-        for inputs, outputs in ((1, 32), (32, 64), (64, 64)):
-            add("Conv", (outputs, inputs, 3, 3), (outputs,))
-            add("Relu")
-            if outputs != inputs:
-                add("MaxPool", kernel_shape=[2, 2], strides=[2, 2])
-    add("Flatten")
-    sizes = {"cnn": (576, 64, 10), "mlp": (784, 256, 128, 10)}[model]
-    for k in range(len(sizes) - 1):
-        add("Gemm", sizes[k : k + 2], (sizes[k + 1],))
-        if k < len(sizes) - 2:
-            add("Relu")
-    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 1, 28, 28])
-    y = helper.make_tensor_value_info(value, TensorProto.FLOAT, [None, 10])
-    graph = helper.make_graph(nodes, model, [x], [y], weights)
-    opset = [helper.make_opsetid("", 17)]
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    session = onnxruntime.InferenceSession(
-        helper.make_model(graph, opset_imports=opset, ir_version=9).SerializeToString(),
-        options,
-        providers=["CPUExecutionProvider"],
-    )
-    return Subject(None, lambda x: session.run(None, {"x": x.reshape(-1, 1, 28, 28)}))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "model.onnx")
+        export_onnx(MODELS[model](), path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        session = onnxruntime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    return Subject(None, lambda x: session.run(None, {"input": x}))
 
 
 def _sklearn(model: str, threads: int) -> Subject:
@@ -239,7 +223,9 @@ def _seconds(function: Callable[..., object], *arguments: Any) -> float:
     return time.perf_counter() - start
 
 
-def bench(models: list[str], peers: list[str], threads: int, images: int) -> dict[str, Any]:
+def bench(
+    models: list[str], peers: list[str], threads: int, images: int, rounds: int = 1
+) -> dict[str, Any]:
     """Measure systems one after the other, each in a process of its own.
 
     Parameters
@@ -248,38 +234,54 @@ def bench(models: list[str], peers: list[str], threads: int, images: int) -> dic
         Keys of `MODELS` and of `PEERS`; peers that are not installed are left out.
     threads, images : int
         As for `measure`.
+    rounds : int
+        How often all of them take their turn: the best of each counts, as other work on the machine
+        and the place of the memory make some processes slower from beginning to end.
 
     Returns
     -------
     dict
-        ``threads``, ``versions`` by peer, and ``results`` by model and peer.
+        ``threads``, ``rounds``, ``versions`` by peer, and ``results`` by model and peer.
     """
     installed = {peer: found for peer in peers if (found := versions(peer))}
-    record: dict[str, Any] = {"threads": threads, "versions": installed, "results": {}}
-    environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads))
-    for model in models:
-        results = record["results"][model] = {}
-        for peer in installed:
-            code = (
-                "import json; from npact.mnist.bench import measure; "
-                f"print(json.dumps(measure({peer!r}, {model!r}, {threads}, {images})))"
-            )
-            done = subprocess.run(
-                [sys.executable, "-c", code],
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode:
-                raise RuntimeError(f"{peer} failed on the {model}:\n{done.stderr}")
-            results[peer] = json.loads(done.stdout.splitlines()[-1])
-    return record
+    results: dict[str, dict[str, Any]] = {model: {} for model in models}
+    turns = itertools.product(range(rounds), models, installed)
+    for _, model, peer in turns:
+        code = (
+            "import json; from npact.mnist.bench import measure; "
+            f"print(json.dumps(measure({peer!r}, {model!r}, {threads}, {images})))"
+        )
+        done = _in_process(f"{peer} on the {model}", code, threads)
+        found = json.loads(done.splitlines()[-1])
+        results[model][peer] = _best(results[model].get(peer, found), found)
+    return {"threads": threads, "rounds": rounds, "versions": installed, "results": results}
+
+
+def _best(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    train, infer = one["train"], one["infer"]
+    return {
+        "train": train and min(train, other["train"]),
+        "infer": infer and {size: max(infer[size], other["infer"][size]) for size in infer},
+    }
+
+
+def _in_process(what: str, code: str, threads: int) -> str:
+    """What the code prints in a process of its own, with as many threads."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{what} failed:\n{done.stderr}")
+    return done.stdout.rstrip()
 
 
 def table(record: dict[str, Any]) -> str:
     """What `bench` found: in brackets, how many times faster npact is."""
-    lines = [f"{record['threads']} threads"]
+    lines = [f"{record['threads']} threads, the best of {record['rounds']}"]
     for peer, found in record["versions"].items():
         lines.append(f"  {peer}: " + ", ".join(f"{k} {v}" for k, v in found.items()))
     heads = "".join(f"{f'images/s at {size}':>22}" for size in SIZES)
@@ -305,7 +307,7 @@ def _cell(value: float | None, own: float | None, lower: bool) -> str:
 
 
 def profile(model: str) -> str:
-    """Where one thread spends a training step of one shard, beside the peak of BLAS.
+    """Where a training step spends its time, beside what the processor can do at best.
 
     Parameters
     ----------
@@ -315,23 +317,83 @@ def profile(model: str) -> str:
     Returns
     -------
     str
-        A line an operation.
+        A line for each operation with the shape of its result, over all pieces of a batch, then one
+        for the sum of the shards' gradients, one for the optimiser, and what is left of a step.
+        Products have a rate beside that of the BLAS, others beside that of a copy that stays in the
+        second level's cache.  All is from one process and one thread.
     """
+    code = f"from npact.mnist.bench import profile_here; print(profile_here({model!r}))"
+    return _in_process(f"the profile of the {model}", code, 1)
+
+
+def profile_here(model: str) -> str:
+    """`profile` in this process, whose BLAS may have more threads than one."""
     rng = np.random.default_rng(0)
-    x, y = rng.random((BATCH, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, BATCH)
-    net = MODELS[model]()
-    net.fit(x, y, verbose=0)
-    net.fit(x, y, verbose=0)
-    rows = net._batch(BATCH).profile()
-    total = sum(seconds for *_, seconds in rows)
-    square = rng.random((2, 768, 768), dtype=np.float32)
-    peak = min(_seconds(np.matmul, *square) for _ in range(20))
+    x = rng.random((STEPS * BATCH, 28, 28, 1), dtype=np.float32)
+    y = rng.integers(0, 10, len(x))
+    net, square = MODELS[model](), rng.random((2, 768, 768), dtype=np.float32)
+    nn.set_num_threads(1)
+    train = functools.partial(net.fit, x, y, batch_size=BATCH, verbose=0)
+    train()
+    batch = net._batch(BATCH)
+    peak = 2 * 768**3 / _least(np.matmul, *square) * 1e-9
+    cache, memory = _copying(1 << 18), _copying(1 << 26)
+
+    # The pieces of a batch differ in their number of images alone: one line for all of them.
+    found = [Part(*row) for row in batch.profile()]
+    pieces = sum(part.name == "cross-entropy" for part in found)
+    once = [part for part in found if part.name == "transpose"]  # for all pieces of a shard
+    each = [part for part in found if part.name != "transpose"]
+    shards, length = len(batch._gradients), len(each) // pieces
+    parts = []
+    for alike in [each[i::length] for i in range(length)] + [[part] for part in once]:
+        moved, products, seconds = (
+            shards * sum(figures) for figures in zip(*(part[2:] for part in alike), strict=True)
+        )
+        parts.append(Part(*alike[0][:2], moved, products, seconds))
+    warm = _least(_repeated, STEPS, batch.compute, net.gradients, repeats=5) / STEPS
+    warm -= sum(part.seconds for part in parts)
+    gradients, n = np.zeros_like(net.gradients), net.parameters.nbytes
+    add = _least(_kernels.add, batch._gradients, gradients)
+    adam = _least(net.optimizer.update, net.parameters, gradients)
+    # Adam reads four vectors and writes three of them.
+    parts += [Part("add", (net.parameters.size,), (shards + 1) * n, 0, add)]
+    parts += [Part("adam", (net.parameters.size,), 7 * n, 0, adam)]
+    step = _least(train, repeats=5) / STEPS
+    between = warm - add
+    rest = step - between - sum(part.seconds for part in parts)
+
     lines = [
-        f"{model}: {total * 1e6:.0f} us a shard; BLAS peak, with its own threads, "
-        f"{2 * 768**3 / peak * 1e-9:.0f} GFLOP/s",
-        f"{'operation':18}{'of':>24}{'us':>10}{'share':>8}{'GFLOP/s':>9}",
+        f"{model}: a step of {BATCH} images on one thread takes {step * 1e6:,.0f} us",
+        f"at best: {peak:.0f} GFLOP/s in the BLAS, copies at {cache:.0f} GB/s in the cache and "
+        f"{memory:.0f} GB/s in memory, read and written",
+        f"{'operation':18}{'result':>24}{'us':>10}{'share':>8}{'rate':>14}{'of best':>9}",
     ]
-    for name, of, products, seconds in rows:
-        rate = f"{2 * products / seconds * 1e-9:9.0f}" if products else ""
-        lines.append(f"{name:18}{of!s:>24}{seconds * 1e6:10.1f}{seconds / total:8.1%}{rate}")
+    for part in parts:
+        unit, best = ("GFLOP/s", peak) if part.products else ("GB/s", cache)
+        rate = (2 * part.products or part.moved) / part.seconds * 1e-9
+        lines.append(
+            f"{part.name:18}{part.shape!s:>24}{part.seconds * 1e6:10.1f}"
+            f"{part.seconds / step:8.1%}{rate:6.0f} {unit:7}{rate / best:9.0%}"
+        )
+    for what, left in (
+        ("from one operation to the next: colder caches", between),
+        ("the batch's pixels, the sums, Python", rest),
+    ):
+        lines.append(f"{what:<42}{left * 1e6:10.1f}{left / step:8.1%}")
     return "\n".join(lines)
+
+
+def _least(function: Callable[..., object], *arguments: Any, repeats: int = 30) -> float:
+    return min(_seconds(function, *arguments) for _ in range(repeats))
+
+
+def _repeated(times: int, function: Callable[..., object], *arguments: Any) -> None:
+    for _ in range(times):
+        function(*arguments)
+
+
+def _copying(nbytes: int) -> float:
+    """GB/s read and written by a copy from one array of this size to another."""
+    x = np.ones(nbytes, np.uint8)
+    return 2 * nbytes / _least(np.copyto, x.copy(), x) * 1e-9

@@ -173,10 +173,7 @@ def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
     """The nodes of one layer, without the activation of a layer with weights."""
     name, arrays = layer.name, layer.parameters
     if isinstance(layer, nn.Dense):
-        y = graph.node("MatMul", x, graph.constant(f"{name}.kernel", arrays["kernel"]))
-        if layer.use_bias:
-            y = graph.node("Add", y, graph.constant(f"{name}.bias", arrays["bias"]))
-        return y
+        return graph.node("Gemm", x, *(graph.constant(f"{name}.{k}", v) for k, v in arrays.items()))
     if isinstance(layer, nn.Conv2D):
         inputs = [x, graph.constant(f"{name}.kernel", arrays["kernel"].transpose(3, 2, 0, 1))]
         if layer.use_bias:

@@ -52,6 +52,7 @@ cdef extern from "nn/operations.h":
     struct operation_table:
         compute *function[13]
     const operation_table *npact_operations(int isa, dtype type)
+    size_t convolve_units(const window *)
 
 cdef extern from "nn/tape.h":
     struct tape:
@@ -145,7 +146,8 @@ cdef class Call:
         self.op.units = units
         if is_recording():
             result = self.arrays[2 if which == KERNEL_GRADIENT else len(self.arrays) - 1]
-            recording.add(self, (NAMES[which], result.shape))
+            moved = sum([array.nbytes for array in self.arrays if array is not None])
+            recording.add(self, (NAMES[which], result.shape, moved))
         with nogil:
             self.op.compute(&self.op, 0, units)
         return 0
@@ -166,7 +168,7 @@ def convolve(cnp.ndarray x, cnp.ndarray kernel, cnp.ndarray bias, cnp.ndarray y,
     call.array("bias", bias, shape[3:])
     call.array("y", y, shape)
     call.op.worth = y.size * (<double>kernel.size / shape[3])
-    call.run(CONVOLVE, shape[0] * shape[1])
+    call.run(CONVOLVE, convolve_units(&call.op.at))
 
 
 def kernel_gradient(
@@ -475,8 +477,8 @@ cdef class Tapes:
     def profile(self, int repeats):
         """What the operations of the first tape do and cost, in their order.
 
-        Returns a list of (name, shape of the result, multiplications or 0, seconds): the least of
-        the repeats.
+        Returns a list of (name, shape of the result, bytes of the operands, multiplications or 0,
+        seconds): the least of the repeats.
         """
         cdef const tape *one = &self.tapes[0]
         cdef const operation *op

@@ -1,27 +1,26 @@
 """Activations with a parameter that is trained."""
 
-import math
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 import numpy as np
 
 import npact as act
-from npact.nn.layers import Array, Layer, Shape
+from npact.nn.arguments import finite
+from npact.nn.layers import Array, DeclaredLayer, Shape
 
 __all__ = ["PReLU", "Swish"]
 
 
-class _Adaptive(Layer):
+class _Adaptive(DeclaredLayer):
     """An activation of the table whose one parameter is the layer's."""
 
-    function: str
-    parameter: str
+    function: ClassVar[str]
+    parameter: ClassVar[str]
+    shared: bool
 
-    def __init__(self, initial: float, shared: bool, name: str | None) -> None:
-        super().__init__(name)
-        if not isinstance(initial, (int, float, np.number)) or not math.isfinite(initial):
-            kind = type(self).__name__
-            raise ValueError(f"{kind}: {self.parameter} must be a finite number, not {initial!r}")
-        self.initial, self.shared = float(initial), bool(shared)
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self._value, self._backward = act.get(self.function), act.backward(self.function)
         self._parameter_grad = act.grad(self.function, self.parameter)
 
@@ -30,7 +29,7 @@ class _Adaptive(Layer):
         return super().build(input_shape)
 
     def initialize(self, rng: np.random.Generator) -> None:
-        self.parameters[self.parameter].fill(self.initial)
+        self.parameters[self.parameter].fill(getattr(self, self.parameter))
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self._x = x
@@ -49,6 +48,7 @@ class _Adaptive(Layer):
         return g
 
 
+@dataclass(eq=False, repr=False)
 class PReLU(_Adaptive):
     """``x if x > 0 else weight * x``, with trained weights.
 
@@ -80,14 +80,11 @@ class PReLU(_Adaptive):
     """
 
     function, parameter = "prelu", "weight"
-
-    def __init__(
-        self, weight: float = 0.25, shared: bool = False, *, name: str | None = None
-    ) -> None:
-        super().__init__(weight, shared, name)
-        self.weight = self.initial
+    weight: Annotated[float, finite] = 0.25
+    shared: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class Swish(_Adaptive):
     """``x * sigmoid(beta * x)``, with trained betas.
 
@@ -117,7 +114,5 @@ class Swish(_Adaptive):
     """
 
     function, parameter = "swish", "beta"
-
-    def __init__(self, beta: float = 1.0, shared: bool = False, *, name: str | None = None) -> None:
-        super().__init__(beta, shared, name)
-        self.beta = self.initial
+    beta: Annotated[float, finite] = 1.0
+    shared: bool = False

@@ -4,12 +4,14 @@ import csv
 import os
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from npact.nn.schedules import in_range
+from npact.nn import arguments
+from npact.nn.arguments import NotNegative, one_of
 
 if TYPE_CHECKING:
     from npact.nn.model import Sequential
@@ -60,20 +62,24 @@ class History(Callback):
             self.history.setdefault(key, []).append(value)
 
 
+MODE = one_of("auto", "min", "max")
+
+
 class _Monitor(Callback):
     """What watches one of the logs for its best value."""
 
-    def __init__(self, monitor: str, mode: str, min_delta: float, best: float | None) -> None:
-        name = type(self).__name__
-        if mode not in ("auto", "min", "max"):
-            raise ValueError(f"{name}: mode must be auto, min or max, not {mode!r}")
-        self.monitor, self.min_delta = monitor, in_range(f"{name}: min_delta", min_delta, 0)
-        largest = mode == "max" or (mode == "auto" and monitor.endswith("accuracy"))
-        self._sign = -1 if largest else 1
-        self._at_first = np.inf if best is None else self._sign * best
+    monitor: str
+    mode: str
+    min_delta: float = 0
+    to_beat: ClassVar[str]  # the argument with what the first epochs have to beat
+
+    def __post_init__(self) -> None:
+        arguments.check(self)
 
     def on_train_begin(self) -> None:
-        self._best = self._at_first
+        largest = self.mode == "max" or (self.mode == "auto" and self.monitor.endswith("accuracy"))
+        self._sign, first = -1 if largest else 1, getattr(self, self.to_beat)
+        self._best = np.inf if first is None else self._sign * first
         if self.monitor.startswith("val_") and not self.params["validation_samples"]:
             raise ValueError(
                 f"{type(self).__name__}: monitor {self.monitor!r} needs a validation_split or "
@@ -92,6 +98,7 @@ class _Monitor(Callback):
         return better
 
 
+@dataclass(eq=False, repr=False)
 class EarlyStopping(_Monitor):
     """Stop when a figure no longer improves.
 
@@ -133,22 +140,16 @@ class EarlyStopping(_Monitor):
     (0, 2)
     """
 
-    def __init__(
-        self,
-        monitor: str = "val_loss",
-        min_delta: float = 0,
-        patience: int = 0,
-        mode: str = "auto",
-        baseline: float | None = None,
-        restore_best_weights: bool = False,
-        start_from_epoch: int = 0,
-    ) -> None:
-        super().__init__(monitor, mode, min_delta, baseline)
-        self.patience = in_range("EarlyStopping: patience", patience, 0)
-        self.restore_best_weights = restore_best_weights
-        self.start_from_epoch = in_range("EarlyStopping: start_from_epoch", start_from_epoch, 0)
-        self.best_epoch: int | None = None
-        self.stopped_epoch: int | None = None
+    to_beat = "baseline"
+    monitor: str = "val_loss"
+    min_delta: NotNegative = 0
+    patience: NotNegative = 0
+    mode: Annotated[str, MODE] = "auto"
+    baseline: float | None = None
+    restore_best_weights: bool = False
+    start_from_epoch: NotNegative = 0
+    best_epoch: int | None = field(default=None, init=False)
+    stopped_epoch: int | None = field(default=None, init=False)
 
     def on_train_begin(self) -> None:
         super().on_train_begin()
@@ -170,6 +171,7 @@ class EarlyStopping(_Monitor):
             self.model.parameters[...] = self._kept
 
 
+@dataclass(eq=False, repr=False)
 class ModelCheckpoint(_Monitor):
     """Save the model after each epoch, or after each that is the best so far.
 
@@ -210,16 +212,13 @@ class ModelCheckpoint(_Monitor):
     (3, 3)
     """
 
-    def __init__(
-        self,
-        filepath: str | os.PathLike[str],
-        monitor: str = "val_loss",
-        save_best_only: bool = False,
-        mode: str = "auto",
-        initial_value_threshold: float | None = None,
-    ) -> None:
-        super().__init__(monitor, mode, 0, initial_value_threshold)
-        self.filepath, self.save_best_only = os.fspath(filepath), save_best_only
+    to_beat = "initial_value_threshold"
+
+    filepath: str | os.PathLike[str]
+    monitor: str = "val_loss"
+    save_best_only: bool = False
+    mode: Annotated[str, MODE] = "auto"
+    initial_value_threshold: float | None = None
 
     def on_train_begin(self) -> None:
         if self.save_best_only:
@@ -228,10 +227,11 @@ class ModelCheckpoint(_Monitor):
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         if not self.save_best_only or self.improved(logs):
-            path = self.filepath.format(epoch=epoch + 1, **logs)
+            path = os.fspath(self.filepath).format(epoch=epoch + 1, **logs)
             self.model.save(path, include_optimizer=True)
 
 
+@dataclass(eq=False, repr=False)
 class CSVLogger(Callback):
     """A line of a CSV file for each epoch: its number, counted from 0, and the logs.
 
@@ -260,72 +260,54 @@ class CSVLogger(Callback):
     'epoch,loss,accuracy,seconds'
     """
 
-    def __init__(
-        self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False
-    ) -> None:
-        self.filename, self.separator, self.append = Path(filename), separator, append
+    filename: str | os.PathLike[str]
+    separator: str = ","
+    append: bool = False
 
     def on_train_begin(self) -> None:
-        with self.filename.open("a" if self.append else "w"):
+        with Path(self.filename).open("a" if self.append else "w"):
             pass  # tried before the first epoch is spent
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        with self.filename.open("a", encoding="utf-8", newline="") as file:
+        with Path(self.filename).open("a", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=self.separator, lineterminator="\n")
             if file.tell() == 0:
                 writer.writerow(["epoch", *logs])
             writer.writerow([epoch, *logs.values()])
 
 
-class _Lines(Callback):
-    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        rate = self.params["samples"] / max(logs["seconds"], 1e-9)
-        values = ", ".join(f"{k} {v:.4f}" for k, v in logs.items() if k != "seconds")
-        print(f"Epoch {epoch + 1}/{self.params['epochs']}: {values}, {rate:,.0f} images/s")
+class Progress(Callback):
+    """What ``fit(verbose=...)`` shows: 1, a line that follows the epoch; 2, one at its end."""
 
-
-class _Bar(Callback):
-    # Short enough that the bar and all figures fit into 80 columns.
-    FORMAT = "{desc} {percentage:3.0f}%|{bar}| {rate_fmt}{postfix}"
-
-    def __init__(self, tqdm: Any) -> None:
-        self._tqdm, self._shown = tqdm, 0.0
-        self._bar: Any = None
+    def __init__(self, verbose: int) -> None:
+        self._live = verbose == 1
 
     def on_epoch_begin(self, epoch: int) -> None:
-        title, total = f"Epoch {epoch + 1}/{self.params['epochs']}", self.params["samples"]
-        self._bar = self._tqdm(total=total, desc=title, unit=" images", bar_format=self.FORMAT)
+        self._title = f"Epoch {epoch + 1}/{self.params['epochs']}"
+        self._seen, self._start, self._shown = 0.0, time.monotonic(), 0.0
 
     def on_train_batch_end(self, batch: int, logs: Logs) -> None:
+        self._seen += logs["size"]
         # To format the figures every time would cost as much as a small step.
-        if time.monotonic() - self._shown > 0.1:
+        if self._live and time.monotonic() - self._shown > 0.1:
             self._shown = time.monotonic()
-            self._figures(logs)
-        self._bar.update(logs["size"])
+            self._follow(logs, time.monotonic() - self._start, "")
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        self._figures(logs)
-        self._bar.close()
+        if self._live:
+            self._follow(logs, logs["seconds"], "\n")
+            return
+        values = ", ".join(f"{k} {v:.4f}" for k, v in logs.items() if k != "seconds")
+        print(f"{self._title}: {values}, {self._rate(logs['seconds'])}")
 
-    def on_train_end(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
+    def _rate(self, seconds: float) -> str:
+        return f"{self._seen / max(seconds, 1e-9):,.0f} images/s"
 
-    def _figures(self, logs: Logs) -> None:
-        text = f"loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.2%}"
+    def _follow(self, logs: Logs, seconds: float, end: str) -> None:
+        # Short enough for 80 columns, and over the whole of what was shown before.
+        share = self._seen / self.params["samples"]
+        text = f"{self._title} {share:4.0%} {self._rate(seconds)}, "
+        text += f"loss {logs['loss']:.4f} {logs['accuracy']:.2%}"
         if "val_loss" in logs:
-            text = f"loss {logs['loss']:.4f} {logs['accuracy']:.2%}"
             text += f", val {logs['val_loss']:.4f} {logs['val_accuracy']:.2%}"
-        self._bar.set_postfix_str(text, refresh=False)
-
-
-def progress(verbose: int) -> list[Callback]:
-    """What ``fit(verbose=...)`` shows: 0 nothing, 1 a bar, 2 a line an epoch."""
-    if verbose == 1:
-        try:
-            from tqdm import tqdm
-        except ImportError:
-            print('no progress bar without tqdm: pip install "npact[mnist]"', file=sys.stderr)
-        else:
-            return [_Bar(tqdm)]
-    return [_Lines()] if verbose else []
+        print(f"\r{text:79}", end=end, file=sys.stderr, flush=True)

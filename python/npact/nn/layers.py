@@ -8,21 +8,22 @@ without Python, on several threads (`npact.nn.tapes`).
 """
 
 import math
-import operator
-from typing import Any, Self, TypeAlias
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 import npact as act
-from npact.nn import _kernels
-from npact.nn.schedules import constructor_arguments
+from npact.nn import _kernels, arguments
+from npact.nn.arguments import constructor_arguments, one_of, pair, positive_int
 
 __all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 
 Array: TypeAlias = NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
 ActivationLike: TypeAlias = "str | np.ufunc | Activation | None"
+Pair: TypeAlias = int | tuple[int, int]
 
 # Of variance scale / fan.
 INITIALIZERS: dict[str, tuple[float, str]] = {
@@ -31,6 +32,7 @@ INITIALIZERS: dict[str, tuple[float, str]] = {
     "lecun": (1.0, "in"),  # LeCun et al. 1998, "Efficient BackProp"
 }
 DISTRIBUTIONS = ("uniform", "normal")
+KERNEL_INITIALIZERS = tuple(f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS)
 
 
 def initializer(activation: str | None) -> str:
@@ -51,27 +53,6 @@ def initializer(activation: str | None) -> str:
         if row.name == activation and (low != high or activation == "relu6"):
             return "lecun_normal" if activation == "selu" else "he_normal"
     return "glorot_uniform"
-
-
-def positive_int(argument: str, value: Any) -> int:
-    """The value as an int, or a ValueError that names the argument."""
-    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 1:
-        raise ValueError(f"{argument} must be a positive integer, not {value!r}")
-    return operator.index(value)
-
-
-def _pair(argument: str, value: Any) -> tuple[int, int]:
-    """(rows, columns) from one positive integer or two."""
-    values = value if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2:
-        raise ValueError(f"{argument} must be one positive integer or two, not {value!r}")
-    return positive_int(argument, values[0]), positive_int(argument, values[1])
-
-
-def _choice(argument: str, value: str, *choices: str) -> str:
-    if value not in choices:
-        raise ValueError(f"{argument} must be one of {', '.join(choices)}, not {value!r}")
-    return value
 
 
 def aligned(shape: Shape, dtype: DTypeLike) -> Array:
@@ -165,6 +146,17 @@ class Layer:
         if memory is None or memory.size < size or memory.dtype != self.dtype:
             memory = self._buffers[key] = aligned((size,), self.dtype)
         return memory[:size].reshape(shape)
+
+
+@dataclass(eq=False, repr=False)
+class DeclaredLayer(Layer):
+    """A layer whose arguments are its fields."""
+
+    name: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        arguments.check(self)
+        super().__init__(self.name)
 
 
 class Input:
@@ -288,60 +280,51 @@ class Flatten(Layer):
         return g.reshape(len(g), *self.input_shape)
 
 
-class _Weighted(Layer):
+class _Weighted(DeclaredLayer):
     """A layer with a kernel whose last axis is the output's, a bias, and an activation."""
 
-    def __init__(
-        self,
-        activation: ActivationLike,
-        use_bias: bool,
-        kernel_initializer: str | None,
-        name: str | None,
-    ) -> None:
-        super().__init__(name)
-        if activation is not None and not isinstance(activation, Activation):
-            activation = Activation(activation)
-        self.activation = activation
-        self.use_bias = bool(use_bias)
-        if kernel_initializer is None:
-            kernel_initializer = initializer(None if activation is None else activation.activation)
+    activation: ActivationLike
+    use_bias: bool
+    kernel_initializer: str | None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        function = self.activation
+        if function is not None and not isinstance(function, Activation):
+            function = Activation(function)
+        self.activation = self._activation = function
+        if self.kernel_initializer is None:
+            self.kernel_initializer = initializer(function.activation if function else None)
         argument = f"{type(self).__name__}: kernel_initializer"
-        names = (f"{rule}_{shape}" for rule in INITIALIZERS for shape in DISTRIBUTIONS)
-        self.kernel_initializer = _choice(argument, kernel_initializer, *names)
+        self._initializer = one_of(*KERNEL_INITIALIZERS)(argument, self.kernel_initializer)
 
     def _set_kernel(self, *shape: int) -> None:
         self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
 
     def stages(self) -> list[Layer]:
-        return [self] if self.activation is None else [self, self.activation]
+        return [self] if self._activation is None else [self, self._activation]
 
     def _convolve(self, x: Array, y: Array, strides: tuple[int, int] = (1, 1)) -> None:
         """Compute y, (N, rows, columns, outputs), of x, (N, height, width, inputs)."""
-        kernel = self._window("kernel", self.parameters)
+        kernel = _window(self.parameters["kernel"])
         _kernels.convolve(x, kernel, self.parameters.get("bias"), y, strides)
 
     def _gradients(
         self, x: Array, g: Array, dx: Array | None, strides: tuple[int, int] = (1, 1)
     ) -> None:
         """Store the gradients of `_convolve`: that of x in `dx`, if there is one."""
-        kernel, gradient = (self._window("kernel", e) for e in (self.parameters, self.gradients))
+        kernel, gradient = (_window(e["kernel"]) for e in (self.parameters, self.gradients))
         _kernels.kernel_gradient(x, g, gradient, self.gradients.get("bias"), strides)
         if dx is not None:
-            height, width, inputs, outputs = kernel.shape
-            transposed = self.buffer("transposed", (height, width, outputs, inputs))
+            transposed = self.buffer("transposed", (*kernel.shape[:2], *kernel.shape[:1:-1]))
             _kernels.input_gradient(g, kernel, transposed, dx, strides)
-
-    def _window(self, name: str, arrays: dict[str, Array]) -> Array:
-        """An array of the kernel's shape, as one of four axes."""
-        array = arrays[name]
-        return array.reshape((1,) * (4 - array.ndim) + array.shape)
 
     def initialize(self, rng: np.random.Generator) -> None:
         kernel = self.parameters["kernel"]
         *window, inputs, outputs = kernel.shape
         fans = {"in": math.prod(window) * inputs, "out": math.prod(window) * outputs}
         fans["mean"] = (fans["in"] + fans["out"]) / 2
-        rule, distribution = self.kernel_initializer.split("_")
+        rule, distribution = self._initializer.split("_")
         scale, fan = INITIALIZERS[rule]
         deviation = math.sqrt(scale / fans[fan])
         # In float64 whatever the model's type, so that a seed means the same in each.
@@ -357,6 +340,7 @@ class _Weighted(Layer):
             self.parameters["bias"].fill(0)
 
 
+@dataclass(eq=False, repr=False)
 class Dense(_Weighted):
     """``activation(x @ kernel + bias)`` on (N, features).
 
@@ -387,17 +371,10 @@ class Dense(_Weighted):
 
     recordable = True
 
-    def __init__(
-        self,
-        units: int,
-        activation: ActivationLike = None,
-        use_bias: bool = True,
-        kernel_initializer: str | None = None,
-        *,
-        name: str | None = None,
-    ) -> None:
-        self.units = positive_int("Dense: units", units)
-        super().__init__(activation, use_bias, kernel_initializer, name)
+    units: Annotated[int, positive_int]
+    activation: ActivationLike = None
+    use_bias: bool = True
+    kernel_initializer: str | None = None
 
     def build(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:
@@ -417,29 +394,42 @@ class Dense(_Weighted):
         return dx
 
 
+def _window(kernel: Array) -> Array:
+    """A kernel with the axes of its window, if it has none."""
+    return kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
+
+
 def _row(x: Array) -> Array:
     """A batch of vectors as an image of one row, each of whose pixels is one of them."""
     return x.reshape(1, 1, *x.shape)
 
 
-class _Windowed(Layer):
+PADDING = one_of("valid", "same")
+
+
+class _Windowed(DeclaredLayer):
     """A window that slides over the two middle axes of (N, H, W, C)."""
 
-    window: tuple[int, int]
-    strides: tuple[int, int]
+    window: ClassVar[str]  # which argument it is
+    strides: Any
     padding: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._window: tuple[int, int] = getattr(self, self.window)
+        self._strides: tuple[int, int] = self.strides
 
     def build(self, input_shape: Shape) -> Shape:
         where = f"{type(self).__name__}: input of shape {input_shape}"
         if len(input_shape) != 3:
             raise ValueError(f"{where} is not (height, width, channels)")
         counts, sizes, corner = [], [], []
-        for size, window, stride in zip(input_shape[:2], self.window, self.strides, strict=True):
+        for size, window, stride in zip(input_shape, self._window, self._strides, strict=False):
             # "same" as in TensorFlow: the odd one of the added rows comes last.
             count = -(-size // stride) if self.padding == "same" else (size - window) // stride + 1
             border = max((count - 1) * stride + window - size, 0)
             if count < 1:
-                raise ValueError(f"{where} is smaller than the window {self.window}")
+                raise ValueError(f"{where} is smaller than the window {self._window}")
             counts.append(count)
             sizes.append(size + border)
             corner.append(border // 2)
@@ -449,6 +439,7 @@ class _Windowed(Layer):
         return self.output_shape
 
 
+@dataclass(eq=False, repr=False)
 class Conv2D(_Windowed, _Weighted):
     """Cross-correlation with a kernel of shape (height, width, channels, filters).
 
@@ -483,28 +474,19 @@ class Conv2D(_Windowed, _Weighted):
     """
 
     recordable = True
+    window = "kernel_size"
 
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: int | tuple[int, int],
-        strides: int | tuple[int, int] = 1,
-        padding: str = "valid",
-        *,
-        activation: ActivationLike = None,
-        use_bias: bool = True,
-        kernel_initializer: str | None = None,
-        name: str | None = None,
-    ) -> None:
-        self.filters = positive_int("Conv2D: filters", filters)
-        self.kernel_size = self.window = _pair("Conv2D: kernel_size", kernel_size)
-        self.strides = _pair("Conv2D: strides", strides)
-        self.padding = _choice("Conv2D: padding", padding, "valid", "same")
-        super().__init__(activation, use_bias, kernel_initializer, name)
+    filters: Annotated[int, positive_int]
+    kernel_size: Annotated[Pair, pair]
+    strides: Annotated[Pair, pair] = 1
+    padding: Annotated[str, PADDING] = "valid"
+    activation: ActivationLike = field(default=None, kw_only=True)
+    use_bias: bool = field(default=True, kw_only=True)
+    kernel_initializer: str | None = field(default=None, kw_only=True)
 
     def build(self, input_shape: Shape) -> Shape:
         self.output_shape = (*super().build(input_shape)[:2], self.filters)
-        self._set_kernel(*self.kernel_size, input_shape[2], self.filters)
+        self._set_kernel(*self._window, input_shape[2], self.filters)
         return self.output_shape
 
     def forward(self, x: Array, training: bool = False) -> Array:
@@ -512,18 +494,19 @@ class Conv2D(_Windowed, _Weighted):
         if self._padded_shape != self.input_shape:
             self._x = self.buffer("padded", (len(x), *self._padded_shape))
             _kernels.pad(x, self._x, self._corner)
-        self._convolve(self._x, y, self.strides)
+        self._convolve(self._x, y, self._strides)
         return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
         dx = self.buffer("dx", self._x.shape) if input_gradient else None
-        self._gradients(self._x, g, dx, self.strides)
+        self._gradients(self._x, g, dx, self._strides)
         if dx is not None and self._padded_shape != self.input_shape:
             padded, dx = dx, self.buffer("unpadded", (len(dx), *self.input_shape))
             _kernels.unpad(padded, dx, self._corner)
         return dx
 
 
+@dataclass(eq=False, repr=False)
 class MaxPool2D(_Windowed):
     """The largest value under a window, per channel.
 
@@ -559,29 +542,24 @@ class MaxPool2D(_Windowed):
     """
 
     recordable = True
+    window = "pool_size"
 
-    def __init__(
-        self,
-        pool_size: int | tuple[int, int] = 2,
-        strides: int | tuple[int, int] | None = None,
-        padding: str = "valid",
-        *,
-        name: str | None = None,
-    ) -> None:
-        super().__init__(name)
-        self.pool_size = self.window = _pair("MaxPool2D: pool_size", pool_size)
-        self.strides = _pair("MaxPool2D: strides", pool_size if strides is None else strides)
-        self.padding = _choice("MaxPool2D: padding", padding, "valid", "same")
-        # The model sets it where the step before does not keep its output.
-        self.in_place = False
+    pool_size: Annotated[Pair, pair] = 2
+    strides: Annotated[Pair | None, pair] = None
+    padding: Annotated[str, PADDING] = "valid"
+    in_place = False  # the model sets it where the step before does not keep its output
+
+    def __post_init__(self) -> None:
+        self.strides = self.pool_size if self.strides is None else self.strides
+        super().__post_init__()
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
-        _kernels.pool(x, y, self.window, self.strides, self._corner)
+        _kernels.pool(x, y, self._window, self._strides, self._corner)
         return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        apart = all(s >= w for s, w in zip(self.strides, self.window, strict=True))
+        apart = all(s >= w for s, w in zip(self._strides, self._window, strict=True))
         dx = self._x if self.in_place and apart else self.buffer("dx", self._x.shape)
-        _kernels.pool_gradient(self._x, g, dx, self.window, self.strides, self._corner)
+        _kernels.pool_gradient(self._x, g, dx, self._window, self._strides, self._corner)
         return dx

@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
 from npact.nn.adaptive import PReLU, Swish
-from npact.nn.callbacks import Callback, History, progress
+from npact.nn.arguments import positive_int
+from npact.nn.callbacks import Callback, History, Progress
 from npact.nn.layers import (
     Activation,
     Array,
@@ -27,7 +28,6 @@ from npact.nn.layers import (
     MaxPool2D,
     Shape,
     aligned,
-    positive_int,
 )
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.optimizers import SGD, Adam, Optimizer
@@ -408,21 +408,15 @@ class Sequential:
         self.optimizer.build(self.parameters)
 
         self.history, self.stop_training = History(), False
-        watching = [self.history, *watching, *progress(verbose)]
+        watching = [self.history, *watching, *([Progress(verbose)] if verbose else [])]
 
         def tell(event: str, *arguments: Any) -> None:
             for callback in watching:
                 getattr(callback, event)(*arguments)
 
+        params = {"epochs": epochs, "samples": kept, "validation_samples": len(validation_x)}
         for callback in watching:
-            callback.model, callback.params = (
-                self,
-                {
-                    "epochs": epochs,
-                    "samples": kept,
-                    "validation_samples": len(validation_x),
-                },
-            )
+            callback.model, callback.params = self, params
         try:
             tell("on_train_begin")
             for epoch in range(initial_epoch, epochs):
@@ -555,7 +549,6 @@ class Sequential:
         architecture = {"format": FORMAT, "version": VERSION, "layers": layers}
         architecture |= {"dtype": self.dtype.name, "input_shape": self._input_shape}
         architecture |= {"seed": self.seed, "epochs_trained": self.epochs_trained}
-        named = {f"{e.name}.{k}": v for e in self.layers for k, v in e.parameters.items()}
         if include_optimizer:
             optimizer = self.optimizer
             optimizer.build(self.parameters)
@@ -564,9 +557,14 @@ class Sequential:
                 "config": optimizer.get_config(),
                 "iterations": optimizer.iterations,
             }
-            # No layer has such a name: theirs end in a dot and a parameter.
-            named |= {f"optimizer/{slot}": array for slot, array in optimizer.state.items()}
-        files.write(path, architecture, named)
+        files.write(path, architecture, self._arrays(include_optimizer))
+
+    def _arrays(self, include_optimizer: bool) -> dict[str, Array]:
+        """What a file holds: views of all parameters and, if it is asked for, of the state."""
+        arrays = {f"{e.name}.{k}": v for e in self.layers for k, v in e.parameters.items()}
+        # No layer has such a name: theirs end in a dot and a parameter.
+        state = self.optimizer.state if include_optimizer else {}
+        return arrays | {f"optimizer/{slot}": array for slot, array in state.items()}
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -611,21 +609,17 @@ class Sequential:
         # Before anything is allocated, of which an architecture can ask for any amount.
         found = {name: f"{array.dtype} {array.shape}" for name, array in arrays.items()}
         asked = {f"{e.name}.{k}": v for e in layers for k, v in e.parameter_shapes.items()}
-        slots = model.optimizer.slots if "optimizer" in stored else ()
-        asked |= dict.fromkeys(
-            (f"optimizer/{k}" for k in slots), (sum(map(math.prod, asked.values())),)
-        )
+        size = sum(map(math.prod, asked.values()))
+        if "optimizer" in stored:
+            asked |= {f"optimizer/{slot}": (size,) for slot in model.optimizer.slots}
         for name in sorted(found | asked):
             wanted = f"{model.dtype} {asked[name]}" if name in asked else "not in its architecture"
             if wanted != found.get(name, "missing"):
                 what = f"array {name!r} is {found.get(name, 'missing')}; it should be {wanted}"
                 raise files.ModelFileError(path, what)
         model._allocate()
-        for layer in layers:
-            for name, value in layer.parameters.items():
-                value[...] = arrays[f"{layer.name}.{name}"]
-        if slots:
+        if "optimizer" in stored:
             model.optimizer.build(model.parameters)
-        for slot in slots:
-            model.optimizer.state[slot][...] = arrays[f"optimizer/{slot}"]
+        for name, value in model._arrays("optimizer" in stored).items():
+            value[...] = arrays[name]
         return model

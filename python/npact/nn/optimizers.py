@@ -1,19 +1,15 @@
 """Optimisers on one flat vector of parameters: a step is a few passes over it."""
 
 import math
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
 
 import numpy as np
 
-from npact.nn import _kernels
+from npact.nn import _kernels, arguments
+from npact.nn.arguments import Fraction, constructor_arguments, in_range
 from npact.nn.layers import Array, aligned
-from npact.nn.schedules import (
-    CosineDecay,
-    PiecewiseConstantDecay,
-    Schedule,
-    constructor_arguments,
-    in_range,
-)
+from npact.nn.schedules import CosineDecay, PiecewiseConstantDecay, Schedule
 
 __all__ = ["SGD", "Adam", "Optimizer"]
 
@@ -37,11 +33,15 @@ class Optimizer:
 
     def __init__(self, learning_rate: float | Schedule) -> None:
         if not callable(learning_rate):
-            learning_rate = in_range(f"{type(self).__name__}: learning_rate", learning_rate, 0)
+            learning_rate = in_range(0)(f"{type(self).__name__}: learning_rate", learning_rate)
         self.learning_rate = learning_rate
         self.iterations = 0
         self.state: dict[str, Array] = {}
         self._like: tuple[int, np.dtype[Any]] | None = None
+
+    def __post_init__(self) -> None:
+        arguments.check(self)
+        Optimizer.__init__(self, self.learning_rate)
 
     def build(self, parameters: Array) -> None:
         """Allocate the state; a ValueError if it is there already, for other parameters."""
@@ -91,6 +91,7 @@ class Optimizer:
         raise NotImplementedError
 
 
+@dataclass(eq=False, repr=False)
 class SGD(Optimizer):
     """``v = momentum * v - learning_rate * g; p += v``.
 
@@ -117,9 +118,8 @@ class SGD(Optimizer):
 
     slots = ("velocity",)
 
-    def __init__(self, learning_rate: float | Schedule = 0.01, momentum: float = 0.0) -> None:
-        super().__init__(learning_rate)
-        self.momentum = in_range("SGD: momentum", momentum, 0, 1)
+    learning_rate: float | Schedule = 0.01
+    momentum: Fraction = 0.0
 
     def update(self, parameters: Array, gradients: Array) -> None:
         velocity = self.state["velocity"]
@@ -130,6 +130,7 @@ class SGD(Optimizer):
         parameters += velocity
 
 
+@dataclass(eq=False, repr=False)
 class Adam(Optimizer):
     """Adaptive moments.
 
@@ -162,18 +163,11 @@ class Adam(Optimizer):
 
     slots = ("mean", "mean_square")
 
-    def __init__(
-        self,
-        learning_rate: float | Schedule = 0.001,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-        epsilon: float = 1e-7,
-    ) -> None:
-        super().__init__(learning_rate)
-        self.beta_1 = in_range("Adam: beta_1", beta_1, 0, 1)
-        self.beta_2 = in_range("Adam: beta_2", beta_2, 0, 1)
-        # Not 0, which is 0 / 0 where no gradient has come yet, as for a pixel that is always black.
-        self.epsilon = in_range("Adam: epsilon", epsilon, 1e-30)
+    learning_rate: float | Schedule = 0.001
+    beta_1: Fraction = 0.9
+    beta_2: Fraction = 0.999
+    # Not 0, which is 0 / 0 where no gradient has come yet, as for a pixel that is always black.
+    epsilon: Annotated[float, in_range(1e-30)] = 1e-7
 
     def update(self, parameters: Array, gradients: Array) -> None:
         rate = self.rate()

@@ -1,12 +1,13 @@
 """Learning rates that change from step to step: what an optimiser takes as its learning rate."""
 
 import bisect
-import inspect
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Annotated, Protocol
 
-import numpy as np
+from npact.nn import arguments
+from npact.nn.arguments import Fraction, NotNegative, each, in_range
 
 __all__ = ["CosineDecay", "PiecewiseConstantDecay", "Schedule"]
 
@@ -17,18 +18,7 @@ class Schedule(Protocol):
     def __call__(self, step: int, /) -> float: ...
 
 
-def constructor_arguments(instance: object) -> dict[str, Any]:
-    """What the instance keeps under the names of its constructor's arguments."""
-    return {key: getattr(instance, key) for key in inspect.signature(type(instance)).parameters}
-
-
-def in_range(argument: str, value: float, low: float, high: float = math.inf) -> float:
-    """The value, if it is a number in [low, high)."""
-    if not isinstance(value, (int, float, np.number)) or not low <= value < high:
-        raise ValueError(f"{argument} must be a number in [{low:g}, {high:g}), not {value!r}")
-    return float(value)
-
-
+@dataclass(eq=False)
 class CosineDecay:
     """Half a cosine wave, from the initial rate down to `alpha` of it, after a linear warm-up.
 
@@ -61,32 +51,27 @@ class CosineDecay:
     [0.1, 0.05, 0.0, 0.0]
     """
 
-    def __init__(
-        self,
-        initial_learning_rate: float,
-        decay_steps: int,
-        alpha: float = 0.0,
-        warmup_target: float | None = None,
-        warmup_steps: int = 0,
-    ) -> None:
-        name = type(self).__name__
-        initial = in_range(f"{name}: initial_learning_rate", initial_learning_rate, 0)
-        self.initial_learning_rate = initial
-        self.decay_steps = in_range(f"{name}: decay_steps", decay_steps, 1)
-        self.alpha = in_range(f"{name}: alpha", alpha, 0, 1)
-        self.warmup_steps = in_range(f"{name}: warmup_steps", warmup_steps, 0)
-        target = initial if warmup_target is None else warmup_target
-        self.warmup_target = in_range(f"{name}: warmup_target", target, 0)
+    initial_learning_rate: NotNegative
+    decay_steps: Annotated[float, in_range(1)]
+    alpha: Fraction = 0.0
+    warmup_target: float | None = None
+    warmup_steps: NotNegative = 0
+
+    def __post_init__(self) -> None:
+        arguments.check(self)
+        target = self.initial_learning_rate if self.warmup_target is None else self.warmup_target
+        self._highest: float = in_range(0)("CosineDecay: warmup_target", target)
 
     def __call__(self, step: int, /) -> float:
         if step < self.warmup_steps:
-            rise = self.warmup_target - self.initial_learning_rate
+            rise = self._highest - self.initial_learning_rate
             return self.initial_learning_rate + rise * step / self.warmup_steps
         part = min((step - self.warmup_steps) / self.decay_steps, 1.0)
         wave = 0.5 + 0.5 * math.cos(math.pi * part)
-        return self.warmup_target * (self.alpha + (1 - self.alpha) * wave)
+        return self._highest * (self.alpha + (1 - self.alpha) * wave)
 
 
+@dataclass(eq=False)
 class PiecewiseConstantDecay:
     """One rate up to each boundary, and the last one beyond.
 
@@ -109,17 +94,20 @@ class PiecewiseConstantDecay:
     (0.001, 0.0001, 1e-05)
     """
 
-    def __init__(self, boundaries: Sequence[int], values: Sequence[float]) -> None:
-        name = type(self).__name__
-        if len(values) != len(boundaries) + 1:
+    boundaries: Annotated[Sequence[int], each(in_range(0))]
+    values: Annotated[Sequence[float], each(in_range(0))]
+
+    def __post_init__(self) -> None:
+        given, wanted = len(self.values), len(self.boundaries) + 1
+        if given != wanted:
             raise ValueError(
-                f"{name}: values must be one more than boundaries ({len(boundaries)}), "
-                f"not {len(values)}"
+                f"PiecewiseConstantDecay: values must be one more than boundaries ({wanted - 1}), "
+                f"not {given}"
             )
-        if sorted(set(boundaries)) != list(boundaries):
-            raise ValueError(f"{name}: boundaries must increase, not {list(boundaries)}")
-        self.boundaries = [in_range(f"{name}: boundaries", b, 0) for b in boundaries]
-        self.values = [in_range(f"{name}: values", v, 0) for v in values]
+        boundaries = list(self.boundaries)
+        if sorted(set(boundaries)) != boundaries:
+            raise ValueError(f"PiecewiseConstantDecay: boundaries must increase, not {boundaries}")
+        arguments.check(self)
 
     def __call__(self, step: int, /) -> float:
         return self.values[bisect.bisect_left(self.boundaries, step)]

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from npact.nn import _kernels
+from npact.nn.arguments import positive_int
 from npact.nn.layers import Array, Layer, Shape, aligned
 
 __all__ = ["Batch", "Tiles", "backward", "forward", "get_num_threads", "set_num_threads"]
@@ -43,9 +44,7 @@ def set_num_threads(count: int) -> None:
     ValueError
         If it is not a positive integer.
     """
-    if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
-        raise ValueError(f"set_num_threads: count must be a positive integer, not {count!r}")
-    _kernels.set_num_threads(int(count))
+    _kernels.set_num_threads(positive_int("set_num_threads: count", count))
 
 
 def get_num_threads() -> int:
@@ -154,8 +153,8 @@ class Batch:
         )
         backward(stages, self._first, g)
 
-    def profile(self, repeats: int = 30) -> list[tuple[str, Shape, float, float]]:
-        """Of each operation of the first shard: name, result's shape, multiplications, seconds."""
+    def profile(self, repeats: int = 30) -> list[tuple[str, Shape, int, float, float]]:
+        """The operations of the first shard: name, shape, bytes, multiplications, seconds."""
         return [] if self._tapes is None else self._tapes.profile(repeats)
 
 

@@ -1,0 +1,85 @@
+"""Arguments that a class declares once, as the fields of a dataclass, and what each of them may be.
+
+A field's type says what is checked: ``units: Annotated[int, positive_int]``.  A check takes what to
+call the argument and its value; it returns the value to keep, or raises a ValueError with both.
+"""
+
+import inspect
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Annotated, Any, TypeAlias
+
+import numpy as np
+
+__all__ = ["Fraction", "NotNegative", "check", "constructor_arguments", "each", "finite"]
+__all__ += ["in_range", "one_of", "pair", "positive_int"]
+
+Check: TypeAlias = Callable[[str, Any], Any]
+
+
+def check(instance: Any) -> None:
+    """Replace the value of each field by what its checks make of it."""
+    for field in fields(instance):
+        argument = f"{type(instance).__name__}: {field.name}"
+        for each_check in getattr(field.type, "__metadata__", ()):
+            setattr(instance, field.name, each_check(argument, getattr(instance, field.name)))
+
+
+def constructor_arguments(instance: object) -> dict[str, Any]:
+    """What the instance keeps under the names of its constructor's arguments."""
+    return {key: getattr(instance, key) for key in inspect.signature(type(instance)).parameters}
+
+
+def positive_int(argument: str, value: Any) -> int:
+    """The value as an int."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 1:
+        raise ValueError(f"{argument} must be a positive integer, not {value!r}")
+    return operator.index(value)
+
+
+def pair(argument: str, value: Any) -> tuple[int, int]:
+    """(rows, columns) from one positive integer or two."""
+    values = value if isinstance(value, (tuple, list)) else (value, value)
+    if len(values) != 2:
+        raise ValueError(f"{argument} must be one positive integer or two, not {value!r}")
+    return positive_int(argument, values[0]), positive_int(argument, values[1])
+
+
+def finite(argument: str, value: Any) -> float:
+    """The value as a float."""
+    if not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
+        raise ValueError(f"{argument} must be a finite number, not {value!r}")
+    return float(value)
+
+
+def in_range(low: float, high: float = math.inf) -> Check:
+    """A check for numbers in [low, high)."""
+
+    def number(argument: str, value: Any) -> float:
+        if not isinstance(value, (int, float, np.number)) or not low <= value < high:
+            raise ValueError(f"{argument} must be a number in [{low:g}, {high:g}), not {value!r}")
+        return float(value)
+
+    return number
+
+
+def one_of(*choices: str) -> Check:
+    """A check for one of some words."""
+
+    def choice(argument: str, value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"{argument} must be one of {', '.join(choices)}, not {value!r}")
+        return str(value)
+
+    return choice
+
+
+def each(element: Check) -> Check:
+    """A check for sequences."""
+    return lambda argument, values: [element(argument, value) for value in values]
+
+
+Fraction = Annotated[float, in_range(0, 1)]
+NotNegative = Annotated[float, in_range(0)]
