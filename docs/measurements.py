@@ -32,6 +32,10 @@ def files(folder: Path = FOLDER) -> dict[str, str]:
     limits = {name: found for name in LIMITS if (found := _read(folder / f"{name}.json"))}
     result["limits.inc"] = _limits_summary(limits) if limits else _missing("limits")
     result |= {f"speed/limits-{name}.rst": _limits_page(name, of) for name, of in limits.items()}
+    accuracy = _read(folder / "accuracy.json")
+    result["accuracy.inc"] = _accuracy_summary(accuracy) if accuracy else _missing("accuracy")
+    for dtype in _accuracy_types(accuracy):
+        result[f"speed/accuracy-{dtype}.rst"] = _accuracy_page(accuracy, dtype)
     code = _read(folder / "object_code.json")
     result["object_code.inc"] = _code_summary(code) if code else _missing("object code")
     for isa, dtype in dict.fromkeys((row[0], row[1]) for row in (code or {}).get("rows", ())):
@@ -178,6 +182,57 @@ def _limits_page(name: str, limits: dict[str, Any]) -> str:
             f"{LIMITS[name].capitalize()}.\n",
             _bullets(limits["header"]),
             _table([head, *short]),
+        ]
+    )
+
+
+def _accuracy_types(accuracy: dict[str, Any]) -> list[str]:
+    return sorted({key.split()[1] for key in accuracy})
+
+
+def _accuracy_of(accuracy: dict[str, Any], dtype: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Function, part and what was found, at the default parameters."""
+    return [
+        (function, part, found)
+        for key, of in accuracy.items()
+        for function, of_dtype, *parameters in [key.split()]
+        if of_dtype == dtype and not parameters
+        for part, found in of["parts"].items()
+    ]
+
+
+def _accuracy_summary(accuracy: dict[str, Any]) -> str:
+    """The largest errors of all, and links to each."""
+    rows: list[Sequence[object]] = [("Type", "Functions", "Inputs of each", "Largest error, ULP")]
+    types = _accuracy_types(accuracy)
+    for dtype in types:
+        found = _accuracy_of(accuracy, dtype)
+        inputs = min(of["inputs"] for *_, of in found)
+        worst = max(of["error"] for *_, of in found)
+        link = f":doc:`{dtype} <generated/speed/accuracy-{dtype}>`"
+        rows.append((link, len({name for name, *_ in found}), f"at least {inputs:,}", f"{worst:g}"))
+    links = [f"   generated/speed/accuracy-{dtype}" for dtype in types]
+    return "\n".join([_table(rows), ".. toctree::", "   :hidden:", "", *links, ""])
+
+
+def _accuracy_page(accuracy: dict[str, Any], dtype: str) -> str:
+    """All functions of a type."""
+    zero = {"float32": "2^-25", "float64": "2^-54"}[dtype]
+    rows: list[Sequence[object]] = [
+        ("Function", "Inputs", "Largest error, ULP", "at", f"near a zero, {zero}", "rounded right")
+    ]
+    for function, part, of in _accuracy_of(accuracy, dtype):
+        at = ", ".join(f"{x:.9g}" if dtype == "float32" else repr(x) for x in of["worst"])
+        near = f"{of['near zero']:g}" if of["near zero"] else ""
+        right = f"{_down(100 * of['rounded right'])} %"
+        name = f"``{function}``, {part}"
+        rows.append((name, f"{of['inputs']:,}", f"{of['error']:.3f}", at, near, right))
+    return "\n".join(
+        [
+            _title(f"Accuracy: {dtype}"),
+            "What ``python tools/exhaustive.py`` found, at the default parameters.  No place is named "
+            "where all results are correctly rounded.\n",
+            _table(rows),
         ]
     )
 

@@ -5,6 +5,7 @@
 #include "kernels.h"
 #include "simd/vec.h"
 
+#define NPACT_STREAM /* large results, see drive.h */
 #include "drive.h"
 #include "roles.h"
 

@@ -142,7 +142,7 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
             linked = f"{work}/{main.stem}"
             others = [
                 str(main),
-                *(str(SOURCES / name) for name in ("registry.c", "loops.c", "narrow.c", "stream.c")),
+                *(str(SOURCES / name) for name in ("registry.c", "loops.c", "narrow.c")),
             ]
             _run([*options, *others, *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)

@@ -14,7 +14,7 @@ units of 2**-25 (2**-54).
 
 An interrupted run goes on where it was: ``--state`` keeps what is done, under a digest of what the
 kernels compute, so that a changed kernel starts anew.  ``--report`` collects the results, which
-the documentation prints.
+the documentation prints and tests/test_accuracy.py holds against the table and the kernels.
 """
 
 import argparse
@@ -341,8 +341,8 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, help="float32: one input in so many")
     parser.add_argument("--count", type=int, default=10**8, help="how many, where they are drawn")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--state", type=Path, default=Path("build/exhaustive.json"))
-    parser.add_argument("--report", type=Path, default=Path("build/accuracy.json"))
+    parser.add_argument("--state", type=Path, default=ROOT / "build/exhaustive.json")
+    parser.add_argument("--report", type=Path, default=ROOT / "docs/measured/accuracy.json")
     options = parser.parse_args()
     names = options.function or [*ORACLES, *GATED]
     for name in names:

@@ -32,6 +32,7 @@ INLINE ivec i_set(integer c) { return _mm256_set1_epi32(c); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
+INLINE void v_stream(elem *p, vec v) { OP(stream)(p, v); }
 INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
 #elif !defined(NPACT_CONVERTED)

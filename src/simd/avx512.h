@@ -29,6 +29,7 @@ INLINE ivec i_set(integer c) { return IOP(set1)(c); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
+INLINE void v_stream(elem *p, vec v) { OP(stream)(p, v); }
 INLINE vec v_load_part(const elem *p, size_t n) {
     return OP(maskz_loadu)((mask)((1u << n) - 1), p);
 }

@@ -32,6 +32,7 @@ INLINE ivec i_set(integer c) { return vdupq_n_u32((uint32_t)c); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(vld1)(p); }
 INLINE void v_store(elem *p, vec v) { OP(vst1)(p, v); }
+INLINE void v_stream(elem *p, vec v) { v_store(p, v); }
 INLINE vec v_splat(const elem *p) { return v_set(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
 #elif !defined(NPACT_CONVERTED)

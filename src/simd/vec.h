@@ -10,6 +10,8 @@
  * All headers define the same names in the same order, with this contract:
  *
  *   v_load, v_store                VL elements, any alignment; 16-bit types widen and round (ties to even)
+ *   v_stream                       v_store of an aligned vector past the caches, where the ISA can; others see
+ *                                  it after v_stream_end (elem that is real)
  *   v_load_part, v_store_part      the first n < VL elements; the other lanes read as 0, are not written
  *   v_splat                        one element from memory, in every lane
  *   v_round_elem                   rounds to what `elem` can hold: the identity unless elem is 16 bits
@@ -86,6 +88,12 @@ typedef uint16_t elem;
 #include "neon.h"
 #else
 #include "portable.h"
+#endif
+
+#if defined(NPACT_ISA_AVX512) || defined(NPACT_ISA_AVX2)
+INLINE void v_stream_end(void) { _mm_sfence(); }
+#else
+INLINE void v_stream_end(void) {}
 #endif
 
 #if defined(NPACT_CONVERTED)
