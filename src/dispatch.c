@@ -10,50 +10,22 @@
 
 const char *const npact_isa_name[N_ISAS] = {"PORTABLE", "NEON", "AVX2", "AVX512F"};
 
-#define TABLES(isa)                                                                                \
-    extern const struct kernel_table npact_##isa##_f16, npact_##isa##_f32, npact_##isa##_f64,      \
-        npact_##isa##_bf16;
-#define ROW(isa) {&npact_##isa##_f16, &npact_##isa##_f32, &npact_##isa##_f64, &npact_##isa##_bf16}
-
-TABLES(portable)
-#if defined(NPACT_X86)
-TABLES(avx2)
-TABLES(avx512)
-#elif defined(NPACT_AARCH64)
-TABLES(neon)
-#endif
-
-static const struct kernel_table *const tables[N_ISAS][N_DTYPES] = {
-    [PORTABLE] = ROW(portable),
-#if defined(NPACT_X86)
-    [AVX2] = ROW(avx2),
-    [AVX512] = ROW(avx512),
-#elif defined(NPACT_AARCH64)
-    [NEON] = ROW(neon),
-#endif
-};
-
-#define CONVERSIONS(isa)                                                                           \
-    extern const struct conversion npact_##isa##_f16_conversion, npact_##isa##_bf16_conversion;
-#define CONVERSION_ROW(isa)                                                                        \
-    {[F16] = &npact_##isa##_f16_conversion, [BF16] = &npact_##isa##_bf16_conversion}
-
-#if defined(NPACT_X86)
-CONVERSIONS(avx2)
-CONVERSIONS(avx512)
-#elif defined(NPACT_AARCH64)
-CONVERSIONS(neon)
-#endif
+#define DECLARE(isa, name)                                                                         \
+    extern const struct kernel_table npact_##name##_f16, npact_##name##_f32, npact_##name##_f64,   \
+        npact_##name##_bf16;
+#define ROW(isa, name)                                                                             \
+    [isa] = {&npact_##name##_f16, &npact_##name##_f32, &npact_##name##_f64, &npact_##name##_bf16},
+EVERY_ISA(DECLARE)
+static const struct kernel_table *const tables[N_ISAS][N_DTYPES] = {EVERY_ISA(ROW)};
 
 /* None where float32 computes in double, as the 16-bit types do by themselves. */
-static const struct conversion *const conversions[N_ISAS][N_DTYPES] = {
-#if defined(NPACT_X86)
-    [AVX2] = CONVERSION_ROW(avx2),
-    [AVX512] = CONVERSION_ROW(avx512),
-#elif defined(NPACT_AARCH64)
-    [NEON] = CONVERSION_ROW(neon),
-#endif
-};
+#define DECLARE_CONVERSION(isa, name)                                                              \
+    extern const struct conversion npact_##name##_f16_conversion, npact_##name##_bf16_conversion;
+#define CONVERSION_ROW(isa, name)                                                                  \
+    [isa] = {[F16] = &npact_##name##_f16_conversion, [BF16] = &npact_##name##_bf16_conversion},
+SIMD_ISAS(DECLARE_CONVERSION)
+static const struct conversion *const conversions[N_ISAS][N_DTYPES] = {[PORTABLE] = {NULL},
+                                                                       SIMD_ISAS(CONVERSION_ROW)};
 
 static enum isa in_use = PORTABLE;
 

@@ -42,9 +42,9 @@
     ELSEWHERE(name##_value)                                                                        \
     ELSEWHERE(name##_grad) ELSEWHERE(name##_backward) ELSEWHERE(name##_value_and_grad)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
-    ACTIVATION(name, np, )                                                                                     \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_grad_at_defaults),                      \
-        SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);
+        SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);            \
+    ACTIVATION(name, np, 0)
 #define FROM_OUTPUT_F32(name, np) ELSEWHERE(name##_backward_from_output)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #endif

@@ -29,6 +29,16 @@ struct axis_kernels {
 };
 
 enum isa { PORTABLE, NEON, AVX2, AVX512, N_ISAS };
+
+/* use(constant, name in symbols) for what is built besides the portable kernels, and with them. */
+#if defined(NPACT_X86)
+#define SIMD_ISAS(use) use(AVX2, avx2) use(AVX512, avx512)
+#elif defined(NPACT_AARCH64)
+#define SIMD_ISAS(use) use(NEON, neon)
+#else
+#define SIMD_ISAS(use)
+#endif
+#define EVERY_ISA(use) use(PORTABLE, portable) SIMD_ISAS(use)
 enum dtype { F16, F32, F64, BF16, N_DTYPES };
 
 /* All kernels of one (ISA, element type), in the order of the registry. */

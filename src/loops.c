@@ -9,7 +9,7 @@
 #include "fpstatus.h"
 #include "narrow.h"
 
-enum { BLOCK = 256, MAX_ITEMSIZE = 8 };
+enum { BLOCK = 1024, MAX_ITEMSIZE = 8 };
 
 /* Rows along an axis that are no longer than SHORT are computed ROWS_LAID at a time. */
 enum { SHORT = 64, ROWS_LAID = 64 };

@@ -12,7 +12,7 @@ struct parameter {
 /* The largest error that was measured, in units in the last place with the final rounding included,
  * and the input it was measured at. */
 struct bound {
-    double ulp;
+    double ulp; /* a slope's holds for the slopes by parameters too */
     double worst;
 };
 

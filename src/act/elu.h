@@ -61,6 +61,6 @@ ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT,
            .notes = "The slope at 0 is alpha.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {1.0, -0x1.996f4ep-6}, .slope_f32 = {1.0, -0x1.5dbeeap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.897, -0x1.6c6bfep-6}, .slope_f32 = {0.897, -0x1.5dbeeap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(elu, 1)
 PARAMETER_SLOPE_F32(elu, 1, alpha)

@@ -65,4 +65,4 @@ ACTIVATION_F32(gelu_quick, 0, LEFT, FAR,
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361013, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -0.7511542554412890,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.889, 0x1.781098p+2}, .slope_f32 = {0.894, -0x1.f8a876p-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -83,4 +83,4 @@ ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT,
            .notes = "The same function as 0.5 * x * (1 + tanh(u)), without its cancellation.",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.170040750, INFINITY}, .lipschitz = 1.129, .monotone = 0,
            .slope_zero = -0.7524614220710162,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.961, -0x1.043de6p+2}, .slope_f32 = {0.943, -0x1.e6c876p+1}, .value_f64 = {1.0}, .slope_f64 = {1.0})

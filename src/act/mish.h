@@ -111,4 +111,4 @@ ACTIVATION_F32(mish, 0, LEFT, LEFT,
            .source = "Misra, Mish: a self regularized non-monotonic activation function, arXiv:1908.08681",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.30884341301, INFINITY}, .lipschitz = 1.0885, .monotone = 0,
            .slope_zero = -1.1924312129,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.801, 0x1.803f52p-126}, .slope_f32 = {0.774, -0x1.6f6d22p+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})

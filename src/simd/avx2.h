@@ -29,6 +29,7 @@ INLINE ivec i_set(integer c) { return _mm256_set1_epi64x(c); }
 INLINE ivec i_set(integer c) { return _mm256_set1_epi32(c); }
 #endif
 
+INLINE void v_stream_end(void) { _mm_sfence(); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }

@@ -26,6 +26,7 @@ enum { VL = 16 };
 INLINE vec v_set(real c) { return OP(set1)(c); }
 INLINE ivec i_set(integer c) { return IOP(set1)(c); }
 
+INLINE void v_stream_end(void) { _mm_sfence(); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }

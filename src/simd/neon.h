@@ -29,6 +29,7 @@ INLINE vec v_set(real c) { return vdupq_n_f32(c); }
 INLINE ivec i_set(integer c) { return vdupq_n_u32((uint32_t)c); }
 #endif
 
+INLINE void v_stream_end(void) {}
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(vld1)(p); }
 INLINE void v_store(elem *p, vec v) { OP(vst1)(p, v); }

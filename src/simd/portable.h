@@ -67,12 +67,14 @@ INLINE elem narrow(vec v) {
 INLINE vec widen(elem h) { return float_of((uint32_t)h << 16); }
 #endif
 #endif
+INLINE void v_stream_end(void) {}
 #if defined(NPACT_CONVERTED)
 INLINE vec widen_elems(const elem *p) { return widen(*p); }
 INLINE void narrow_elems(elem *p, vec v) { *p = narrow(v); }
 #else
 INLINE vec v_load(const elem *p) { return widen(*p); }
 INLINE void v_store(elem *p, vec v) { *p = narrow(v); }
+INLINE void v_stream(elem *p, vec v) { v_store(p, v); }
 INLINE vec v_load_part(const elem *p, size_t n) { return n ? widen(*p) : 0; }
 INLINE void v_store_part(elem *p, vec v, size_t n) {
     if (n) *p = narrow(v);

@@ -90,12 +90,6 @@ typedef uint16_t elem;
 #include "portable.h"
 #endif
 
-#if defined(NPACT_ISA_AVX512) || defined(NPACT_ISA_AVX2)
-INLINE void v_stream_end(void) { _mm_sfence(); }
-#else
-INLINE void v_stream_end(void) {}
-#endif
-
 #if defined(NPACT_CONVERTED)
 /* Rounded to float's precision with a last bit that says whether anything was cut off: rounding once more,
  * to 16 bits, then gives what rounding once would have (Boldo, Melquiond 2008). */

@@ -398,6 +398,11 @@ static void check_conversion(void) {
             same_bits("v_store", a[k], 0, 0, bits_of(e[k]), bits_of(a[k]));
             same_bits("v_load", a[k], 0, 0, bits_of(r[k]), bits_of(a[k]));
         }
+        _Alignas(64) elem streamed[VL];
+        v_stream(streamed, vec_of(a));
+        v_stream_end();
+        for (int k = 0; k < VL; k++)
+            same_bits("v_stream", a[k], 0, 0, bits_of(streamed[k]), bits_of(a[k]));
         lanes_of(r, v_round_elem(vec_of(a)));
         for (int k = 0; k < VL; k++)
             same_bits("v_round_elem", a[k], 0, 0, bits_of(r[k]), bits_of(a[k]));
