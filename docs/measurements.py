@@ -230,8 +230,8 @@ def _accuracy_page(accuracy: dict[str, Any], dtype: str) -> str:
     return "\n".join(
         [
             _title(f"Accuracy: {dtype}"),
-            "What ``python tools/exhaustive.py`` found, at the default parameters.  No place is named "
-            "where all results are correctly rounded.\n",
+            "What ``python tools/exhaustive.py`` found, at the default parameters.  No place is "
+            "named where all results are correctly rounded.\n",
             _table(rows),
         ]
     )

@@ -7,7 +7,7 @@ Each oracle is one text over an arithmetic ``m`` that is handed to it, and is ev
 - `Digits` (mpmath): an independent library, against which test_oracle.py checks the balls.
 - `Doubles` (NumPy and SciPy): float64 over whole arrays, fast enough for millions of inputs.
   test_oracle.py certifies it against the balls; where it is in doubt, the balls decide again.
-- `LongDoubles`, the same in the C library's long double, for hundreds of millions of float64 inputs.
+- `LongDoubles`, the same in the C library's long double, for many millions of float64 inputs.
 
 A formula therefore uses no operation that cancels or overflows badly in float64.  Where that makes
 it another formula than the catalogue's, ``definition`` holds the catalogue's own, in mpmath; value

@@ -258,7 +258,7 @@ def test_float16_with_other_parameters(name, parameters):
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("name", GATED_ROWS)
 def test_gated_unit(name, dtype):
-    """A slope near its zero has lost digits; nothing else has, not even where a factor is subnormal."""
+    """A slope near its zero has lost digits; nothing else, even where a factor is subnormal."""
     row, oracle = GATED_ROWS[name], GATED[name]
     rng = random(name, np.dtype(dtype).name)
     gate = sample("sigmoid", dtype, n=600)

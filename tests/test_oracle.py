@@ -160,7 +160,7 @@ def test_float64_form_is_accurate_on_float32(name, part):
 @pytest.mark.skipif(np.finfo(np.longdouble).nmant < 60, reason="long double is no wider")
 @pytest.mark.parametrize("name", ORACLES)
 def test_long_double_form_is_accurate_on_float64(name):
-    """To half of a float64's last place in the far tails, elsewhere far better: what finds the worst."""
+    """To half of a float64's last place in the far tails, elsewhere far better."""
     oracle = ORACLES[name]
     x = sample(name, np.float64, n=1000)
     for part in ("value", "slope"):

@@ -22,7 +22,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -154,34 +154,37 @@ class Case:
         return f"{self.function} {self.dtype}{arguments} {size} {self.digest}"
 
 
+Rows = Sequence[list[float]]
+
+
 class Found(NamedTuple):
     """What was found of one part: counts, and the worst inputs with their errors."""
 
     exact: int = 0  # correctly rounded results
     inexact: int = 0  # those of them that had to be rounded
     count: int = 0
-    wrong: list[list[float]] = []  # where an infinity or a NaN is, and should not be, or must be
-    worst: list[list[float]] = []  # [error, input...], the largest first
-    near: list[list[float]] = []  # the same near the zero of a slope, absolute
+    wrong: Rows = ()  # where an infinity or a NaN is, and should not be, or must be
+    worst: Rows = ()  # [error, input...], the largest first
+    near: Rows = ()  # the same near the zero of a slope, absolute
 
     def joined(self, other: "Found") -> "Found":
         """Both together."""
 
-        def largest(a: list[list[float]], b: list[list[float]]) -> list[list[float]]:
-            return sorted(a + b, key=lambda row: -row[0])[: 16 * KEPT]
+        def largest(a: Rows, b: Rows) -> Rows:
+            return sorted([*a, *b], key=lambda row: -row[0])[: 16 * KEPT]
 
         return Found(
             self.exact + other.exact,
             self.inexact + other.inexact,
             self.count + other.count,
-            (self.wrong + other.wrong)[:8],
+            [*self.wrong, *other.wrong][:8],
             largest(self.worst, other.worst),
             largest(self.near, other.near),
         )
 
 
 def near_zero(case: Case, part: str, inputs: tuple[Array, ...], true: Array) -> Array:
-    """What an error is absolute to near the zero of a slope, elsewhere 0: 1, or a gated unit's value."""
+    """What an error near a zero is absolute to, 1 or a gated unit's value; 0 elsewhere."""
     x = inputs[0].astype(float)
     if case.function in GATED:
         factor = np.abs(inputs[1].astype(float))
@@ -191,7 +194,9 @@ def near_zero(case: Case, part: str, inputs: tuple[Array, ...], true: Array) -> 
     else:
         zero = zero_of(case.function, part, case.dtype, case.parameters)
         factor = np.ones(x.shape)
-        inside = np.abs(x - zero) < 0.75 * abs(zero) if zero is not None else np.zeros(x.shape, bool)
+        inside = np.zeros(x.shape, bool)
+        if zero is not None:
+            inside = np.abs(x - zero) < 0.75 * abs(zero)
     return np.where(inside & (np.abs(true) < 0.125 * factor), factor, 0)
 
 
@@ -222,7 +227,7 @@ def judge(case: Case, part: str, inputs: tuple[Array, ...], got: Array, true: Ar
         ulp = (error / unit(np.where(good, double, 1), case.kind)).astype(float)
         absolute = np.where(near > 0, error / absolute_unit(case, near), 0).astype(float)
 
-    def largest(errors: Array) -> list[list[float]]:
+    def largest(errors: Array) -> Rows:
         order = np.argsort(-errors)[:KEPT]
         return [[float(errors[i]), *(float(x[i]) for x in inputs)] for i in order if errors[i] > 0]
 
@@ -246,7 +251,7 @@ def examine(case: Case, task: int) -> dict[str, Found]:
     return found
 
 
-def decide(case: Case, part: str, rows: list[list[float]], absolute: bool) -> list[list[float]]:
+def decide(case: Case, part: str, rows: Rows, absolute: bool) -> Rows:
     """Inputs again, by Arb; the largest error first."""
     if not rows:
         return []
@@ -261,7 +266,7 @@ def decide(case: Case, part: str, rows: list[list[float]], absolute: bool) -> li
     return sorted(([*row] for row in zip(*columns, strict=True)), key=lambda row: -row[0])
 
 
-def climb(case: Case, part: str, rows: list[list[float]]) -> list[list[float]]:
+def climb(case: Case, part: str, rows: Rows) -> Rows:
     """The worst found from some inputs by going on among their neighbours."""
     if case.function in GATED or not rows:
         return rows
