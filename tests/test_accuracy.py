@@ -400,7 +400,7 @@ def test_few_values_many_times(n, dtype):
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize("n", [2, 10, 64, 65, 300])
+@pytest.mark.parametrize("n", [2, 10, 64, 65, 300, 600])
 def test_rows_side_by_side_have_the_bits_of_each_alone(dtype, n):
     """Of all magnitudes together: of the smallest, of those that are taken off, and infinite."""
     x = random("aside", str(n)).normal(size=(37, n))

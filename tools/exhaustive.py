@@ -45,6 +45,7 @@ Array = np.ndarray[Any, Any]
 BLOCK = 1 << 13  # inputs at a time: all that they need stays in cache
 CHUNK = 1 << 22  # inputs a task
 KEPT = 64  # worst inputs kept of a task
+DRAWN = 10**8  # inputs, where they are drawn
 NEAR_ZERO = {"float32": 2.0**-25, "float64": 2.0**-54}
 
 
@@ -298,7 +299,7 @@ def run(case: Case, jobs: int, state: Path) -> dict[str, dict[str, Any]]:
                 found = {part: found[part].joined(results[part]) for part in found}
                 bar.update()
             done[case.key] = [batch[-1] + 1, found]
-            write(state, done)
+            write(state, json.dumps(done))
     return {part: summary(case, part, found[part]) for part in found}
 
 
@@ -319,12 +320,20 @@ def summary(case: Case, part: str, found: Found) -> dict[str, Any]:
     }
 
 
-def write(path: Path, value: Any) -> None:
+def write(path: Path, text: str) -> None:
     """A file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(value, indent=1 if path.name != "exhaustive.json" else None))
+    temporary.write_text(text)
     temporary.replace(path)
+
+
+def record(path: Path, case: Case, given: Sequence[float], parts: dict[str, Any]) -> None:
+    """Put a case into the report, under its parameters where they are not the defaults."""
+    report = json.loads(path.read_text()) if path.exists() else {}
+    key = f"{case.function} {case.dtype}" + "".join(f" {p:g}" for p in given)
+    report[key] = {"isa": ISA, "digest": case.digest, "parts": parts}
+    write(path, json.dumps(report, indent=1))
 
 
 def bound(case: Case, part: str) -> float:
@@ -344,11 +353,13 @@ def main() -> int:
     parser.add_argument("--dtype", choices=list(NEAR_ZERO), default="float32")
     parser.add_argument("--parameters", type=float, nargs="+", help="instead of the defaults")
     parser.add_argument("--every", type=int, default=1, help="float32: one input in so many")
-    parser.add_argument("--count", type=int, default=10**8, help="how many, where they are drawn")
+    parser.add_argument("--count", type=int, default=DRAWN, help="how many, where they are drawn")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--state", type=Path, default=ROOT / "build/exhaustive.json")
-    parser.add_argument("--report", type=Path, default=ROOT / "docs/measured/accuracy.json")
+    parser.add_argument("--report", type=Path, help="file of results (see above)")
     options = parser.parse_args()
+    if options.report is None and options.every == 1 and options.count >= DRAWN:
+        options.report = ROOT / "docs/measured/accuracy.json"
     names = options.function or [*ORACLES, *GATED]
     for name in names:
         if name not in ORACLES and name not in GATED:
@@ -360,11 +371,8 @@ def main() -> int:
         parameters = tuple(options.parameters or defaults)
         case = Case(name, options.dtype, parameters, options.every, options.count)
         parts = run(case, options.jobs, options.state)
-        report = json.loads(options.report.read_text()) if options.report.exists() else {}
-        report[f"{name} {options.dtype}" + "".join(f" {p:g}" for p in options.parameters or ())] = {
-            "isa": ISA, "digest": case.digest, "parts": parts,
-        }  # fmt: skip
-        write(options.report, report)
+        if options.report:
+            record(options.report, case, options.parameters or (), parts)
         for part, result in parts.items():
             promised = bound(case, part)
             flags = "" if max(result["error"], result["near zero"]) <= max(promised, 0.5) else " !"
