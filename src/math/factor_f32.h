@@ -15,7 +15,8 @@ typedef struct {
 INLINE multiplicand multiplicand_of(vec v) {
     vec size = v_abs(v);
     mask below = v_lt(size, v_set(1));
-    return (multiplicand){v, v_select(below, v_mul(size, v_set(0x1p64f)), size), below};
+    /* the factor is chosen, not the product, which may overflow */
+    return (multiplicand){v, v_mul(size, v_select(below, v_set(0x1p64f), v_set(1))), below};
 }
 INLINE vec factor_times(pair f, multiplicand m) {
     const vec most = v_set(0x1.fffffep127f); /* held, as lo may be of the other sign */
