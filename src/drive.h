@@ -156,9 +156,9 @@ INLINE void mend(body *rest, int nx, int np, int ny, int scalar, const vec *spla
     }
 }
 
-/* The last of the inputs decides. */
-INLINE void drive_rare(body *f, body *rest, enum rare rare, real low, int nx, int np, int ny,
-                       int scalar, char *const *operand, size_t n) {
+/* Input x_at decides. */
+INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, int nx, int np,
+                       int ny, int scalar, char *const *operand, size_t n) {
     if (rare == NONE) {
         drive(f, nx, np, ny, scalar, operand, n);
         return;
@@ -168,7 +168,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, real low, int nx, in
     if (scalar) {
         for (int j = 0; j < np; j++) splat[j] = v_splat((const elem *)operand[nx + j]);
     }
-    const int n_read = nx + (scalar ? 0 : np), x_at = nx - 1;
+    const int n_read = nx + (scalar ? 0 : np);
     const vec limit = v_set(low);
     const int many = unrolled(ny);
     const size_t stride = (size_t)many * VL;

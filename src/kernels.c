@@ -31,9 +31,8 @@
 #define PARAMETER_SLOPE(name, np, parameter)                                                       \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER(name##_grad_##parameter, np))
 #define GATED(name, np, ...)                                                                       \
-    KERNELS(name##_value, 2, np, 1, y[0] = name(x[0], x[1] PARAMETERS_##np(p)).value)              \
-    KERNELS(name##_backward, 3, np, 2, gated d = name(x[1], x[2] PARAMETERS_##np(p));              \
-            y[0] = v_mul(x[0], d.by_gate); y[1] = v_mul(x[0], d.by_value))
+    KERNELS(name##_value, 2, np, 1, GATED_VALUE(name, np))                                         \
+    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD(name, np))
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
 #if defined(NPACT_F32) && !defined(NPACT_ISA_PORTABLE)
@@ -47,6 +46,7 @@
     ACTIVATION(name, np, 0)
 #define FROM_OUTPUT_F32(name, np) ELSEWHERE(name##_backward_from_output)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
+#define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
 #endif
 #define MATHS
 #include "act/all.h"
@@ -60,6 +60,7 @@
 #undef ACTIVATION_F32_AT_DEFAULTS
 #undef FROM_OUTPUT_F32
 #undef PARAMETER_SLOPE_F32
+#undef GATED_F32
 
 #define PAIR(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), NULL},
 #define ACTIVATION(name, np, ...)                                                                  \

@@ -19,17 +19,19 @@
 #define BODIES(name, role, f, np, rare)                                                            \
     BODY(name##_body, role(f, np))                                                                 \
     BODY(name##_rest, IF_##rare(role(f##_rest, np)))
-#define DRIVE(name, nx, np, ny, scalar, f, rare)                                                   \
+#define DRIVE(name, nx, np, ny, scalar, f, rare, at)                                               \
     const real low = 0 IF_##rare(+f##_low);                                                        \
-    drive_rare(name##_body, name##_rest, rare, low, nx, np, ny, scalar, operand, n)
-#define KERNELS(name, nx, np, ny, role, f, rare)                                                   \
+    drive_rare(name##_body, name##_rest, rare, at, low, nx, np, ny, scalar, operand, n)
+/* `at`: the input that says which lanes are rare */
+#define KERNELS_BY(at, name, nx, np, ny, role, f, rare)                                            \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, 1, f, rare); }                                 \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, np == 0, f, rare); }
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, 1, f, rare, at); }                             \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, np == 0, f, rare, at); }
+#define KERNELS(name, nx, ...) KERNELS_BY(nx - 1, name, nx, __VA_ARGS__)
 /* name_default is the function at the default parameters. */
 #define DEFAULT(name, nx, np, ny, role, f, rare)                                                   \
     BODIES(name, role, f, 0, rare)                                                                 \
-    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, 1, f, rare); }
+    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, 1, f, rare, nx - 1); }
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)
@@ -51,5 +53,8 @@
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
 #define PARAMETER_SLOPE_F32(name, np, parameter)                                                   \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
+#define GATED_F32(name, np, rare, ...)                                                             \
+    KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
+    KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
 #define MATHS_F32
 #include "act/all.h"

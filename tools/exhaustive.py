@@ -97,8 +97,10 @@ class Case:
                 bits = np.arange(at, min(at + BLOCK, last), dtype=np.uint64) * np.uint64(self.every)
                 yield (bits.astype(np.uint32).view(np.float32),)
             else:
-                n = 2 if self.function in GATED else 1
-                yield tuple(self.draw(rng) for _ in range(n))
+                drawn = [self.draw(rng) for _ in range(2 if self.function in GATED else 1)]
+                if self.function in GATED and self.dtype == "float32":
+                    drawn[1][::4] = self.ends(rng, drawn[0][::4])
+                yield tuple(drawn)
 
     def draw(self, rng: np.random.Generator) -> Array:
         """Bit patterns over the whole range, and ordinary numbers of every size."""
@@ -116,6 +118,15 @@ class Case:
             ]
         )
         return rng.permutation(x)
+
+    def ends(self, rng: np.random.Generator, gate: Array) -> Array:
+        """Values with which a gated unit is at either end of the range."""
+        info = np.finfo(self.kind)
+        edge = rng.choice([float(info.tiny), float(info.max) / 8], gate.size)
+        with np.errstate(all="ignore"):
+            factor = dense(self.formulas["by value"], gate, 0 * gate, *self.held)
+            value = (edge * rng.uniform(0.25, 8, gate.size) / factor).astype(self.kind)
+        return np.where(np.isfinite(value), value, gate)
 
     def hard(self) -> Array:
         """The floats around kinks, zeros and the places where a method changes."""

@@ -395,7 +395,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         if dtype and not bound:
             call.loops[d] = loop
         loop.convert = npact_conversion(d)
-        loop.is_product = a.n_inputs == 1 and (e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT)
+        loop.is_product = e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT
         if loop.convert != NULL:
             loop.wider = &loops[FLOAT32]
         functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop

@@ -4,11 +4,12 @@
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a
  * function has.  With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c);
  * with _AT_DEFAULTS, that it has one at the default parameters, name_default.  `value_rare` and
- * `slope_rare` name the lanes that the method leaves to name_rest.  Who does not define these sees the
- * plain ones. */
+ * `slope_rare`, or `rare`, name the lanes that the method leaves to name_rest.  Who does not define these
+ * sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, ...) ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32(name, np) FROM_OUTPUT(name, np)
+#define GATED_F32(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
 #define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_F32_AT_DEFAULTS

@@ -20,7 +20,6 @@ INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #endif
 
 #ifdef MATHS_F32
-#include "../math/pair.h"
 #include "../math/sigmoid_f32.h"
 
 INLINE vec sigmoid_value(vec x) { return sigmoid_of(x); }

@@ -257,6 +257,8 @@ static void check_scale(void) {
             if (i % 2) a[k] = -a[k];
             int limit = i % 3 == 0 ? range : REAL(149, 1074);
             n[k] = (real)((int)(random_bits() % (2 * (unsigned)limit + 1)) - limit);
+            if (i % 5 == 0 && n[k] <= 128)
+                a[k] = REAL(ldexpf, ldexp)(a[k], (int)(random_bits() % 180) - 88);
             overflows |= isinf(REAL(ldexpf, ldexp)(a[k], (int)n[k])) != 0;
         }
         feclearexcept(FE_ALL_EXCEPT);
