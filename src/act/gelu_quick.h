@@ -52,9 +52,10 @@ INLINE jet gelu_quick_rest(vec x) {
     vec d = v_sub(u, one); /* exact */
     vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
     vec z = exp_times(p, v_add(e, v_div(u_low, d)), d);
-    mask positive = v_gt(x, v_set(0));
-    return (jet){v_select(positive, gelu_quick_value(x), v_neg(y)),
-                 v_select(positive, v_add(one, z), v_neg(z))};
+    const mask positive = v_gt(x, v_set(0)); /* none where only the value is computed */
+    y = v_neg(y);
+    if (m_any(positive)) y = v_select(positive, gelu_quick_value(x), y);
+    return (jet){y, v_select(positive, v_add(one, z), v_neg(z))};
 }
 #endif
 

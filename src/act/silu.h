@@ -46,9 +46,10 @@ INLINE jet silu_rest(vec x) {
     vec d = v_sub(w, one); /* exact */
     vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
     vec z = exp_times(p, e, d);
-    mask positive = v_gt(x, v_set(0));
-    return (jet){v_select(positive, silu_value(x), v_neg(y)),
-                 v_select(positive, v_add(one, z), v_neg(z))};
+    const mask positive = v_gt(x, v_set(0)); /* none where only the value is computed */
+    y = v_neg(y);
+    if (m_any(positive)) y = v_select(positive, silu_value(x), y);
+    return (jet){y, v_select(positive, v_add(one, z), v_neg(z))};
 }
 #endif
 
