@@ -1,11 +1,14 @@
-/* The kernels of float32 that compute in float: those of rows that say ACTIVATION_F32 and the like.
+/* The kernels that compute in float: those of rows that say ACTIVATION_F32 and the like, and in the 16-bit types
+ * those of ACTIVATION_EXACT.
  *
- * Compiled once per ISA that has an FMA.  The entries of the table are in kernels.c, with the kernels
+ * Compiled once per ISA that has an FMA and type of at most 32 bits.  The entries of the table are in kernels.c, with the kernels
  * of the functions that float32 computes in double. */
 #include "kernels.h"
 #include "simd/vec.h"
 
+#ifdef NPACT_F32
 #define NPACT_STREAM /* large results, see drive.h */
+#endif
 #include "drive.h"
 #include "roles.h"
 
@@ -39,22 +42,29 @@
 #define GATED(name, np, ...)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
-#define ACTIVATION_F32(name, np, value_rare, slope_rare, ...)                                      \
+#define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
     KERNELS(name##_value, 1, np, 1, VALUE, name, value_rare)                                       \
     KERNELS(name##_grad, 1, np, 1, GRAD, name, slope_rare)                                         \
     KERNELS(name##_backward, 2, np, 1, BACKWARD, name, slope_rare)                                 \
     KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)
+#define ACTIVATION_EXACT(name, np, ...) EVERY_ROLE(name, np, NONE, NONE)
+#define FROM_OUTPUT_EXACT(name, np)                                                                \
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
+#define PARAMETER_SLOPE_EXACT(name, np, parameter)                                                 \
+    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
+#ifdef NPACT_F32
+#define ACTIVATION_F32(name, np, value_rare, slope_rare, ...)                                      \
+    EVERY_ROLE(name, np, value_rare, slope_rare)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                          \
     DEFAULT(name##_value, 1, np, 1, VALUE, name##_default, value_rare)                             \
     DEFAULT(name##_grad, 1, np, 1, GRAD, name##_default, slope_rare)                               \
     DEFAULT(name##_backward, 2, np, 1, BACKWARD, name##_default, slope_rare)                       \
     DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, slope_rare)
-#define FROM_OUTPUT_F32(name, np)                                                                  \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
-#define PARAMETER_SLOPE_F32(name, np, parameter)                                                   \
-    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
+#define FROM_OUTPUT_F32 FROM_OUTPUT_EXACT
+#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
+#endif
 #define MATHS_F32
 #include "act/all.h"

@@ -55,7 +55,8 @@ INLINE gated_tail gelu_quick_tail(vec w) {
                         exp_times(p, v_add(e, v_div(u_low, d)), d)};
 }
 INLINE jet gelu_quick_rest(vec x) {
-    return gated_far(x, gelu_quick_tail(v_abs(x)), gelu_quick_value(x));
+    return gated_far(x, gelu_quick_tail(v_abs(x)),
+                     m_any(v_gt(x, v_set(0))) ? gelu_quick_value(x) : x);
 }
 #endif
 

@@ -145,33 +145,42 @@ GATED_UNIT(geglu_tanh, gelu_tanh)
 GATED_UNIT(geglu_quick, gelu_quick)
 #endif
 
-GATED_F32(glu, 0, FAR, .summary = "Gated linear unit", .formula = "sigmoid(gate) * value",
-          .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
-          .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional "
-                    "networks, arXiv:1612.08083",
-          .value_f32 = {0.988, -0x1.7955dcp+3}, .value_f64 = {1.0})
-GATED_F32(swiglu, 0, FAR, .summary = "Gated linear unit with silu", .formula = "silu(gate) * value",
-          .derivative = "silu_grad(gate) * value, silu(gate)",
-          .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-          .value_f32 = {0.999, -0x1.1bd04p-2}, .value_f64 = {1.0})
-GATED_F32(geglu, 0, FAR, .summary = "Gated linear unit with gelu", .formula = "gelu(gate) * value",
-          .derivative = "gelu_grad(gate) * value, gelu(gate)",
-          .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-          .value_f32 = {0.914, 0x1.24ef3ep-1}, .value_f64 = {1.0})
-GATED_F32(geglu_tanh, 0, FAR, .summary = "Gated linear unit with gelu_tanh",
-          .formula = "gelu_tanh(gate) * value",
-          .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
-          .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-          .value_f32 = {0.961, -0x1.043de6p+2}, .value_f64 = {1.0})
-GATED_F32(geglu_quick, 0, FAR, .summary = "Gated linear unit with gelu_quick",
-          .formula = "gelu_quick(gate) * value",
-          .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
-          .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-          .value_f32 = {0.889, 0x1.781098p+2}, .value_f64 = {1.0})
-GATED_F32(reglu, 0, NONE, .summary = "Gated linear unit with relu", .formula = "relu(gate) * value",
-          .derivative = "relu_grad(gate) * value, relu(gate)",
-          .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-          .value_f32 = {0.5}, .value_f64 = {0.5})
+GATED_F32(glu, 0, FAR,
+      .summary = "Gated linear unit",
+      .formula = "sigmoid(gate) * value",
+      .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
+      .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
+      .value_f32 = {0.988, -0x1.7955dcp+3}, .value_f64 = {1.0})
+GATED_F32(swiglu, 0, FAR,
+      .summary = "Gated linear unit with silu",
+      .formula = "silu(gate) * value",
+      .derivative = "silu_grad(gate) * value, silu(gate)",
+      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+      .value_f32 = {0.999, -0x1.1bd04p-2}, .value_f64 = {1.0})
+GATED_F32(geglu, 0, FAR,
+      .summary = "Gated linear unit with gelu",
+      .formula = "gelu(gate) * value",
+      .derivative = "gelu_grad(gate) * value, gelu(gate)",
+      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+      .value_f32 = {0.914, 0x1.24ef3ep-1}, .value_f64 = {1.0})
+GATED_F32(geglu_tanh, 0, FAR,
+      .summary = "Gated linear unit with gelu_tanh",
+      .formula = "gelu_tanh(gate) * value",
+      .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
+      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+      .value_f32 = {0.961, -0x1.043de6p+2}, .value_f64 = {1.0})
+GATED_F32(geglu_quick, 0, FAR,
+      .summary = "Gated linear unit with gelu_quick",
+      .formula = "gelu_quick(gate) * value",
+      .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
+      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+      .value_f32 = {0.889, 0x1.781098p+2}, .value_f64 = {1.0})
+GATED_F32(reglu, 0, NONE,
+      .summary = "Gated linear unit with relu",
+      .formula = "relu(gate) * value",
+      .derivative = "relu_grad(gate) * value, relu(gate)",
+      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+      .value_f32 = {0.5}, .value_f64 = {0.5})
 GATED(swiglu_oai, 2,
       .summary = "Gated linear unit with swish and clipped operands",
       .formula = "g * sigmoid(alpha * g) * (v + 1), g = min(gate, limit), v = min(max(value, -limit), limit)",

@@ -46,7 +46,9 @@ INLINE gated_tail silu_tail(vec w) {
     vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
     return (gated_tail){exp_times(p, v_fnma(f, v_sub(one, E), p.e), w), exp_times(p, e, d)};
 }
-INLINE jet silu_rest(vec x) { return gated_far(x, silu_tail(v_abs(x)), silu_value(x)); }
+INLINE jet silu_rest(vec x) {
+    return gated_far(x, silu_tail(v_abs(x)), m_any(v_gt(x, v_set(0))) ? silu_value(x) : x);
+}
 #endif
 
 ACTIVATION_F32(silu, 0, LEFT, FAR,

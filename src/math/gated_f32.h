@@ -57,7 +57,7 @@ typedef struct {
 } gated_tail;
 
 INLINE jet gated_below(gated_tail t) { return (jet){v_neg(exp_round(t.s)), v_neg(exp_round(t.d))}; }
-/* On both sides; `above` is f(x) where x > 0 */
+/* On both sides; `above` is f(x) where x > 0: not computed where there is none, as in all kernels of the value alone */
 INLINE jet gated_far(vec x, gated_tail t, vec above) {
     mask positive = v_gt(x, v_set(0));
     jet below = gated_below(t);

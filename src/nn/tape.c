@@ -48,8 +48,8 @@ enum { MOST_PARTS = 16 };
 struct together {
     const struct tape *tape;
     int threads;
-    _Atomic uint64_t
-        state; /* the operation; a bit for each of its parts that is taken; how many are done */
+    /* the operation; a bit for each of its parts that is taken; how many are done */
+    _Atomic uint64_t state;
 };
 
 #define TAKEN(part) (UINT64_C(1) << (8 + (part)))

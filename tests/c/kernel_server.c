@@ -57,7 +57,7 @@ static void run(enum dtype dtype, int index, int scalar, char *const *operand, s
     for (int j = 0; j < a->n_parameters; j++) defaults[j] = (float)a->parameters[j].value;
     struct elementwise_loop wider = loop_of(F32, index, defaults);
     struct elementwise_loop loop = loop_of(dtype, index, defaults);
-    if (loop.convert) loop.wider = &wider;
+    if (loop.convert && !a->is_exact) loop.wider = &wider;
     npact_run(&loop, operand, n, scalar);
 }
 

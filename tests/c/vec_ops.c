@@ -162,6 +162,8 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_ge", v_select(ge, x, y), bits_of(isgreaterequal(a[k], b[k]) ? a[k] : b[k]));
     EACH_BITS("v_eq", v_select(eq, x, y), bits_of(a[k] == b[k] ? a[k] : b[k]));
     EACH_BITS("v_isnan", v_select(nan, x, y), bits_of(a[k] != a[k] ? a[k] : b[k]));
+    EACH_BITS("i_disjoint", v_select(i_disjoint(v_bits(x), v_bits(y)), x, z),
+              bits_of(bits_of(a[k]) & bits_of(b[k]) ? c[k] : a[k]));
     EACH_BITS("m_and", v_select(m_and(le, nan), x, y),
               bits_of(islessequal(a[k], b[k]) && isnan(a[k]) ? a[k] : b[k]));
     EACH_BITS("m_or", v_select(m_or(le, nan), x, y),
