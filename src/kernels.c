@@ -47,6 +47,9 @@
         SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);            \
     ACTIVATION(name, np, 0)
 #define FROM_OUTPUT_F32(name, np) ELSEWHERE(name##_backward_from_output)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
+    FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
 #elif !defined(NPACT_F64)
@@ -65,6 +68,7 @@
 #undef ACTIVATION_F32
 #undef ACTIVATION_F32_AT_DEFAULTS
 #undef FROM_OUTPUT_F32
+#undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32
 #undef GATED_F32
 #undef ACTIVATION_EXACT
@@ -82,6 +86,7 @@
 #define THREE(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), SYMBOL(name##_at_defaults)},
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
 #endif
 static const struct kernels elementwise[] = {
 #include "act/all.h"

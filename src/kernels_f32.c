@@ -61,6 +61,8 @@
     DEFAULT(name##_backward, 2, np, 1, BACKWARD, name##_default, slope_rare)                       \
     DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, slope_rare)
 #define FROM_OUTPUT_F32 FROM_OUTPUT_EXACT
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name##_default, NONE)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
