@@ -46,6 +46,9 @@
         SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);            \
     ACTIVATION(name, np, 0)
 #define FROM_OUTPUT_F32(name, np) ELSEWHERE(name##_backward_from_output)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
+    FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #endif
 #define MATHS
@@ -59,6 +62,7 @@
 #undef ACTIVATION_F32
 #undef ACTIVATION_F32_AT_DEFAULTS
 #undef FROM_OUTPUT_F32
+#undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32
 
 #define PAIR(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), NULL},
@@ -72,6 +76,7 @@
 #define THREE(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), SYMBOL(name##_at_defaults)},
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
 #endif
 static const struct kernels elementwise[] = {
 #include "act/all.h"

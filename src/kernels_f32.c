@@ -49,6 +49,8 @@
     DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, slope_rare)
 #define FROM_OUTPUT_F32(name, np)                                                                  \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name##_default, NONE)
 #define PARAMETER_SLOPE_F32(name, np, parameter)                                                   \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
 #define MATHS_F32

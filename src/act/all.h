@@ -14,6 +14,7 @@
 #ifndef ACTIVATION_F32_AT_DEFAULTS
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                          \
     ACTIVATION(name, np, __VA_ARGS__)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
 #endif
 
 #include "relu.h"

@@ -60,6 +60,7 @@ INLINE jet celu(vec x, vec alpha) { return (jet){celu_value(x, alpha), celu_slop
 
 #ifdef MATHS_F32
 INLINE jet celu_default(vec x) { return elu_default(x); }
+INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
 #define celu_default_low elu_default_low
 INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
 #endif
@@ -73,5 +74,5 @@ ACTIVATION_F32_AT_DEFAULTS(celu, 1, LEFT, LEFT,
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.897, -0x1.6c6bfep-6}, .slope_f32 = {0.897, -0x1.5dbeeap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT(celu, 1)
+FROM_OUTPUT_F32_AT_DEFAULTS(celu, 1)
 PARAMETER_SLOPE(celu, 1, alpha)

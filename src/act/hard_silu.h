@@ -6,17 +6,20 @@
 
 INLINE vec hard_silu_value(vec x) {
     const pair sixth = SIXTH;
-    vec y = v_max(v_set(-3), x);
-    pair q = pair_mul(hard_sigmoid_sum(x), sixth);
-    y = v_fma(y, q.hi, v_mul(v_min(v_set(3), y), q.lo));
+    vec y = v_max(v_set(-3), v_min(v_set(3), x));
+    pair s = hard_sigmoid_sum(x);
+    vec q = v_mul(s.hi, sixth.hi), over = v_residue(s.hi, sixth.hi, q); /* s / 6 = q - over */
+    over = v_fnma(s.lo, sixth.hi, v_fnma(s.hi, sixth.lo, over));
+    y = v_residue(y, q, v_mul(y, over)); /* -y s / 6 */
     return v_copysign(v_select(v_lt(x, v_set(3)), y, x), x);
 }
 /* (2x + 3)/6 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {
     const pair sixth = SIXTH;
     vec y = v_max(v_set(-3), v_min(v_set(3), x));
-    pair s = two_sum(v_add(y, y), v_set(3));
-    vec slope = v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
+    vec twice = v_add(y, y), s = v_add(twice, v_set(3));
+    vec low = v_add(twice, v_sub(v_set(3), s)); /* exact */
+    vec slope = v_fma(s, sixth.hi, v_fma(s, sixth.lo, v_mul(low, sixth.hi)));
     slope = v_select(v_ge(x, v_set(3)), v_set(1), slope);
     return v_select(v_le(x, v_set(-3)), v_set(0), slope);
 }

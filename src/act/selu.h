@@ -67,10 +67,9 @@ INLINE jet selu_rest(vec x) {
     y = selu_left((exp_pair){y, v_fma(p.t, p.e, v_sub(p.t, y))});
     return (jet){selu_value(x), v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
-INLINE vec selu_from_output(vec y) { /* y >= -s a */
-    pair below = two_sum(v_max(v_set(-4), v_min(v_set(0), y)), v_set(selu_sa));
-    vec slope = v_add(below.hi, v_add(below.lo, v_set(selu_sa_low)));
-    return v_select(v_gt(y, v_set(0)), v_set(selu_s_rounded), slope);
+INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
+    vec below = v_add(v_add(v_max(v_set(-4), y), v_set(selu_sa)), v_set(selu_sa_low));
+    return v_select(v_gt(y, v_set(0)), v_set(selu_s_rounded), below);
 }
 #endif
 

@@ -68,9 +68,11 @@ INLINE jet softplus(vec x, vec beta) {
 #endif
 
 #ifdef MATHS_F32
+#include "../math/exp_f32.h"
 #include "../math/sigmoid_f32.h"
 
 INLINE jet softplus_default(vec x) { return (jet){softplus_of(x), sigmoid_of(x)}; }
+INLINE vec softplus_default_from_output(vec y) { return v_sub(v_set(0), expm1_below(v_neg(y))); }
 #define softplus_default_low sigmoid_low
 INLINE jet softplus_default_rest(vec x) {
     sigmoid_tail s = sigmoid_below(x);
@@ -87,5 +89,5 @@ ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT,
            .parameters = {{"beta", 1.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.985, -0x1.47a2dap+0}, .slope_f32 = {0.988, -0x1.7955dcp+3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT(softplus, 1)
+FROM_OUTPUT_F32_AT_DEFAULTS(softplus, 1)
 PARAMETER_SLOPE(softplus, 1, beta)

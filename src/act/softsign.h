@@ -1,22 +1,27 @@
 /* softsign(x) = x / (1 + |x|), slope = 1 / (1 + |x|)^2
+ * Method:  one division, q ~ 1 / (1 + |x|), and its error.
  * Source:  Turian, Bergstra, Bengio 2009 */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
+typedef struct {
+    vec y, q, error; /* |x|; q (1 + error) = 1 / (1 + y) */
+} softsign_parts;
+INLINE softsign_parts softsign_begin(vec x) {
+    const vec one = v_set(1);
+    vec y = v_min(v_set(REAL(0x1p100f, 0x1p600)), v_abs(x)), q = v_div(one, v_add(y, one));
+    /* 1 - q, for y < 1, and q y on its way to 1 lose nothing */
+    return (softsign_parts){y, q, v_residue(q, v_min(one, y), v_residue(q, v_max(one, y), one))};
+}
 INLINE vec softsign_value(vec x) {
-    vec y = v_min(v_set(0x1p100), v_abs(x));
-    pair d = two_sum(v_set(1), y);
-    return v_copysign(pair_quotient((pair){y, v_set(0)}, d), x);
+    softsign_parts s = softsign_begin(x);
+    vec z = v_mul(s.y, s.q);
+    return v_copysign(v_sub(z, v_fnma(z, s.error, v_residue(s.y, s.q, z))), x);
 }
 INLINE vec softsign_slope(vec x) {
-    /* halved where the square would overflow */
-    vec y = v_min(v_set(REAL(0x1p80f, 0x1p600)), v_abs(x));
-    pair d = two_sum(v_set(1), y);
-    mask large = v_gt(y, v_set(REAL(0x1p40f, 0x1p400)));
-    vec unit = v_select(large, v_set(REAL(0x1p-40f, 0x1p-400)), v_set(1));
-    pair q = pair_square(pair_scale(d, unit));
-    vec r = pair_quotient((pair){v_set(1), v_set(0)}, q);
-    return v_mul(v_mul(r, unit), unit);
+    softsign_parts s = softsign_begin(x);
+    pair u = two_prod(s.q, s.q);
+    return v_add(u.hi, v_fma(u.hi, v_add(s.error, s.error), u.lo));
 }
 /* (1 - |y|)^2 */
 INLINE vec softsign_from_output(vec y) {

@@ -4,10 +4,10 @@
 #include "../math/pair.h"
 
 INLINE vec sparse_plus_value(vec x) {
-    vec half = v_set((real)0.5), y = v_max(v_set(-1), v_min(v_set(1), x));
-    pair s = pair_scale(fast_two_sum(v_set(1), y), half);
-    vec square = v_fma(s.hi, s.hi, v_mul(v_add(s.hi, s.hi), s.lo));
-    return v_select(v_gt(x, v_set(1)), x, square);
+    const vec half = v_set((real)0.5), one = v_set(1);
+    vec y = v_max(v_set(-1), v_min(one, x)), s = v_fma(half, y, half);
+    vec twice_low = v_add(y, v_fnma(v_set(2), s, one)); /* of s: exact */
+    return v_select(v_gt(x, one), x, v_fma(s, s, v_mul(s, twice_low)));
 }
 INLINE vec sparse_plus_slope(vec x) {
     vec y = v_max(v_set(-1), v_min(v_set(1), x));

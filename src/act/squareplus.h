@@ -2,7 +2,10 @@
  * Source:  Barron 2021, arXiv:2112.11687
  * Method:  x >= 0: with the root as a pair; x < 0: b / (2 (root - x)).
  *          slope = (1 + x/root)/2, x < 0: b / (2 root (root - x));  d/db = 1/(4 root).
- *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits. */
+ *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits.
+ * float32, b = 4: y = |x| / 2, r = sqrt(y^2 + 1), q = r - y = 1 / (r + y): x >= 0: r + y; x < 0: q;
+ *          slope S = q / 2r where x < 0, 1 - S where not.  From q, good to 2^-12, comes what r lacks, and that
+ *          mends q: no division in the value.  Beyond 64 (squareplus_default_rest) a series in 1 / x^2. */
 #ifdef MATHS
 #include "../math/pair.h"
 
@@ -71,7 +74,57 @@ INLINE jet squareplus(vec x, vec b) {
 }
 #endif
 
-ACTIVATION(squareplus, 1,
+#ifdef MATHS_F32
+#include "../math/pair.h"
+
+typedef struct {
+    vec r, q;  /* sqrt(y^2 + 1), that - y */
+    pair s;    /* r + y */
+    vec error; /* 1 - q s; divided by 2r, what r lacks */
+} squareplus_parts;
+
+INLINE squareplus_parts squareplus_begin(vec x) {
+    const vec one = v_set(1);
+    vec y = v_min(v_set(32), v_mul(v_set(0.5f), v_abs(x))); /* keeps a NaN */
+    vec r = v_sqrt(v_fma(y, y, one)), q = v_sub(r, y);
+    pair s = fast_two_sum(r, y);
+    return (squareplus_parts){r, q, s, v_fnma(q, s.lo, v_fnma(q, s.hi, one))};
+}
+INLINE vec squareplus_default_value(vec x) {
+    squareplus_parts p = squareplus_begin(x);
+    vec u = v_mul(p.q, p.q), k = v_fma(v_set(0.354f), u, v_set(-0.847f));
+    vec half = v_mul(p.q, v_fma(k, u, v_set(1))); /* about q / (1 + q^2) = 1 / 2r */
+    return v_select(v_lt(x, v_set(0)), v_fma(p.error, half, p.q),
+                    v_add(p.s.hi, v_fma(p.error, half, p.s.lo)));
+}
+INLINE vec squareplus_default_slope(vec x) {
+    const vec one = v_set(1);
+    squareplus_parts p = squareplus_begin(x);
+    vec r2 = v_add(p.r, p.r), half = v_div(one, r2), low = v_mul(p.error, half);
+    vec e = v_fnma(half, v_add(low, low), v_fnma(half, r2, one));
+    vec d = v_fma(half, p.q, v_mul(half, v_fma(p.q, e, low))); /* q / 2r */
+    vec sign = v_copysign(one, x);
+    return v_fnma(sign, d, v_max(v_set(0), sign));
+}
+INLINE jet squareplus_default(vec x) {
+    return (jet){squareplus_default_value(x), squareplus_default_slope(x)};
+}
+/* x < 0: 1/y - 1/y^3 + 2/y^5, y = |x|; slope 1/y^2 - 3/y^4 + 10/y^6 */
+#define squareplus_default_low (-64.0f)
+INLINE jet squareplus_default_rest(vec x) {
+    const vec one = v_set(1);
+    vec y = v_abs(x), q = v_div(one, y), e = v_fnma(q, v_min(v_set(0x1.fffffep127f), y), one);
+    pair u = two_prod(q, q);
+    vec below = v_fma(q, v_fma(u.hi, v_fma(v_set(2), u.hi, v_set(-1)), e), q);
+    vec d = v_fma(u.hi, v_fma(v_set(10), u.hi, v_set(-3)), v_add(e, e));
+    d = v_add(u.hi, v_fma(u.hi, d, u.lo));
+    mask negative = v_lt(x, v_set(0));
+    return (jet){v_select(negative, below, v_add(y, v_fnma(u.hi, q, q))),
+                 v_select(negative, d, v_sub(one, d))};
+}
+#endif
+
+ACTIVATION_F32_AT_DEFAULTS(squareplus, 1, FAR, FAR,
            .summary = "Squareplus, a softplus without exponentials",
            .formula = "(x + sqrt(x**2 + b)) / 2",
            .derivative = "(1 + x / sqrt(x**2 + b)) / 2",

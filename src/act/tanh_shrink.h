@@ -1,6 +1,9 @@
 /* tanh_shrink(x) = x - tanh(x), slope = tanh(x)^2
  * Method:  |x| < 0.7: tanh(x) = x / (1 + g), g = x coth(x) - 1 = t/3 - t^2/45 + ..., t = x^2: the result is x g / (1 + g).
- *          else tanh = N/D as in tanh.h, in pairs, and the result (x D - N)/D. */
+ *          else tanh = N/D as in tanh.h, in pairs, and the result (x D - N)/D.
+ * float32: T(w) = w - tanh(w) and T' are polynomials of degree 6 on 16 segments of w = |x|, four a binade of
+ *          0.64 w + 0.18 (math/piecewise_f32.h).  In the first, with u = w^2 and 1/3 in two parts,
+ *          T = w u (1/3 + u R(u)), T' = u (1 + u R'(u)); in the last, from 9.1 on, T = w - 1. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -49,7 +52,48 @@ INLINE vec tanh_shrink_slope(vec x) {
 INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
 #endif
 
-ACTIVATION(tanh_shrink, 0,
+#ifdef MATHS_F32
+#include "../math/piecewise_f32.h"
+#include "../math/tables/tanh_shrink.h"
+
+typedef struct {
+    ivec i;
+    mask first;
+    vec t, v;    /* w - c; what the polynomials are in */
+    vec u, over; /* w^2 = u - over */
+} tanh_shrink_place;
+INLINE tanh_shrink_place tanh_shrink_at(vec w) {
+    tanh_shrink_place q;
+    vec end = v_min(v_set(9.25f), w); /* keeps a NaN */
+    vec s = v_fma(v_set(tanh_shrink_scale), end, v_set(tanh_shrink_offset));
+    q.i = i_shr(v_bits(v_max(v_set(0x1.fffffep-2f), s)), 21);
+    q.first = v_lt(s, v_set(0.5f));
+    q.t = v_sub(w, v_lookup(tanh_shrink_table[0], q.i));
+    q.u = v_mul(end, end);
+    q.over = v_fnma(end, end, q.u);
+    q.v = v_select(q.first, q.u, v_min(v_set(1), q.t));
+    return q;
+}
+INLINE vec tanh_shrink_value(vec x) {
+    vec w = v_abs(x), third = v_set(tanh_shrink_third);
+    tanh_shrink_place q = tanh_shrink_at(w);
+    vec p = piece_rest(tanh_shrink_table + 1, q.i, q.v), g = v_mul(q.u, third);
+    vec over = v_fma(q.over, third, v_fnma(q.u, third, g)); /* g - over = w^2 / 3 */
+    over = v_fnma(q.u, v_fma(q.u, p, v_set(tanh_shrink_third_low)), over);
+    vec near = v_fnma(w, g, v_mul(w, over)); /* -T */
+    vec far = v_fma(q.t, p, v_lookup(tanh_shrink_table[1], q.i));
+    return v_copysign(v_select(q.first, near, far), x);
+}
+INLINE vec tanh_shrink_slope(vec x) {
+    tanh_shrink_place q = tanh_shrink_at(v_abs(x));
+    vec p = piece_rest(tanh_shrink_table + 8, q.i, q.v);
+    vec near = v_sub(q.u, v_fnma(v_mul(q.u, q.u), p, q.over));
+    return v_select(q.first, near, v_fma(q.t, p, v_lookup(tanh_shrink_table[8], q.i)));
+}
+INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
+#endif
+
+ACTIVATION_F32(tanh_shrink, 0, NONE, NONE,
            .summary = "Tanh shrinkage",
            .formula = "x - tanh(x)",
            .derivative = "tanh(x)**2",

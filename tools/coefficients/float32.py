@@ -645,6 +645,49 @@ def tanh_slope():
 
 
 @generator
+def tanh_shrink():
+    scale, offset, n = f32(0.64), f32(0.18), (0x3F000000 >> 21) - 1
+
+    def index(w):
+        """0 where u = scale w + offset is below 1/2, from there on four segments a binade of u."""
+        u = rounded(np.maximum(scale * w + offset, before(0.5)))
+        return np.minimum((u.astype(F).view(np.uint32) >> 21).astype(int) - n, 15)
+
+    k = knots(index, 9.25)
+    result = [(lambda s, w: s, lambda fs, w: fs(w))]
+
+    def make(i, low, high):
+        return [Piece(lambda w: w - mp.tanh(w), result), Piece(lambda w: mp.tanh(w) ** 2, result)]
+
+    segments = table(make, k[1:-1])
+    # In segment 0, T = w u (1/3 + u R(u)) and T' = u (1 + u R'(u)), u = w^2; at the end, T = w - 1.
+    u = k[1] ** 2 * (np.cos(np.pi * (np.arange(64) + 0.5) / 64) + 1) / 2
+    near_zero = []
+    for f, c0 in (
+        (lambda w: (w - mp.tanh(w)) / w**3, mp.mpf(1) / 3),
+        (lambda w: (mp.tanh(w) / w) ** 2, mp.mpf(1)),
+    ):
+        y = [f(mp.sqrt(mp.mpf(v))) for v in u]
+        target = np.array([float((v - c0) / mp.mpf(w)) for v, w in zip(y, u, strict=True)])
+        c, e = rounded_fit(u, target, u / np.array([float(v) for v in y]), 5)
+        print(f" 0 within 2^{np.log2(e):.1f}", file=sys.stderr)
+        near_zero.append((0.0, c))
+    first = {"c": 0.0, "pieces": near_zero}
+    last = {"c": 1.0, "pieces": [(0.0, [1.0] + 5 * [0.0]), (1.0, 6 * [0.0])]}
+    segments = [first, *segments, last]
+    print_table(
+        "tanh_shrink",
+        "T(w) = w - tanh(w) and T'; in the first segment R and R', beyond the last knot w - 1 and 1",
+        segments[-n % 16 :] + segments[: -n % 16],
+        scale=scale,
+        offset=offset,
+    )
+    third = mp.mpf(1) / 3
+    print_constant("tanh_shrink_third", third)
+    print_constant("tanh_shrink_third_low", third - mp.mpf(f32(third)))
+
+
+@generator
 def silu():
     a, b = unequal_coefficients(0.277, 10, 14.5)
     gated(
@@ -705,6 +748,56 @@ def gelu_tanh():
     for name, v in (("c", c), ("d", d), ("d3", 3 * d)):
         print_constant("gelu_tanh_" + name, v)
         print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
+
+
+@generator
+def xielu():
+    alpha, beta, eps = mp.mpf(f32(0.8)), mp.mpf("0.5"), mp.mpf("1e-6")
+    rest = alpha - beta  # a float
+    zero = float(mp.findroot(lambda w: rest * w + alpha * mp.expm1(-w), 2))
+    a, b = unequal_coefficients(0.35, 16, 13.5)
+    k = knots(unequal(a, b), 17)[:15]
+
+    def V(w):
+        return rest * w + alpha * mp.expm1(-w)
+
+    def make(i, low, high):
+        result = [(lambda s, w: s, lambda fs, w: fs(w))]
+        if i > 0:
+            return [Piece(V, result)]
+        return [
+            Piece(
+                V,
+                [],
+                c0=0.0,
+                around=lambda w: 0 * w,
+                ratio=lambda w: V(w) / w if w else -beta,
+                weight=lambda fs, w: 1 / w,
+                fixed={0: -float(beta)},
+            )
+        ]
+
+    at_zero = max(i for i in range(14) if k[i] < zero)
+    special = {
+        0: {"centres": [0.0]},
+        at_zero: {"centres": nearby(zero, 1)},
+        at_zero + 1: {"where": 0.15},
+    }
+    segments = table(make, k, special)
+    # Beyond 16, V = rest w - alpha.  Below eps, V is rest w + constant, moved to where that is a float.
+    line = [float(rest), *5 * [0.0]]
+    segments.append({"c": 0.0, "pieces": [(float(-alpha), line)]})
+    constant = alpha * mp.expm1(-eps)
+    near = f32(constant)
+    near = near if near > constant else float(np.nextafter(F(near), F(0)))
+    segments.append({"c": f32((near - constant) / rest), "pieces": [(near, line)]})
+    print_table(
+        "xielu",
+        "V(w) = 0.8 (e^-w - 1 + w) - 0.5 w; from 16 on without e^-w, at last with e^-1e-6 for it",
+        segments,
+        a=a,
+        b=b,
+    )
 
 
 def text(name):
