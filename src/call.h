@@ -18,7 +18,7 @@ struct call {
     /* Python's numbers, which never upcast an array (NEP 50): int where the ufunc keeps integers. */
     PyObject *defaults[MAX_PARAMETERS];
     PyObject *unsigned_defaults[MAX_PARAMETERS];
-    const struct elementwise_loop *loops[BF16]; /* for f16, f32, f64 */
+    const struct elementwise_loop *loops[N_DTYPES];
 };
 
 extern PyObject *npact_out, *npact_axis_keyword; /* "out" and "axis", interned */

@@ -8,8 +8,9 @@
 #include "simd/vec.h"
 
 enum {
-    ERROR = 4
-}; /* float32's units in the last place: four times its bound, as slopes near 0 are worse */
+    ERROR =
+        4 /* float32's units in the last place: four times its bound, as slopes near 0 are worse */
+};
 
 #if defined(NPACT_F16)
 enum { HALF_WAY = 0x1000, BELOW = 0x1fff }; /* of the bits that are cut off */
@@ -17,27 +18,26 @@ enum { HALF_WAY = 0x1000, BELOW = 0x1fff }; /* of the bits that are cut off */
 enum { HALF_WAY = 0x8000, BELOW = 0xffff };
 #endif
 
-/* The cut-off bits less HALF_WAY, taken into [0, BELOW] so that what is near stands at the bottom. */
+/* Whether the cut-off bits are in [HALF_WAY - ERROR, HALF_WAY + ERROR). */
 INLINE mask near_half_way(vec v) {
-    ivec near = i_and(i_add(v_bits(v), i_set(HALF_WAY + ERROR)), i_set(BELOW));
-    const ivec one = v_bits(v_set(1)); /* small integers compare as floats do between 1 and 2 */
-    return v_le(v_from_bits(i_or(near, one)), v_from_bits(i_or(i_set(2 * ERROR), one)));
+    return i_disjoint(i_add(v_bits(v), i_set(HALF_WAY + ERROR)), i_set(BELOW & -2 * ERROR));
 }
 
 #if defined(NPACT_F16)
 /* Subnormal results have fewer bits, the last of them worth 2^-24. */
-INLINE mask is_subnormal(vec v) {
-    vec size = v_abs(v);
-    return m_and(v_lt(size, v_set(0x1p-14f)), v_gt(size, v_set(0)));
-}
-INLINE mask subnormal_near_half_way(vec v) {
+INLINE mask may_be_subnormal(vec v) { return v_lt(v_abs(v), v_set(0x1p-14f)); }
+INLINE mask doubt_among_subnormals(vec v, mask subnormal, mask doubt) {
     vec scaled = v_mul(v_min(v_abs(v), v_set(0x1p-14f)), v_set(0x1p24f));
     vec from_whole = v_abs(v_sub(scaled, v_round(scaled)));
-    return v_le(v_abs(v_sub(from_whole, v_set(0.5f))), v_mul(scaled, v_set(ERROR * 0x1p-23f)));
+    mask near = v_le(v_abs(v_sub(from_whole, v_set(0.5f))), v_mul(scaled, v_set(ERROR * 0x1p-23f)));
+    return m_or(m_andnot(doubt, subnormal), m_and(near, subnormal));
 }
 #else
-INLINE mask is_subnormal(vec v) { return v_lt(v, v); }
-INLINE mask subnormal_near_half_way(vec v) { return v_lt(v, v); }
+INLINE mask may_be_subnormal(vec v) { return v_lt(v, v); }
+INLINE mask doubt_among_subnormals(vec v, mask subnormal, mask doubt) {
+    (void)v, (void)subnormal;
+    return doubt;
+}
 #endif
 
 /* `real` elements, whatever elem is. */
@@ -59,13 +59,14 @@ static void widen_array(const uint16_t *from, float *to, size_t n) {
     }
 }
 
-INLINE size_t narrow_step(const float *from, uint16_t *to, size_t i, size_t left,
+/* g: what the rounded result is multiplied by, or NULL. */
+INLINE size_t narrow_step(const uint16_t *g, const float *from, uint16_t *to, size_t i, size_t left,
                           uint32_t *doubtful) {
     vec v = load_reals(from + i, left);
-    mask doubt = near_half_way(v), subnormal = is_subnormal(v);
+    mask doubt = near_half_way(v), subnormal = may_be_subnormal(v);
     size_t count = 0;
     if (m_any(m_or(doubt, subnormal))) {
-        doubt = m_or(m_andnot(doubt, subnormal), m_and(subnormal_near_half_way(v), subnormal));
+        doubt = doubt_among_subnormals(v, subnormal, doubt);
         vec at = v_from_bits(i_add(i_lanes(), i_set((integer)i)));
         real lane[VL];
         count = v_pack(doubt, at, lane);
@@ -73,27 +74,28 @@ INLINE size_t narrow_step(const float *from, uint16_t *to, size_t i, size_t left
         v = v_select(doubt, v_set(0), v);
     }
     if (left < VL) {
-        v_store_part(to + i, v, left);
+        v_store_part(to + i, g ? v_mul(v_load_part(g + i, left), v_round_elem(v)) : v, left);
     } else {
-        v_store(to + i, v);
+        v_store(to + i, g ? v_mul(v_load(g + i), v_round_elem(v)) : v);
     }
+    return count;
+}
+
+INLINE size_t narrow_all(const uint16_t *g, const float *from, uint16_t *to, size_t n,
+                         uint32_t *doubtful) {
+    size_t count = 0, i = 0;
+    for (; i + VL <= n; i += VL) count += narrow_step(g, from, to, i, VL, doubtful + count);
+    if (i < n) count += narrow_step(g, from, to, i, n - i, doubtful + count);
     return count;
 }
 
 static size_t narrow_array(const float *from, uint16_t *to, size_t n, uint32_t *doubtful) {
-    size_t count = 0, i = 0;
-    for (; i + VL <= n; i += VL) count += narrow_step(from, to, i, VL, doubtful + count);
-    if (i < n) count += narrow_step(from, to, i, n - i, doubtful + count);
-    return count;
+    return narrow_all(NULL, from, to, n, doubtful);
 }
 
-static void multiply_arrays(const uint16_t *g, const uint16_t *slope, uint16_t *to, size_t n) {
-    size_t i = 0;
-    for (; i + VL <= n; i += VL) v_store(to + i, v_mul(v_load(g + i), v_load(slope + i)));
-    if (i < n) {
-        vec y = v_mul(v_load_part(g + i, n - i), v_load_part(slope + i, n - i));
-        v_store_part(to + i, y, n - i);
-    }
+static size_t multiply_array(const uint16_t *g, const float *from, uint16_t *to, size_t n,
+                             uint32_t *doubtful) {
+    return narrow_all(g, from, to, n, doubtful);
 }
 
-const struct conversion NPACT_CONVERSION = {widen_array, narrow_array, multiply_arrays};
+const struct conversion NPACT_CONVERSION = {widen_array, narrow_array, multiply_array};

@@ -10,8 +10,9 @@ struct conversion {
     /* Rounds, and lists the elements at which float32's error may have changed the result; these are
      * stored as 0 and raise no flag.  Returns how many there are.  `doubtful` has room for n + 16. */
     size_t (*narrow)(const float *from, uint16_t *to, size_t n, uint32_t *doubtful);
-    /* to = round(g * slope) */
-    void (*multiply)(const uint16_t *g, const uint16_t *slope, uint16_t *to, size_t n);
+    /* The same, and what is rounded is multiplied by g, and rounded again. */
+    size_t (*multiply)(const uint16_t *g, const float *from, uint16_t *to, size_t n,
+                       uint32_t *doubtful);
 };
 
 #endif

@@ -8,8 +8,14 @@
 #include <numpy/ufuncobject.h>
 
 #include "fpstatus.h"
+#include "promotion.h"
+
+/* Elements from which on other threads may run meanwhile.  To let them costs some 40 ns, half of what relu of a thousand
+ * elements takes, and NumPy does so from 500 on. */
+enum { THREADS_FROM = 4096 };
 
 static enum dtype dtype_of(int type) {
+    if (type == npact_bfloat16_type) return BF16;
     switch (type) {
     case NPY_HALF: return F16;
     case NPY_FLOAT: return F32;
@@ -20,6 +26,29 @@ static enum dtype dtype_of(int type) {
 
 static int has_shape(PyArrayObject *a, int ndim, const npy_intp *dims) {
     return PyArray_NDIM(a) == ndim && PyArray_CompareLists(PyArray_DIMS(a), dims, ndim);
+}
+
+/* Whether one step leads from element to element. */
+static int has_one_step(PyArrayObject *a) {
+    return PyArray_ISNOTSWAPPED(a) && (PyArray_NDIM(a) == 1 || PyArray_IS_C_CONTIGUOUS(a));
+}
+
+static npy_intp step_of(PyArrayObject *a) {
+    return PyArray_NDIM(a) == 1 ? PyArray_STRIDE(a, 0) : PyArray_ITEMSIZE(a);
+}
+
+/* Where the elements of such an array begin and end. */
+static void extent_of(PyArrayObject *a, const char **begin, const char **end) {
+    const npy_intp n = PyArray_SIZE(a), reach = n > 1 ? step_of(a) * (n - 1) : 0;
+    *begin = PyArray_BYTES(a) + (reach < 0 ? reach : 0);
+    *end = PyArray_BYTES(a) + (reach < 0 ? 0 : reach) + (n ? PyArray_ITEMSIZE(a) : 0);
+}
+
+static int share_memory(PyArrayObject *a, PyArrayObject *b) {
+    const char *begin[2], *end[2];
+    extent_of(a, &begin[0], &end[0]);
+    extent_of(b, &begin[1], &end[1]);
+    return begin[0] < end[1] && begin[1] < end[0];
 }
 
 /* A Python float as a parameter of the arrays' type, converted as NumPy does; not if that would warn. */
@@ -37,25 +66,26 @@ static int parameter(PyObject *given, int type, void *to) {
     return 1;
 }
 
-/* An array to write to.  It shares no memory with an input, or all of it where that is allowed. */
+/* An array to write to.  It shares no memory with an input; or, where the function is element-wise, all of it. */
 static int is_output(PyObject *out, int type, int ndim, const npy_intp *dims, PyObject *const *args,
-                     int n_in, int in_place) {
+                     int n_in, int elementwise) {
     if (!PyArray_CheckExact(out)) return 0;
     PyArrayObject *y = (PyArrayObject *)out;
-    if (PyArray_TYPE(y) != type || !PyArray_ISCARRAY(y) || !has_shape(y, ndim, dims)) return 0;
-    const char *from = PyArray_BYTES(y), *to = from + PyArray_NBYTES(y);
+    if (PyArray_TYPE(y) != type || !PyArray_ISWRITEABLE(y) || !has_shape(y, ndim, dims)) return 0;
+    if (elementwise ? !has_one_step(y) : !PyArray_ISCARRAY(y)) return 0;
+    const npy_intp step = step_of(y), size = PyArray_ITEMSIZE(y);
+    if (step < size && -step < size) return 0; /* its elements share memory */
     for (int j = 0; j < n_in; j++) {
         PyArrayObject *x = (PyArrayObject *)args[j];
-        const char *start = PyArray_BYTES(x);
-        int same = in_place && start == from && PyArray_NBYTES(x) == PyArray_NBYTES(y);
-        if (!same && start < to && from < start + PyArray_NBYTES(x)) return 0;
+        int same = elementwise && PyArray_BYTES(x) == PyArray_BYTES(y) && step_of(x) == step;
+        if (!same && share_memory(x, y)) return 0;
     }
     return 1;
 }
 
 /* The one or two arrays of `out=`, if all are such. */
 static int take_outputs(PyObject *out, int n_out, int type, const int *ndims, const npy_intp *dims,
-                        PyObject *const *args, int n_in, int in_place, PyObject **outputs) {
+                        PyObject *const *args, int n_in, int elementwise, PyObject **outputs) {
     if (n_out == 1) {
         outputs[0] = out;
     } else if (PyTuple_CheckExact(out) && PyTuple_GET_SIZE(out) == 2) {
@@ -64,9 +94,9 @@ static int take_outputs(PyObject *out, int n_out, int type, const int *ndims, co
         return 0;
     }
     for (int j = 0; j < n_out; j++) {
-        if (!is_output(outputs[j], type, ndims[j], dims, args, n_in, in_place)) return 0;
+        if (!is_output(outputs[j], type, ndims[j], dims, args, n_in, elementwise)) return 0;
     }
-    return n_out == 1 || is_output(outputs[1], type, ndims[1], dims, outputs, 1, 0);
+    return n_out == 1 || !share_memory((PyArrayObject *)outputs[0], (PyArrayObject *)outputs[1]);
 }
 
 /* What is returned for one or two outputs, whose references it takes over. */
@@ -87,12 +117,11 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     const enum dtype dtype = dtype_of(type);
     const int ndim = PyArray_NDIM(x);
     const npy_intp *dims = PyArray_DIMS(x);
-    if (dtype == N_DTYPES || ndim == 0 || !PyArray_ISCARRAY_RO(x)) return 0;
+    if (dtype == N_DTYPES || ndim == 0 || !has_one_step(x)) return 0;
     for (int j = 1; j < n_in; j++) {
         if (!PyArray_CheckExact(args[j])) return 0;
         PyArrayObject *a = (PyArrayObject *)args[j];
-        if (PyArray_TYPE(a) != type || !PyArray_ISCARRAY_RO(a) || !has_shape(a, ndim, dims))
-            return 0;
+        if (PyArray_TYPE(a) != type || !has_one_step(a) || !has_shape(a, ndim, dims)) return 0;
     }
 
     const struct elementwise_loop *loop = call->loops[dtype];
@@ -126,7 +155,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     int k = 0;
     for (int j = 0; j < n_in; j++, k++) {
         operand[k] = PyArray_BYTES((PyArrayObject *)args[j]);
-        step[k] = loop->itemsize;
+        step[k] = step_of((PyArrayObject *)args[j]);
     }
     for (int j = 0; j < n_parameters; j++, k++) {
         operand[k] = (char *)&parameters[j];
@@ -140,10 +169,10 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
             if (!outputs[j]) goto fail;
         }
         operand[k] = PyArray_BYTES((PyArrayObject *)outputs[j]);
-        step[k] = loop->itemsize;
+        step[k] = step_of((PyArrayObject *)outputs[j]);
     }
     NPY_BEGIN_THREADS_DEF;
-    NPY_BEGIN_THREADS_THRESHOLDED(n); /* other threads may run, as in NumPy */
+    if (n >= THREADS_FROM) NPY_BEGIN_THREADS;
     fpstatus_clear_overflow();
     npact_elementwise_loop(operand, &n, step, (void *)loop);
     int overflow = fpstatus_has_overflow();
@@ -187,7 +216,7 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     const npy_intp *dims = PyArray_DIMS(x);
     const enum dtype dtype = dtype_of(type);
     if (dtype == N_DTYPES || PyArray_SIZE(x) == 0) return 0;
-    loop = ufunc->data[dtype];
+    loop = ufunc->data[dtype == BF16 ? ufunc->ntypes : (int)dtype];
     for (int j = n_in; j < n_in + n_out; j++) {
         if (ndim == !loop->has_axis[j]) return 0; /* NumPy makes a scalar of it */
     }
@@ -222,7 +251,7 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
         if (loop->has_axis[j]) *along++ = loop->itemsize[j];
     }
     NPY_BEGIN_THREADS_DEF;
-    NPY_BEGIN_THREADS_THRESHOLDED(rows * n);
+    if (rows * n >= THREADS_FROM) NPY_BEGIN_THREADS;
     fpstatus_clear_overflow();
     npact_axis_loop(operand, dimensions, step, (void *)loop);
     int overflow = fpstatus_has_overflow();

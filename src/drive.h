@@ -35,7 +35,7 @@ INLINE int unrolled(int ny) { return ny == 2 && (sizeof(real) == 8 || VL == 8) &
  * out when it is full gains nothing, as nothing is computed meanwhile; and a second loop in drive_rare costs all its
  * functions a quarter in cache (sigmoid .33 instead of .25), for .26 instead of .31 here. */
 enum { STREAM_FROM = 16 << 20 };
-#if defined(NPACT_STREAM) && (defined(NPACT_ISA_AVX512) || defined(NPACT_ISA_AVX2))
+#if defined(NPACT_STREAM)
 #define STREAMED(n) ((n) >= STREAM_FROM / sizeof(elem))
 INLINE void store(elem *p, vec v, int stream) { stream ? v_stream(p, v) : v_store(p, v); }
 #else
@@ -134,90 +134,103 @@ INLINE void pack(struct packed *r, const vec *in, int n_read, mask some, size_t 
     r->n += v_pack(some, at, r->at + r->n);
 }
 
-INLINE void mend(body *rest, int nx, int np, int ny, int scalar, const vec *splat, struct packed *r,
-                 elem *const *y) {
-    elem out[MAX_OUTPUTS][RARE_BLOCK + VL];
-    const int n_read = nx + (scalar ? 0 : np);
-    for (int j = 0; j < n_read;
-         j++) { /* behind the last: the first, which raises no flag of its own */
-        vec harmless = v_set(r->x[j][0]);
-        memcpy(r->x[j] + r->n, &harmless, sizeof harmless);
+/* How many elements stand in vectors from the first on that are rare throughout. */
+INLINE size_t rare_from_the_first(enum rare rare, vec limit, const elem *x, size_t n) {
+    size_t i = 0;
+    for (; i + VL <= n; i += VL) {
+        vec key = rare_key(rare, v_load(x + i));
+        if (m_any(m_or(v_ge(key, limit), v_isnan(key)))) break;
     }
-    for (size_t k = 0; k < r->n; k += VL) {
-        vec in[MAX_READ], result[MAX_OUTPUTS];
-        for (int j = 0; j < n_read; j++) memcpy(&in[j], r->x[j] + k, sizeof in[j]);
-        rest(in, scalar ? splat : in + nx, result);
-        for (int j = 0; j < ny; j++) v_store(out[j] + k, result[j]);
-    }
-    for (size_t k = 0; k < r->n; k++) {
-        integer at;
-        memcpy(&at, r->at + k, sizeof at);
-        for (int j = 0; j < ny; j++) y[j][at] = out[j][k];
-    }
+    return i;
 }
 
-/* The last of the inputs decides. */
-INLINE void drive_rare(body *f, body *rest, enum rare rare, real low, int nx, int np, int ny,
-                       int scalar, char *const *operand, size_t n) {
+/* Input x_at decides. */
+INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, int nx, int np,
+                       int ny, int scalar, char *const *operand, size_t n) {
     if (rare == NONE) {
         drive(f, nx, np, ny, scalar, operand, n);
         return;
     }
     _Alignas(64) struct packed r;
+    elem mended[MAX_OUTPUTS][RARE_BLOCK + VL];
     vec splat[MAX_PARAMETERS];
     if (scalar) {
         for (int j = 0; j < np; j++) splat[j] = v_splat((const elem *)operand[nx + j]);
     }
-    const int n_read = nx + (scalar ? 0 : np), x_at = nx - 1;
+    const int n_read = nx + (scalar ? 0 : np);
     const vec limit = v_set(low);
     const int many = unrolled(ny);
     const size_t stride = (size_t)many * VL;
-    for (size_t start = 0; start < n; start += RARE_BLOCK) {
-        size_t m = n - start < RARE_BLOCK ? n - start : RARE_BLOCK, i = 0;
+    for (size_t start = 0, m; start < n; start += m) {
         const elem *x[MAX_READ];
-        elem *y[MAX_OUTPUTS];
+        elem *y[MAX_OUTPUTS], *to[MAX_OUTPUTS];
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
-        for (int j = 0; j < ny; j++) y[j] = (elem *)operand[nx + np + j] + start;
-        r.n = 0;
-        for (; i + stride <= m; i += stride) {
-            vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
-            for (int u = 0; u < many; u++) {
-                for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
-                least = v_min(rare_key(rare, in[u][x_at]), least);
-            }
-            UNROLL
-            for (int u = 0; u < many; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
-            if (m_any(v_lt(least, limit))) { /* before the stores, which may be in place */
+        for (int j = 0; j < ny; j++) to[j] = y[j] = (elem *)operand[nx + np + j] + start;
+        const size_t run = rare_from_the_first(rare, limit, x[x_at], n - start);
+        if (run) {
+            m = r.n = run;
+        } else {
+            size_t i = 0;
+            m = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
+            r.n = 0;
+            for (; i + stride <= m; i += stride) {
+                vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
                 for (int u = 0; u < many; u++) {
-                    vec again[MAX_READ];
-                    for (int j = 0; j < n_read; j++) again[j] = v_load(x[j] + i + (size_t)u * VL);
-                    mask some = v_lt(rare_key(rare, again[x_at]), limit);
-                    pack(&r, again, n_read, some, i + (size_t)u * VL);
+                    for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
+                    least = v_min(rare_key(rare, in[u][x_at]), least);
+                }
+                UNROLL
+                for (int u = 0; u < many; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
+                if (m_any(v_lt(least, limit))) { /* before the stores, which may be in place */
+                    for (int u = 0; u < many; u++) {
+                        vec again[MAX_READ];
+                        for (int j = 0; j < n_read; j++)
+                            again[j] = v_load(x[j] + i + (size_t)u * VL);
+                        mask some = v_lt(rare_key(rare, again[x_at]), limit);
+                        pack(&r, again, n_read, some, i + (size_t)u * VL);
+                    }
+                }
+                for (int u = 0; u < many; u++) {
+                    for (int j = 0; j < ny; j++) v_store(y[j] + i + (size_t)u * VL, out[u][j]);
                 }
             }
-            for (int u = 0; u < many; u++) {
-                for (int j = 0; j < ny; j++) v_store(y[j] + i + (size_t)u * VL, out[u][j]);
+            for (; i < m; i += VL) {
+                vec in[MAX_READ], out[MAX_OUTPUTS];
+                size_t left = m - i < VL ? m - i : VL;
+                for (int j = 0; j < n_read; j++) {
+                    in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left);
+                }
+                f(in, scalar ? splat : in + nx, out);
+                mask some =
+                    v_lt(rare_key(rare, in[x_at]), limit); /* not the lanes behind the last: 0 */
+                if (m_any(some)) pack(&r, in, n_read, some, i);
+                for (int j = 0; j < ny; j++) {
+                    if (left == VL) {
+                        v_store(y[j] + i, out[j]);
+                    } else {
+                        v_store_part(y[j] + i, out[j], left);
+                    }
+                }
             }
-        }
-        for (; i < m; i += VL) {
-            vec in[MAX_READ], out[MAX_OUTPUTS];
-            size_t left = m - i < VL ? m - i : VL;
+            if (!r.n) continue;
             for (int j = 0; j < n_read; j++) {
-                in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left);
+                x[j] = (const elem *)r.x[j];
+                vec harmless = v_set(r.x[j][0]); /* behind the last: it raises no flag of its own */
+                memcpy(r.x[j] + r.n, &harmless, sizeof harmless);
             }
-            f(in, scalar ? splat : in + nx, out);
-            mask some =
-                v_lt(rare_key(rare, in[x_at]), limit); /* not the lanes behind the last: 0 */
-            if (m_any(some)) pack(&r, in, n_read, some, i);
-            for (int j = 0; j < ny; j++) {
-                if (left == VL) {
-                    v_store(y[j] + i, out[j]);
-                } else {
-                    v_store_part(y[j] + i, out[j], left);
-                }
-            }
+            for (int j = 0; j < ny; j++) to[j] = mended[j];
         }
-        if (r.n) mend(rest, nx, np, ny, scalar, splat, &r, y);
+        for (size_t k = 0; k < r.n; k += VL) {
+            vec in[MAX_READ], out[MAX_OUTPUTS];
+            for (int j = 0; j < n_read; j++) in[j] = v_load(x[j] + k);
+            rest(in, scalar ? splat : in + nx, out);
+            for (int j = 0; j < ny; j++) v_store(to[j] + k, out[j]);
+        }
+        for (size_t k = 0; k < r.n && !run; k++) {
+            integer at;
+            memcpy(&at, r.at + k, sizeof at);
+            for (int j = 0; j < ny; j++) y[j][at] = mended[j][k];
+        }
     }
 }
 

@@ -5,8 +5,8 @@
  * entry of the array at the end.
  *
  * The maths is written for double; the narrower types are computed in it and rounded once.  Where
- * float32 has a method of its own (ACTIVATION_F32 and the like), its kernels lie in kernels_f32.c, and
- * only their entries here; but for the portable kernels, as those methods need an FMA. */
+ * float32 has a method of its own (ACTIVATION_F32 and the like), or float's is right for 16 bits too
+ * (ACTIVATION_EXACT), the kernels lie in kernels_f32.c, and only their entries here; but for the portable kernels, as those methods need an FMA. */
 #include "kernels.h"
 
 #define NPACT_WIDE
@@ -31,16 +31,17 @@
 #define PARAMETER_SLOPE(name, np, parameter)                                                       \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER(name##_grad_##parameter, np))
 #define GATED(name, np, ...)                                                                       \
-    KERNELS(name##_value, 2, np, 1, y[0] = name(x[0], x[1] PARAMETERS_##np(p)).value)              \
-    KERNELS(name##_backward, 3, np, 2, gated d = name(x[1], x[2] PARAMETERS_##np(p));              \
-            y[0] = v_mul(x[0], d.by_gate); y[1] = v_mul(x[0], d.by_value))
+    KERNELS(name##_value, 2, np, 1, GATED_VALUE(name, np))                                         \
+    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD(name, np))
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
-#if defined(NPACT_F32) && !defined(NPACT_ISA_PORTABLE)
 #define ELSEWHERE(name) kernel SYMBOL(name##_scalar), SYMBOL(name##_array);
-#define ACTIVATION_F32(name, np, ...)                                                              \
+#define ALL_ELSEWHERE(name)                                                                        \
     ELSEWHERE(name##_value)                                                                        \
     ELSEWHERE(name##_grad) ELSEWHERE(name##_backward) ELSEWHERE(name##_value_and_grad)
+#if defined(NPACT_ISA_PORTABLE)
+#elif defined(NPACT_F32)
+#define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_grad_at_defaults),                      \
         SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);            \
@@ -50,6 +51,11 @@
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
+#define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
+#elif !defined(NPACT_F64)
+#define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
+#define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
+#define PARAMETER_SLOPE_EXACT(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #endif
 #define MATHS
 #include "act/all.h"
@@ -64,6 +70,10 @@
 #undef FROM_OUTPUT_F32
 #undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32
+#undef GATED_F32
+#undef ACTIVATION_EXACT
+#undef FROM_OUTPUT_EXACT
+#undef PARAMETER_SLOPE_EXACT
 
 #define PAIR(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), NULL},
 #define ACTIVATION(name, np, ...)                                                                  \

@@ -39,6 +39,7 @@ enum isa { PORTABLE, NEON, AVX2, AVX512, N_ISAS };
 #define SIMD_ISAS(use)
 #endif
 #define EVERY_ISA(use) use(PORTABLE, portable) SIMD_ISAS(use)
+
 enum dtype { F16, F32, F64, BF16, N_DTYPES };
 
 /* All kernels of one (ISA, element type), in the order of the registry. */

@@ -17,12 +17,12 @@ enum { SHORT = 64, ROWS_LAID = 64 };
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);
 
-/* n items of one type.  The common strides are literals, which lets the compiler use shuffles. */
 #if defined(__GNUC__) && !defined(__clang__)
 #define UNROLL _Pragma("GCC unroll 8") /* two cycles an element otherwise, in the counter */
 #else
 #define UNROLL
 #endif
+/* n items of one type.  The common strides are literals, which lets the compiler use shuffles. */
 #define STEP_BY(type, to_step, from_step)                                                          \
     UNROLL for (ptrdiff_t i = 0; i < n; i++)                                                       \
         memcpy(to + i * (to_step), from + i * (from_step), sizeof(type));
@@ -37,6 +37,8 @@ void (*npact_no_memory)(void);
             STEP_BY(type, 2 * size, size)                                                          \
         } else if (from_step == size && to_step == -size) {                                        \
             STEP_BY(type, -size, size)                                                             \
+        } else if (to_step == size && from_step == 0) {                                            \
+            STEP_BY(type, size, 0)                                                                 \
         } else {                                                                                   \
             STEP_BY(type, to_step, from_step)                                                      \
         }                                                                                          \
@@ -45,6 +47,10 @@ void (*npact_no_memory)(void);
 /* n items of one size from one stride to another, which do not overlap. */
 static void copy(char *restrict to, ptrdiff_t to_step, const char *restrict from,
                  ptrdiff_t from_step, ptrdiff_t n, int itemsize) {
+    if (to_step == itemsize && from_step == itemsize) { /* one of them is not aligned */
+        memcpy(to, from, (size_t)(n * itemsize));
+        return;
+    }
     switch (itemsize) {
     case 2: COPY(uint16_t); break;
     case 4: COPY(uint32_t); break;
@@ -139,6 +145,11 @@ void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t
     }
 }
 
+/* Whether kernels can use an operand where it lies. */
+static int is_contiguous(const char *p, ptrdiff_t step, int itemsize) {
+    return step == itemsize && (uintptr_t)p % (uintptr_t)itemsize == 0;
+}
+
 /* The general case: gather a block, run the kernel on it, scatter it. */
 static void run_in_blocks(const struct elementwise_loop *loop, char *const *args,
                           const ptrdiff_t *steps, const unsigned char *is_one, int n_in,
@@ -150,7 +161,7 @@ static void run_in_blocks(const struct elementwise_loop *loop, char *const *args
         ptrdiff_t m = n - start < block ? n - start : block;
         for (int j = 0; j < n_operands; j++) {
             char *at = args[j] + start * steps[j];
-            if (is_one[j] || steps[j] == itemsize) {
+            if (is_one[j] || is_contiguous(at, steps[j], itemsize)) {
                 operand[j] = at;
             } else {
                 operand[j] = buffer[j];
@@ -195,9 +206,9 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
         }
         if (is_parameter) {
             scalar &= step[j] == 0;
-            whole &= step[j] == itemsize;
+            whole &= is_contiguous(operand[j], step[j], itemsize);
         } else {
-            contiguous &= step[j] == itemsize;
+            contiguous &= is_contiguous(operand[j], step[j], itemsize);
         }
     }
     for (int j = loop->n_in; j < n_in; j++) is_one[j] = (unsigned char)scalar;

@@ -6,6 +6,8 @@
 #include <numpy/arrayobject.h>
 #include <numpy/ufuncobject.h>
 
+int npact_bfloat16_type = NPY_NOTYPE;
+
 static PyArray_DTypeMeta *dtype_class(int type_num) {
     PyArray_Descr *descr = PyArray_DescrFromType(type_num); /* its class outlives it */
     PyArray_DTypeMeta *class = NPY_DTYPE(descr);
@@ -28,6 +30,7 @@ static int is_bfloat16(int type_num) {
     const char *name = descr->typeobj->tp_name, *dot = strrchr(name, '.');
     int found = PyDataType_ELSIZE(descr) == 2 && strcmp(dot ? dot + 1 : name, "bfloat16") == 0;
     Py_DECREF(descr);
+    if (found) npact_bfloat16_type = type_num;
     return found;
 }
 

@@ -14,4 +14,7 @@
  * Returns -1 with an exception set on error. */
 int npact_add_promoter(PyObject *ufunc, int label);
 
+/* bfloat16's number once a ufunc has met it; before that, no array's. */
+extern int npact_bfloat16_type;
+
 #endif

@@ -26,6 +26,11 @@ typedef struct {
     y[0] = j.value, y[1] = j.slope
 #define BACKWARD_FROM_OUTPUT(f, np)                                                                \
     y[0] = v_mul(x[0], v_round_elem(f##_from_output(x[1] PARAMETERS_##np(p))))
+#define GATED_VALUE(f, np) y[0] = f(x[0], x[1] PARAMETERS_##np(p)).value
+#define GATED_BACKWARD(f, np)                                                                      \
+    gated d = f(x[1], x[2] PARAMETERS_##np(p));                                                    \
+    y[0] = v_mul(x[0], v_round_elem(d.by_gate));                                                   \
+    y[1] = v_mul(x[0], v_round_elem(d.by_value))
 #define GRAD_PARAMETER(f, np) y[0] = f(x[0] PARAMETERS_##np(p))
 
 /* The expressions of one function for the drivers. */

@@ -137,7 +137,8 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
 
             kernels = list(product(("kernels.c", "axis.c"), TYPES))
             if isa != "portable":
-                kernels += [("kernels_f32.c", "f32"), ("convert.c", "f16"), ("convert.c", "bf16")]
+                kernels += product(["kernels_f32.c"], ("f16", "bf16", "f32"))
+                kernels += product(["convert.c"], ("f16", "bf16"))
             objects = list(pool.map(compiled, *zip(*kernels, strict=True)))
             linked = f"{work}/{main.stem}"
             others = [

@@ -264,6 +264,14 @@ def test_gated_unit(name, dtype):
     gate = sample("sigmoid", dtype, n=600)
     value = rng.permutation(sample("relu", dtype, n=600))[: gate.size]
     gate = gate[: value.size]
+    if dtype == np.float32:  # products at both ends of the range
+        near = rng.normal(0, 4, 1200).astype(dtype)
+        edge = rng.choice([np.finfo(dtype).tiny, np.finfo(dtype).max / 8], near.size)
+        with np.errstate(all="ignore"):
+            factor = dense(oracle.by_value, near, near / 100, *row.parameters.values())
+            by = (edge * rng.uniform(0.25, 8, near.size) / factor).astype(dtype)
+        good = np.isfinite(by)
+        gate, value = np.concatenate([gate, near[good]]), np.concatenate([value, by[good]])
     allowed = LOOSER * row.ulp.get(np.dtype(dtype).name, (1.0,))[0]
     computed_in = np.finfo(max(np.dtype(dtype), np.dtype(np.float32)))
     for parameters in (tuple(row.parameters.values()), *oracle.grid):
@@ -400,7 +408,7 @@ def test_few_values_many_times(n, dtype):
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize("n", [2, 10, 64, 65, 300])
+@pytest.mark.parametrize("n", [2, 10, 64, 65, 300, 600])
 def test_rows_side_by_side_have_the_bits_of_each_alone(dtype, n):
     """Of all magnitudes together: of the smallest, of those that are taken off, and infinite."""
     x = random("aside", str(n)).normal(size=(37, n))

@@ -20,7 +20,7 @@ def case(key: str) -> exhaustive.Case:
     function, dtype, *given = key.split()
     of = exhaustive.GATED.get(function) or exhaustive.ORACLES[function]
     parameters = tuple(map(float, given)) or tuple(of.parameters.values())
-    return exhaustive.Case(function, dtype, parameters, 1, 10**8)
+    return exhaustive.Case(function, dtype, parameters, 1, exhaustive.DRAWN)
 
 
 @pytest.mark.parametrize("key", REPORT)
@@ -34,7 +34,7 @@ def test_report_is_within_the_bounds(key):
         assert found["error"] <= max(exhaustive.bound(of, part), least), part
         assert found["near zero"] <= 1, part
         assert found["wrong"] == [], part
-        assert found["inputs"] >= (1 << 32 if not of.drawn else 10**8)
+        assert found["inputs"] >= (1 << 32 if not of.drawn else exhaustive.DRAWN)
 
 
 @pytest.mark.skipif(ISA == "PORTABLE", reason="which has bits of its own")
@@ -57,7 +57,7 @@ class Planted(exhaustive.Case):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_errors_are_seen(dtype, monkeypatch):
-    planted = Planted("sigmoid", dtype, (), 1, 10**8)
+    planted = Planted("sigmoid", dtype, (), 1, exhaustive.DRAWN)
     x = np.array([0, 1, 2, -3, -0.0], dtype)
     monkeypatch.setattr(Planted, "inputs", lambda self, task: iter([(x,)]))
     found = exhaustive.examine(planted, 0)["value"]
@@ -72,7 +72,7 @@ def test_errors_are_seen(dtype, monkeypatch):
 
 
 def test_a_drawn_case_reaches_all_sizes():
-    drawn = exhaustive.Case("gelu", "float64", (), 1, 10**8)
+    drawn = exhaustive.Case("gelu", "float64", (), 1, exhaustive.DRAWN)
     x = np.concatenate([x for (x,) in drawn.inputs(1)])
     assert x.size == exhaustive.CHUNK
     exponents = np.frexp(x[np.isfinite(x) & (x != 0)])[1]

@@ -138,6 +138,34 @@ def swapped(a: np.ndarray) -> np.ndarray:
     return a.astype(a.dtype.newbyteorder())
 
 
+@pytest.mark.parametrize("offset", [0, 1, 5, 15])
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "hard_sigmoid_value_and_grad"])
+def test_large_results(name, offset):
+    """Those of float32 that are stored past the caches, against 1,000 elements at a time."""
+    f, n = ELEMENTWISE[name], (1 << 22) + 37
+    arrays = [np.resize(a, n) for a in operands(f, np.float32, 100_003)]
+    chunks = [f.ufunc(*(a[i : i + 1000] for a in arrays)) for i in range(0, n, 1000)]
+    expected = tuple(map(np.concatenate, zip(*map(parts, chunks), strict=True)))
+
+    def out() -> np.ndarray:
+        memory = np.full(n + 32, 17, np.float32)
+        start = -memory.ctypes.data // 4 % 16 + offset
+        return memory[start : start + n]
+
+    outs = tuple(out() for _ in expected)
+    f.ufunc(*arrays, out=outs)
+    assert same(outs, expected)
+    for o in outs:  # and nothing beside them
+        assert (o.base[: (o.ctypes.data - o.base.ctypes.data) // 4] == 17).all()
+        assert (o.base[(o.ctypes.data - o.base.ctypes.data) // 4 + n :] == 17).all()
+    for j, a in enumerate(arrays):  # in place, and over an array of parameters
+        inside = [*arrays]
+        inside[j] = out()
+        inside[j][:] = a
+        f.ufunc(*inside, out=(inside[j], *outs[1:]))
+        assert same((inside[j], *outs[1:]), expected)
+
+
 class Layout(NamedTuple):
     """How an operand lies in memory, for `place`."""
 

@@ -45,6 +45,7 @@ Array = np.ndarray[Any, Any]
 BLOCK = 1 << 13  # inputs at a time: all that they need stays in cache
 CHUNK = 1 << 22  # inputs a task
 KEPT = 64  # worst inputs kept of a task
+DRAWN = 10**8  # inputs, where they are drawn
 NEAR_ZERO = {"float32": 2.0**-25, "float64": 2.0**-54}
 
 
@@ -96,8 +97,10 @@ class Case:
                 bits = np.arange(at, min(at + BLOCK, last), dtype=np.uint64) * np.uint64(self.every)
                 yield (bits.astype(np.uint32).view(np.float32),)
             else:
-                n = 2 if self.function in GATED else 1
-                yield tuple(self.draw(rng) for _ in range(n))
+                drawn = [self.draw(rng) for _ in range(2 if self.function in GATED else 1)]
+                if self.function in GATED and self.dtype == "float32":
+                    drawn[1][::4] = self.ends(rng, drawn[0][::4])
+                yield tuple(drawn)
 
     def draw(self, rng: np.random.Generator) -> Array:
         """Bit patterns over the whole range, and ordinary numbers of every size."""
@@ -115,6 +118,15 @@ class Case:
             ]
         )
         return rng.permutation(x)
+
+    def ends(self, rng: np.random.Generator, gate: Array) -> Array:
+        """Values with which a gated unit is at either end of the range."""
+        info = np.finfo(self.kind)
+        edge = rng.choice([float(info.tiny), float(info.max) / 8], gate.size)
+        with np.errstate(all="ignore"):
+            factor = dense(self.formulas["by value"], gate, 0 * gate, *self.held)
+            value = (edge * rng.uniform(0.25, 8, gate.size) / factor).astype(self.kind)
+        return np.where(np.isfinite(value), value, gate)
 
     def hard(self) -> Array:
         """The floats around kinks, zeros and the places where a method changes."""
@@ -298,7 +310,7 @@ def run(case: Case, jobs: int, state: Path) -> dict[str, dict[str, Any]]:
                 found = {part: found[part].joined(results[part]) for part in found}
                 bar.update()
             done[case.key] = [batch[-1] + 1, found]
-            write(state, done)
+            write(state, json.dumps(done))
     return {part: summary(case, part, found[part]) for part in found}
 
 
@@ -319,12 +331,20 @@ def summary(case: Case, part: str, found: Found) -> dict[str, Any]:
     }
 
 
-def write(path: Path, value: Any) -> None:
+def write(path: Path, text: str) -> None:
     """A file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(value, indent=1 if path.name != "exhaustive.json" else None))
+    temporary.write_text(text)
     temporary.replace(path)
+
+
+def record(path: Path, case: Case, given: Sequence[float], parts: dict[str, Any]) -> None:
+    """Put a case into the report, under its parameters where they are not the defaults."""
+    report = json.loads(path.read_text()) if path.exists() else {}
+    key = f"{case.function} {case.dtype}" + "".join(f" {p:g}" for p in given)
+    report[key] = {"isa": ISA, "digest": case.digest, "parts": parts}
+    write(path, json.dumps(report, indent=1))
 
 
 def bound(case: Case, part: str) -> float:
@@ -344,11 +364,13 @@ def main() -> int:
     parser.add_argument("--dtype", choices=list(NEAR_ZERO), default="float32")
     parser.add_argument("--parameters", type=float, nargs="+", help="instead of the defaults")
     parser.add_argument("--every", type=int, default=1, help="float32: one input in so many")
-    parser.add_argument("--count", type=int, default=10**8, help="how many, where they are drawn")
+    parser.add_argument("--count", type=int, default=DRAWN, help="how many, where they are drawn")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--state", type=Path, default=ROOT / "build/exhaustive.json")
-    parser.add_argument("--report", type=Path, default=ROOT / "docs/measured/accuracy.json")
+    parser.add_argument("--report", type=Path, help="file of results (see above)")
     options = parser.parse_args()
+    if options.report is None and options.every == 1 and options.count >= DRAWN:
+        options.report = ROOT / "docs/measured/accuracy.json"
     names = options.function or [*ORACLES, *GATED]
     for name in names:
         if name not in ORACLES and name not in GATED:
@@ -360,11 +382,8 @@ def main() -> int:
         parameters = tuple(options.parameters or defaults)
         case = Case(name, options.dtype, parameters, options.every, options.count)
         parts = run(case, options.jobs, options.state)
-        report = json.loads(options.report.read_text()) if options.report.exists() else {}
-        report[f"{name} {options.dtype}" + "".join(f" {p:g}" for p in options.parameters or ())] = {
-            "isa": ISA, "digest": case.digest, "parts": parts,
-        }  # fmt: skip
-        write(options.report, report)
+        if options.report:
+            record(options.report, case, options.parameters or (), parts)
         for part, result in parts.items():
             promised = bound(case, part)
             flags = "" if max(result["error"], result["near zero"]) <= max(promised, 0.5) else " !"

@@ -54,6 +54,7 @@ cdef extern from "registry.h":
         bound slope_f32
         bound value_f64
         bound slope_f64
+        int is_exact
     struct elementwise:
         int row
         role role
@@ -177,7 +178,7 @@ cdef extern from "call.h":
         void *names[3]
         void *defaults[3]
         void *unsigned_defaults[3]
-        const elementwise_loop *loops[3]
+        const elementwise_loop *loops[4]
     void npact_call_elementwise(object ufunc)
     void npact_call_axis(object ufunc)
     int npact_call_init() except -1
@@ -392,11 +393,11 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         defaults = encode(values, dtype)
         held(defaults)
         loop.defaults, loop.bound = defaults, bound
-        if dtype and not bound:
+        if not bound:
             call.loops[d] = loop
         loop.convert = npact_conversion(d)
-        loop.is_product = a.n_inputs == 1 and (e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT)
-        if loop.convert != NULL:
+        loop.is_product = e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT
+        if loop.convert != NULL and not a.is_exact:
             loop.wider = &loops[FLOAT32]
         functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[slot] = loop

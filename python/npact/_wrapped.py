@@ -3,6 +3,8 @@
 The ufuncs come here with data frames, and along an axis with pandas' series and masked arrays.
 pandas hands a frame over by blocks that lie on their side, and makes an array of each Python number
 beside it, whose float64 then counts; numpy.ma counts what is masked as an element of its row.
+Both functions take the ufunc and what it was called with, and return what the call returns, or
+NotImplemented, which leaves the call to NumPy.
 """
 
 import sys
@@ -19,18 +21,7 @@ _NOTHING = {"x": -np.inf, "logits": -np.inf, "y": 0.0, "g": 0.0, "label": 0}
 def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     """Call an element-wise ufunc on data frames; one with two outputs on dask's arrays too.
 
-    Parameters
-    ----------
-    ufunc : numpy.ufunc
-        The function.
-    *inputs, **keywords
-        What it was called with.
-
-    Returns
-    -------
-    DataFrame, dask.array.Array, Series, a tuple of them, or NotImplemented
-        Each column has the type that the function gives it alone.  NotImplemented leaves the call
-        to NumPy.
+    Each column has the type that the function gives it alone.
     """
     if len(inputs) > ufunc.nin:
         return NotImplemented
@@ -99,18 +90,8 @@ def _lazily(dask: Any, ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) 
 def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     """Call a generalised ufunc on data frames, series or masked arrays.
 
-    Parameters
-    ----------
-    ufunc : numpy.ufunc
-        The function.
-    *inputs, **keywords
-        What it was called with.
-
-    Returns
-    -------
-    array_like, tuple of array_like or NotImplemented
-        The labels stay with their axes; a row with a missing value is missing.  Masked elements are
-        left out of their rows, and masked in the result.  NotImplemented leaves the call to NumPy.
+    The labels stay with their axes; a row with a missing value is missing.  Masked elements are
+    left out of their rows, and masked in the result.
 
     Raises
     ------

@@ -52,14 +52,14 @@ INLINE vec gelu_value(vec x) { return gated_value(x, gelu_table, gelu_place(x));
 INLINE vec gelu_slope(vec x) { return gated_slope(x, gelu_table, gelu_place(x)); }
 INLINE jet gelu(vec x) { return (jet){gelu_value(x), gelu_slope(x)}; }
 
-/* -e^(-w^2/2) (p + p_low)  */
-INLINE vec gelu_tail(exp_parts e, vec p, vec p_low) {
+/* e^(-w^2/2) (p + p_low)  */
+INLINE exp_factor gelu_tail_times(exp_parts e, vec p, vec p_low) {
     vec a = v_mul(e.t, p), low = v_fma(e.t, p_low, v_fma(e.t, p, v_neg(a)));
-    return v_neg(v_scale(v_add(a, v_fma(a, e.e, low)), e.k));
+    return (exp_factor){{a, v_fma(a, e.e, low)}, e.k};
 }
-INLINE jet gelu_rest(vec x) {
-    x = v_max(x, v_set(-15));
-    vec q = v_mul(x, x), q_low = v_fnma(x, x, q); /* x^2 = q - q_low */
+INLINE gated_tail gelu_tail(vec w) {
+    w = v_min(w, v_set(20.5f));
+    vec q = v_mul(w, w), q_low = v_fnma(w, w, q); /* w^2 = q - q_low */
     vec z = v_div(v_set(1), q);
     exp_parts e = exp_split(v_mul(q, v_set(-0.5f)), v_mul(q_low, v_set(0.5f)));
     vec p = v_set(gelu_mills[6]), r = v_set(gelu_mills_slope[6]);
@@ -70,13 +70,13 @@ INLINE jet gelu_rest(vec x) {
     const vec p0 = v_set(gelu_mills[0]), r0 = v_set(gelu_mills_slope[0]);
     vec ph = v_fma(p, z, p0), pl = v_fma(p, z, v_add(v_sub(p0, ph), v_set(gelu_mills_low)));
     vec rh = v_fma(r, z, r0), rl = v_fma(r, z, v_add(v_sub(r0, rh), v_set(gelu_mills_slope_low)));
-    vec w = v_mul(v_neg(x), v_set(0x1p-3f)); /* back to the range that v_scale takes */
+    exp_factor value = gelu_tail_times(e, ph, pl);
+    w = v_mul(w, v_set(0x1p-3f)); /* back to the range that v_scale takes */
     vec g = v_mul(w, rh), gl = v_fma(w, rl, v_fma(w, rh, v_neg(g)));
-    jet j = {gelu_tail(e, ph, pl), v_set(0)};
     e.k = v_add(e.k, v_set(3));
-    j.slope = gelu_tail(e, g, gl);
-    return j;
+    return (gated_tail){value, gelu_tail_times(e, g, gl)};
 }
+INLINE jet gelu_rest(vec x) { return gated_below(gelu_tail(v_neg(x))); }
 #endif
 
 ACTIVATION_F32(gelu, 0, LEFT, LEFT,

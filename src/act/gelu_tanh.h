@@ -61,18 +61,18 @@ INLINE pair gelu_tanh_cubic(vec w, real d, real d_low) {
     pair b = two_prod(w, t.hi);
     return (pair){b.hi, v_fma(w, t.lo, b.lo)};
 }
-INLINE jet gelu_tanh_rest(vec x) {
+INLINE gated_tail gelu_tanh_tail(vec w) {
     const vec one = v_set(1);
-    vec w = v_min(v_neg(x), v_set(11));
+    w = v_min(w, v_set(14));
     pair u = gelu_tanh_cubic(w, gelu_tanh_d, gelu_tanh_d_low);
     pair g = gelu_tanh_cubic(w, gelu_tanh_d3, gelu_tanh_d3_low);
     exp_parts p = exp_split(v_neg(u.hi), v_neg(u.lo));
-    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
-    vec y = exp_times(p, v_sub(p.e, f), w);
+    vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(g.hi, one), r = v_div(one, d); /* exact */
     vec e = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));
-    return (jet){v_neg(y), v_neg(exp_times(p, e, d))};
+    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, e, d)};
 }
+INLINE jet gelu_tanh_rest(vec x) { return gated_below(gelu_tanh_tail(v_neg(x))); }
 #endif
 
 ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT,

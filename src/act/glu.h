@@ -5,20 +5,27 @@
  *
  * Source:  Dauphin, Fan, Auli, Grangier 2017, arXiv:1612.08083; Shazeer 2020, arXiv:2002.05202
  * Method:  the product of a double is rounded once: value and slope of the gate come in as pairs, scaled apart, so
- *          that they may even be smaller than any float.  The narrower types are computed in double anyway.
- * Special: the derivatives of the clips of swiglu_oai are 0 at the limits. */
-#ifdef MATHS
-#ifndef NPACT_F64
-INLINE gated gate_by(jet f, vec value) {
+ *          that they may even be smaller than any float.  The 16-bit types are computed in double anyway.
+ * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
+ * float32: likewise, but swiglu_oai, in pairs of floats from the tables of the gate (math/factor_f32.h,
+ *          gated_times); gates beyond the tables, either way, by their tails.  The bounds are those of the
+ *          derivatives by the value, which are the gate's own function; products are nearer. */
+#if defined(MATHS) || defined(MATHS_F32)
+INLINE gated gate_by_jet(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
 }
-INLINE gated glu(vec gate, vec value) { return gate_by(sigmoid(gate), value); }
-INLINE gated swiglu(vec gate, vec value) { return gate_by(silu(gate), value); }
-INLINE gated geglu(vec gate, vec value) { return gate_by(gelu(gate), value); }
-INLINE gated geglu_tanh(vec gate, vec value) { return gate_by(gelu_tanh(gate), value); }
-INLINE gated geglu_quick(vec gate, vec value) { return gate_by(gelu_quick(gate), value); }
+INLINE gated reglu(vec gate, vec value) { return gate_by_jet(relu(gate), value); }
+#endif
+
+#ifdef MATHS
+#ifndef NPACT_F64
+INLINE gated glu(vec gate, vec value) { return gate_by_jet(sigmoid(gate), value); }
+INLINE gated swiglu(vec gate, vec value) { return gate_by_jet(silu(gate), value); }
+INLINE gated geglu(vec gate, vec value) { return gate_by_jet(gelu(gate), value); }
+INLINE gated geglu_tanh(vec gate, vec value) { return gate_by_jet(gelu_tanh(gate), value); }
+INLINE gated geglu_quick(vec gate, vec value) { return gate_by_jet(gelu_quick(gate), value); }
 INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
-    return gate_by(swish(gate, alpha), pair_sum(value));
+    return gate_by_jet(swish(gate, alpha), pair_sum(value));
 }
 #else
 #include "../math/factor.h"
@@ -65,9 +72,9 @@ INLINE gated geglu_quick(vec gate, vec value) {
 }
 INLINE gated geglu(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, v_set(-54.3));
-    vec z = v_min(v_set(54.3), v_abs(gate)), n = FACTOR_ONE;
+    vec z = v_min(v_set(54.3), v_abs(gate));
     normal_tail f = normal_tail_parts(z);
-    n = v_select(negative, f.z, n);
+    vec n = v_select(negative, f.z, FACTOR_ONE);
     pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
     pair d = pair_div(gelu_slope_numerator(f, z, negative), f.all);
     return gate_by(gelu_value(gate), factor_unless(vanishes, factor_by(q, gate, n), gate),
@@ -78,10 +85,6 @@ INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
     return gate_by_logistic(swish_value(gate, alpha), gate, t, t, value);
 }
 #endif
-INLINE gated reglu(vec gate, vec value) {
-    jet f = relu(gate);
-    return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
-}
 INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
     const vec zero = v_set(0);
     vec low = v_neg(limit);
@@ -95,37 +98,84 @@ INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
 }
 #endif
 
-GATED(glu, 0,
+#ifdef MATHS_F32
+#define glu_low sigmoid_low
+#define swiglu_low silu_low
+#define geglu_low gelu_low
+#define geglu_tanh_low gelu_tanh_low
+#define geglu_quick_low gelu_quick_low
+
+INLINE gated glu(vec gate, vec value) {
+    const vec one = v_set(1), end = v_set(-sigmoid_low);
+    vec w = v_min(end, v_abs(gate)); /* keeps a NaN */
+    ivec i = segment_within(w, v_set(sigmoid_steps));
+    vec c0 = v_lookup(sigmoid_table[8], i), t = v_sub(w, v_lookup(sigmoid_table[0], i));
+    pair p = piece_rest_pair(sigmoid_table + 8, i, t), s = piece_pair(sigmoid_table + 8, i, t);
+    multiplicand m = multiplicand_of(value);
+    /* the slope as in sigmoid.h, its parts apart */
+    vec near = v_fnma(t, p.hi, v_sub(one, c0)), far = v_sub(one, near);
+    vec rest = v_fma(t, p.lo, v_fma(t, p.hi, v_sub(c0, far)));
+    pair slope = two_prod(far, near);
+    slope.lo = v_fma(rest, v_sub(near, far), slope.lo);
+    return (gated){factor_times(reflected_pair(gate, s), m), factor_times(slope, m),
+                   reflected(gate, s.hi)};
+}
+INLINE gated glu_rest(vec gate, vec value) {
+    sigmoid_tail s = sigmoid_below(gate);
+    jet f = sigmoid_rest(gate);
+    exp_factor below = exp_whole(s.p, sigmoid_tail_e(s, -1));
+    exp_factor above = {{v_set(1), v_neg(exp_round(below))}, v_set(0)};
+    mask positive = v_gt(gate, v_set(0)), infinite = v_eq(v_abs(gate), v_set(INFINITY));
+    exp_factor q = exp_factor_select(positive, above, below);
+    exp_factor d = exp_whole(s.p, sigmoid_tail_e(s, -2));
+    return (gated){exp_factor_times(q, times_none(m_andnot(infinite, positive), value)),
+                   exp_factor_times(d, times_none(infinite, value)), f.value};
+}
+/* What the gate's own file has, times the value. */
+#define GATED_UNIT(unit, f)                                                                        \
+    INLINE gated unit(vec gate, vec value) {                                                       \
+        return gated_times(gate, f##_table, f##_low_parts, f##_a, f##_b, f##_low, value);          \
+    }                                                                                              \
+    INLINE gated unit##_rest(vec gate, vec value) {                                                \
+        return gated_far_times(gate, f##_tail(v_abs(gate)), f##_value(gate), value);               \
+    }
+GATED_UNIT(swiglu, silu)
+GATED_UNIT(geglu, gelu)
+GATED_UNIT(geglu_tanh, gelu_tanh)
+GATED_UNIT(geglu_quick, gelu_quick)
+#endif
+
+GATED_F32(glu, 0, FAR,
       .summary = "Gated linear unit",
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
-GATED(swiglu, 0,
+      .value_f32 = {0.988, -0x1.7955dcp+3}, .value_f64 = {1.0})
+GATED_F32(swiglu, 0, FAR,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
-GATED(geglu, 0,
+      .value_f32 = {0.999, -0x1.1bd04p-2}, .value_f64 = {1.0})
+GATED_F32(geglu, 0, FAR,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",
       .derivative = "gelu_grad(gate) * value, gelu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
-GATED(geglu_tanh, 0,
+      .value_f32 = {0.914, 0x1.24ef3ep-1}, .value_f64 = {1.0})
+GATED_F32(geglu_tanh, 0, FAR,
       .summary = "Gated linear unit with gelu_tanh",
       .formula = "gelu_tanh(gate) * value",
       .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
-GATED(geglu_quick, 0,
+      .value_f32 = {0.961, -0x1.043de6p+2}, .value_f64 = {1.0})
+GATED_F32(geglu_quick, 0, FAR,
       .summary = "Gated linear unit with gelu_quick",
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.51}, .value_f64 = {1.0})
-GATED(reglu, 0,
+      .value_f32 = {0.889, 0x1.781098p+2}, .value_f64 = {1.0})
+GATED_F32(reglu, 0, NONE,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
       .derivative = "relu_grad(gate) * value, relu(gate)",

@@ -29,7 +29,7 @@ INLINE vec hard_sigmoid_from_output(vec y) {
 }
 #endif
 
-ACTIVATION_F32(hard_sigmoid, 0, NONE, NONE,
+ACTIVATION_EXACT(hard_sigmoid, 0,
            .summary = "Sigmoid of three straight lines",
            .formula = "min(max(x / 6 + 1 / 2, 0), 1)",
            .derivative = "1 / 6 if -3 < x < 3 else 0",
@@ -37,4 +37,4 @@ ACTIVATION_F32(hard_sigmoid, 0, NONE, NONE,
            .notes = "The slope at -3 and at 3 is 0. Keras 2 and ONNX use 0.2 * x + 0.5 instead of x / 6 + 1 / 2.",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.16666666666666666, .monotone = 1,
            .value_f32 = {0.51}, .slope_f32 = {0.5}, .value_f64 = {0.51}, .slope_f64 = {0.5})
-FROM_OUTPUT_F32(hard_sigmoid, 0)
+FROM_OUTPUT_EXACT(hard_sigmoid, 0)

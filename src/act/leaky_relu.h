@@ -19,7 +19,7 @@ INLINE vec leaky_relu_grad_negative_slope(vec x, vec negative_slope) {
 }
 #endif
 
-ACTIVATION_F32(leaky_relu, 1, NONE, NONE,
+ACTIVATION_EXACT(leaky_relu, 1,
            .summary = "Leaky rectified linear unit",
            .formula = "x if x > 0 else negative_slope * x",
            .derivative = "1 if x > 0 else negative_slope",
@@ -28,5 +28,5 @@ ACTIVATION_F32(leaky_relu, 1, NONE, NONE,
            .parameters = {{"negative_slope", 0.01}},
            .limits = {-INFINITY, INFINITY, 0.01, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})
-FROM_OUTPUT_F32(leaky_relu, 1)
-PARAMETER_SLOPE_F32(leaky_relu, 1, negative_slope)
+FROM_OUTPUT_EXACT(leaky_relu, 1)
+PARAMETER_SLOPE_EXACT(leaky_relu, 1, negative_slope)

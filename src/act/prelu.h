@@ -8,7 +8,7 @@ INLINE vec prelu_grad_weight(vec x, vec weight) {
 }
 #endif
 
-ACTIVATION_F32(prelu, 1, NONE, NONE,
+ACTIVATION_EXACT(prelu, 1,
            .summary = "Parametric rectified linear unit",
            .formula = "x if x > 0 else weight * x",
            .derivative = "1 if x > 0 else weight",
@@ -17,5 +17,5 @@ ACTIVATION_F32(prelu, 1, NONE, NONE,
            .parameters = {{"weight", 0.25}},
            .limits = {-INFINITY, INFINITY, 0.25, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})
-FROM_OUTPUT_F32(prelu, 1)
-PARAMETER_SLOPE_F32(prelu, 1, weight)
+FROM_OUTPUT_EXACT(prelu, 1)
+PARAMETER_SLOPE_EXACT(prelu, 1, weight)

@@ -8,7 +8,7 @@ INLINE jet relu2(vec x) {
 }
 #endif
 
-ACTIVATION_F32(relu2, 0, NONE, NONE,
+ACTIVATION_EXACT(relu2, 0,
            .summary = "Squared rectified linear unit",
            .formula = "max(x, 0)**2",
            .derivative = "2 * max(x, 0)",

@@ -20,7 +20,6 @@ INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #endif
 
 #ifdef MATHS_F32
-#include "../math/pair.h"
 #include "../math/sigmoid_f32.h"
 
 INLINE vec sigmoid_value(vec x) { return sigmoid_of(x); }
@@ -35,7 +34,9 @@ INLINE vec sigmoid_slope(vec x) {
 INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
 INLINE jet sigmoid_rest(vec x) {
     sigmoid_tail s = sigmoid_below(x);
-    vec y = v_select(v_gt(x, v_set(0)), sigmoid_of(x), sigmoid_tail_times(s, -1));
+    vec y = sigmoid_tail_times(s, -1);
+    const mask positive = v_gt(x, v_set(0)); /* none where only the value is computed */
+    if (m_any(positive)) y = v_select(positive, sigmoid_of(x), y);
     return (jet){y, sigmoid_tail_times(s, -2)};
 }
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }

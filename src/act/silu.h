@@ -37,18 +37,17 @@ INLINE vec silu_value(vec x) { return gated_value(x, silu_table, silu_place(x));
 INLINE vec silu_slope(vec x) { return gated_slope(x, silu_table, silu_place(x)); }
 INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 
-INLINE jet silu_rest(vec x) {
+INLINE gated_tail silu_tail(vec w) {
     const vec one = v_set(1);
-    vec w = v_min(v_abs(x), v_set(120));
+    w = v_min(w, v_set(200));
     exp_parts p = exp_split(v_neg(w), v_set(0));
-    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
-    vec y = exp_times(p, v_fnma(f, v_sub(one, E), p.e), w);
+    vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(w, one); /* exact */
     vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
-    vec z = exp_times(p, e, d);
-    mask positive = v_gt(x, v_set(0));
-    return (jet){v_select(positive, silu_value(x), v_neg(y)),
-                 v_select(positive, v_add(one, z), v_neg(z))};
+    return (gated_tail){exp_times(p, v_fnma(f, v_sub(one, E), p.e), w), exp_times(p, e, d)};
+}
+INLINE jet silu_rest(vec x) {
+    return gated_far(x, silu_tail(v_abs(x)), m_any(v_gt(x, v_set(0))) ? silu_value(x) : x);
 }
 #endif
 

@@ -117,6 +117,15 @@ INLINE void accumulate(accumulators *a, size_t j, const vec *x, const mask *in, 
     }
 }
 
+/* TERMS vectors from the place j on; behind the end of the row, `otherwise`. */
+INLINE void load_terms(vec *v, line x, shape s, size_t j, vec otherwise) {
+    const size_t whole = whole_vectors(s);
+    for (int u = 0; u < TERMS; u++) {
+        size_t i = j + (size_t)u;
+        v[u] = i < whole ? load_at(x, i) : i < s.vectors ? load_last(x, s, otherwise) : otherwise;
+    }
+}
+
 typedef struct {
     pair all;  /* the sum of all terms */
     vec count; /* of the elements that are the maximum */
@@ -143,9 +152,9 @@ INLINE summed sum_inline(line x, shape s, const shifted *k, int how, int what, r
         if (j < end) {
             vec v[TERMS];
             mask in[TERMS];
+            load_terms(v, x, s, j, k->max);
             for (int u = 0; u < TERMS; u++) {
                 size_t i = j + (size_t)u;
-                v[u] = i < whole ? load_at(x, i) : i < s.vectors ? load_last(x, s, k->max) : k->max;
                 vec many = v_set((real)(i < whole ? VL : i < s.vectors ? s.last : 0));
                 in[u] = v_lt(load_lanes(place), many);
             }
@@ -194,6 +203,26 @@ INLINE summed sum_terms(line x, shape s, const shifted *k, int how, int what, re
         return s.columns ? shares_columns_deep(x, s, k, kept) : shares_row_deep(x, s, k, kept);
     return s.columns ? shares_columns(x, s, k, kept) : shares_row(x, s, k, kept);
 }
+/* For a logarithm, whose argument may be 1 and next to nothing.  Where it is 1 and more than a little, as in a row whose
+ * elements lie close together and mostly in a long one, the sum of all terms tells that of the others, in fewer steps.
+ * Which of the two a row takes, it says itself, whatever rows lie beside it. */
+#define CLOSE 10
+enum { LONG = 512 };
+INLINE summed sum_for_log(line x, shape s, range m, const shifted *k, int how, int what,
+                          real *kept) {
+    const size_t n = s.columns ? s.vectors : (s.vectors - 1) * VL + s.last;
+    const vec far = v_set(n >= LONG ? REAL(130, 1050) : CLOSE);
+    mask may = v_le(v_sub(m.max, m.min), far);
+    if (how != WILD && !m_any(may)) return sum_terms(x, s, k, how, what, kept);
+    summed r = sum_terms(x, s, k, how, SHARES, kept); /* a wild row has both sums */
+    pair top = top_of(k, how), rest = pair_add(r.all, pair_neg(top));
+    mask can = m_and(may, v_ge(rest.hi, v_mul(top.hi, v_set(0x1p-15f))));
+    if (how != WILD && m_any(m_andnot(v_eq(far, far), can)))
+        r = sum_terms(x, s, k, how, what, kept);
+    r.count = v_select(can, v_set(1), r.count);
+    r.rest = pair_select(can, rest, r.rest);
+    return r;
+}
 /* A row of -inf, or one with two +inf, has no limit. */
 INLINE vec with_limit(vec count, const shifted *k) {
     mask none = m_and(k->infinite, m_or(v_lt(k->max, v_set(0)), v_gt(count, v_set(1))));
@@ -225,14 +254,6 @@ INLINE vec softmax_of(pair term, pair inverse, int how) {
     return how == TAME ? v : v_mul(v, v_set(REAL(0x1p-64f, 0x1p-512)));
 }
 
-/* TERMS vectors from the place j on; behind the end of the row, `otherwise`. */
-INLINE void load_terms(vec *v, line x, shape s, size_t j, vec otherwise) {
-    const size_t whole = whole_vectors(s);
-    for (int u = 0; u < TERMS; u++) {
-        size_t i = j + (size_t)u;
-        v[u] = i < whole ? load_at(x, i) : i < s.vectors ? load_last(x, s, otherwise) : otherwise;
-    }
-}
 INLINE void store_terms(line y, shape s, size_t j, const vec *v) {
     const size_t whole = whole_vectors(s);
     for (int u = 0; u < TERMS; u++) {
@@ -357,7 +378,7 @@ INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int
 INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
     line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
-    summed r = sum_terms(x, s, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
     if (how == WILD) r.count = with_limit(r.count, &k);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     all.lo = v_add(all.lo, log.lo);
@@ -381,7 +402,7 @@ AXIS_KERNELS(log_softmax, 2, 0, -1, )
 INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
-    summed r = sum_terms(x, s, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
@@ -407,7 +428,8 @@ INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, in
     line x = operand[0];
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, operand[1], s);
-    store_each(operand[2], s, cross_entropy(sum_terms(x, s, &k, how, REST, NULL), &k, at, how));
+    summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
+    store_each(operand[2], s, cross_entropy(r, &k, at, how));
 }
 AXIS_KERNELS(softmax_cross_entropy, 3, 0, 1, )
 
@@ -417,7 +439,8 @@ INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, i
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, label, s);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
-    summed r = sum_terms(x, s, &k, how, loss ? SHARES | REST : SHARES, kept);
+    summed r = loss ? sum_for_log(x, s, m, &k, how, SHARES | REST, kept)
+                    : sum_terms(x, s, &k, how, SHARES, kept);
     if (loss) store_each(*loss, s, cross_entropy(r, &k, at, how));
     pair inverse = inverse_of_sum(r, &k, how);
     softmax_results(x, dx, s, &k, how, kept, inverse, g);

@@ -1,3 +1,6 @@
+/* Factors before they are rounded, so that their product with another number is rounded once: gated units in double.
+ *
+ * Method:  a pair, and its power of two apart, which is applied after the product, in steps. */
 #ifndef NPACT_MATH_FACTOR_H
 #define NPACT_MATH_FACTOR_H
 #include "logistic.h"
@@ -47,7 +50,7 @@ INLINE factor factor_unless(mask vanishes, factor f, vec x) {
     return (factor){pair_select(vanishes, nothing, f.a), f.z};
 }
 
-/* sigmoid(t) for t <= 0 in two parts and a 2^n: of t, or of -t where not negative. */
+/* sigmoid(t), l being the parts of -|t| */
 INLINE factor factor_logistic(mask negative, logistic l) {
     return (factor){pair_div(pair_select(negative, l.a, l.b), l.d),
                     v_select(negative, l.z, FACTOR_ONE)};
@@ -56,8 +59,7 @@ INLINE factor factor_logistic(mask negative, logistic l) {
 #define FACTOR_LEAST v_set(-1466)
 /* As logistic_gate_slope. */
 INLINE factor factor_gate_slope(mask negative, pair g, logistic l) {
-    pair m = pair_add(l.d, pair_mul(g, pair_select(negative, l.b, pair_scale(l.a, l.s))));
-    pair q = pair_div(pair_mul(pair_select(negative, l.a, l.b), m), pair_square(l.d));
+    pair q = pair_div(logistic_gate_numerator(negative, g, l), pair_square(l.d));
     return (factor){q, v_select(negative, l.z, FACTOR_ONE)};
 }
 #endif

@@ -7,6 +7,7 @@
 #ifndef NPACT_MATH_GATED_F32_H
 #define NPACT_MATH_GATED_F32_H
 
+#include "factor_f32.h"
 #include "piecewise_f32.h"
 
 typedef struct {
@@ -26,8 +27,54 @@ INLINE vec gated_value(vec x, const real (*table)[16], place q) {
     return v_sub(v_select(first, v_mul(x, v_set(0.5f)), v_max(v_set(0), x)), s);
 }
 INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
-    vec d = piece(table + 8, q.i, q.t);
-    vec sign = v_copysign(v_set(1), x);
-    return v_fnma(sign, d, v_max(v_set(0), sign));
+    return reflected(x, piece(table + 8, q.i, q.t));
+}
+
+/* f(x) v and f'(x) v, rounded once, and f(x), within the tables.  `low_parts` is what S leaves of its c0. */
+INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, real a, real b,
+                         real low, vec v) {
+    x = v_select(v_gt(v_abs(x), v_set(-low)), v_set(0), x); /* no overflow where it is rare */
+    vec w = v_abs(x);
+    ivec i = segment_within(w, v_fma(v_set(b), w, v_set(a)));
+    place q = {i, w, v_sub(w, v_lookup(table[0], i))};
+    multiplicand m = multiplicand_of(v);
+    vec slope = factor_times(reflected_pair(x, piece_pair(table + 8, i, q.t)), m);
+
+    /* in segment 0, 2 f times v / 2: half of a subnormal x may be no float */
+    mask first = v_eq(q.t, w);
+    pair p = piece_rest_pair(table + 1, i, q.t);
+    vec t = v_select(first, v_add(w, w), q.t), c0 = v_lookup(table[1], i);
+    vec most = v_select(first, x, v_max(v_set(0), x)), hi = v_sub(most, v_fma(t, p.hi, c0));
+    vec lo = v_sub(v_sub(v_sub(most, hi), c0), v_lookup(low_parts, i));
+    lo = v_fnma(t, p.lo, v_fnma(t, p.hi, lo));
+    m.size = v_select(first, v_mul(m.size, v_set(0.5f)), m.size);
+    return (gated){factor_times((pair){hi, lo}, m), slope, gated_value(x, table, q)};
+}
+
+/* Beyond the tables: S and -S' */
+typedef struct {
+    exp_factor s, d;
+} gated_tail;
+
+INLINE jet gated_below(gated_tail t) { return (jet){v_neg(exp_round(t.s)), v_neg(exp_round(t.d))}; }
+/* On both sides; `above` is f(x) where x > 0: not computed where there is none, as in all kernels of the value alone */
+INLINE jet gated_far(vec x, gated_tail t, vec above) {
+    mask positive = v_gt(x, v_set(0));
+    jet below = gated_below(t);
+    return (jet){v_select(positive, above, below.value),
+                 v_select(positive, v_sub(v_set(1), below.slope), below.slope)};
+}
+/* As gated_times. */
+INLINE gated gated_far_times(vec x, gated_tail t, vec above, vec v) {
+    const vec zero = v_set(0);
+    mask positive = v_gt(x, zero), large = v_gt(x, v_set(0x1p32f));
+    jet below = gated_below(t);
+    v = times_none(v_eq(x, v_set(-INFINITY)), v);
+    exp_factor f = {{v_select(large, v_mul(x, v_set(0x1p-64f)), x), below.value},
+                    v_select(large, v_set(64), zero)};
+    exp_factor g = {{v_set(1), v_neg(below.slope)}, zero};
+    return (gated){exp_factor_times(exp_factor_select(positive, f, exp_neg(t.s)), v),
+                   exp_factor_times(exp_factor_select(positive, g, exp_neg(t.d)), v),
+                   v_select(positive, above, below.value)};
 }
 #endif

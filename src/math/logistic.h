@@ -40,12 +40,16 @@ INLINE pair logistic_argument(vec x, vec b) {
                   v_select(v_lt(v_abs(p.hi), v_set(2300)), p.lo, v_set(0))};
 }
 
-/* d/dx (x sigmoid(t)) for a function t of x = sigmoid(t) (1 + g sigmoid(-t)), g = x t'; e = the reduced -|t|
- * = N (D + g N') / D^2, where sigmoid(t) = N/D and sigmoid(-t) = N'/D. */
+/* d/dx (x sigmoid(t)) for a function t of x = sigmoid(t) (1 + g sigmoid(-t)), g = x t'
+ * = N (D + g N') / D^2, where sigmoid(t) = N/D and sigmoid(-t) = N'/D; the numerator, without the 2^n of a t < 0. */
+INLINE pair logistic_gate_numerator(mask negative, pair g, logistic l) {
+    pair m = pair_add(l.d, pair_mul(g, pair_select(negative, l.b, pair_scale(l.a, l.s))));
+    return pair_mul(pair_select(negative, l.a, l.b), m);
+}
+/* e = the reduced -|t| */
 INLINE vec logistic_gate_slope(mask negative, pair g, reduced e) {
     logistic l = logistic_parts(e);
-    pair m = pair_add(l.d, pair_mul(g, pair_select(negative, l.b, pair_scale(l.a, l.s))));
-    vec y = pair_quotient(pair_mul(pair_select(negative, l.a, l.b), m), pair_square(l.d));
+    vec y = pair_quotient(logistic_gate_numerator(negative, g, l), pair_square(l.d));
     return exp_scale_if(negative, y, l.z);
 }
 

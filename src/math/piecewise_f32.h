@@ -7,6 +7,8 @@
 #ifndef NPACT_MATH_PIECEWISE_F32_H
 #define NPACT_MATH_PIECEWISE_F32_H
 
+#include "pair.h"
+
 /* The segment of w >= 0, among segments of equal or unequal length; the last one has no end. */
 INLINE ivec segment_equal(vec w, real steps) {
     const vec magic = v_set(0x1.8p23f); /* the sum's last place is 1 */
@@ -16,17 +18,41 @@ INLINE ivec segment_unequal(vec w, real a, real b) {
     const vec magic = v_set(0x1.8p23f);
     return v_bits(v_min(v_fma(w, v_fma(v_set(b), w, v_set(a)), magic), v_set(0x1.8p23f + 15)));
 }
+/* The same for w in front of the last one; steps is a + b w. */
+INLINE ivec segment_within(vec w, vec steps) { return v_bits(v_fma(w, steps, v_set(0x1.8p23f))); }
 
-/* c1 + t (c2 + ... + t c6), `row` being that of c0 */
-INLINE vec piece_rest(const real (*row)[16], ivec i, vec t) {
+/* c2 + t (c3 + ... + t c6), `row` being that of c0 */
+INLINE vec piece_above(const real (*row)[16], ivec i, vec t) {
     vec p = v_lookup(row[6], i);
     p = v_fma(p, t, v_lookup(row[5], i));
     p = v_fma(p, t, v_lookup(row[4], i));
     p = v_fma(p, t, v_lookup(row[3], i));
-    p = v_fma(p, t, v_lookup(row[2], i));
-    return v_fma(p, t, v_lookup(row[1], i));
+    return v_fma(p, t, v_lookup(row[2], i));
+}
+/* c1 + t (c2 + ... + t c6) */
+INLINE vec piece_rest(const real (*row)[16], ivec i, vec t) {
+    return v_fma(piece_above(row, i, t), t, v_lookup(row[1], i));
+}
+/* The same before it is rounded, and with c0. */
+INLINE pair piece_rest_pair(const real (*row)[16], ivec i, vec t) {
+    vec q = piece_above(row, i, t), c1 = v_lookup(row[1], i), p = v_fma(q, t, c1);
+    return (pair){p, v_fma(q, t, v_sub(c1, p))};
 }
 INLINE vec piece(const real (*row)[16], ivec i, vec t) {
     return v_fma(t, piece_rest(row, i, t), v_lookup(row[0], i));
+}
+INLINE pair piece_pair(const real (*row)[16], ivec i, vec t) {
+    pair p = piece_rest_pair(row, i, t);
+    vec c0 = v_lookup(row[0], i), s = v_fma(t, p.hi, c0);
+    return (pair){s, v_fma(t, p.lo, v_fma(t, p.hi, v_sub(c0, s)))};
+}
+/* s where x < 0, 1 - s where not: functions whose sum with their reflection is 1 */
+INLINE vec reflected(vec x, vec s) {
+    vec sign = v_copysign(v_set(1), x);
+    return v_fnma(sign, s, v_max(v_set(0), sign));
+}
+INLINE pair reflected_pair(vec x, pair s) {
+    vec sign = v_copysign(v_set(1), x), m = v_max(v_set(0), sign), hi = v_fnma(sign, s.hi, m);
+    return (pair){hi, v_fnma(sign, s.lo, v_fnma(sign, s.hi, v_sub(m, hi)))};
 }
 #endif

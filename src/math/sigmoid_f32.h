@@ -25,9 +25,7 @@ INLINE sigmoid_place sigmoid_at(vec x) {
 /* 1 / (1 + e^-x): S where x < 0, 1 - S where not */
 INLINE vec sigmoid_of(vec x) {
     sigmoid_place q = sigmoid_at(x);
-    vec s = piece(sigmoid_table + 8, q.i, q.t);
-    vec sign = v_copysign(v_set(1), x);
-    return v_fnma(sign, s, v_max(v_set(0), sign));
+    return reflected(x, piece(sigmoid_table + 8, q.i, q.t));
 }
 /* log(1 + e^x) = max(x, 0) + L */
 INLINE vec softplus_of(vec x) {
@@ -43,12 +41,13 @@ typedef struct {
     vec E, f;
 } sigmoid_tail;
 INLINE sigmoid_tail sigmoid_below(vec x) {
-    exp_parts p = exp_split(v_max(v_neg(v_abs(x)), v_set(-110)), v_set(0));
-    vec E = v_scale(v_fma(p.t, p.e, p.t), p.k);
+    exp_parts p = exp_split(v_max(v_neg(v_abs(x)), v_set(-200)), v_set(0));
+    vec E = exp_join(p, p.e);
     return (sigmoid_tail){p, E, v_fma(E, p.e, E)};
 }
-/* E (1 + c E), to the first order in E */
+/* E (1 + c E), to the first order in E, is 2^k t (1 + this) */
+INLINE vec sigmoid_tail_e(sigmoid_tail s, real c) { return v_fma(s.f, v_set(c), s.p.e); }
 INLINE vec sigmoid_tail_times(sigmoid_tail s, real c) {
-    return exp_join(s.p, v_fma(s.f, v_set(c), s.p.e));
+    return exp_join(s.p, sigmoid_tail_e(s, c));
 }
 #endif

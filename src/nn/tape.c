@@ -14,6 +14,19 @@ static void run(const struct tape *tape) {
     }
 }
 
+static void feed(const struct tape *tape, const char *x, size_t size) {
+    if (tape->reader) {
+        *tape->reader = (char *)x;
+    } else {
+        memcpy(tape->input, x, size);
+    }
+}
+
+/* The data may be gone before the tape is. */
+static void let_go(const struct tape *tape) {
+    if (tape->reader) *tape->reader = tape->input;
+}
+
 static void one_tape(void *context, int part) { run((const struct tape *)context + part); }
 
 void npact_tapes_run(const struct tape *tapes, int n, int threads) {
@@ -48,8 +61,8 @@ enum { MOST_PARTS = 16 };
 struct together {
     const struct tape *tape;
     int threads;
-    _Atomic uint64_t
-        state; /* the operation; a bit for each of its parts that is taken; how many are done */
+    /* the operation; a bit for each of its parts that is taken; how many are done */
+    _Atomic uint64_t state;
 };
 
 #define TAKEN(part) (UINT64_C(1) << (8 + (part)))
@@ -80,9 +93,13 @@ static void one_lane_of_all(void *context, int lane) {
     }
 }
 
-void npact_tape_share(const struct tape *tape, int threads) {
+void npact_tape_share(const struct tape *tape, const char *x, char *y, size_t x_size, size_t y_size,
+                      int threads) {
     struct together all = {tape, threads < MOST_PARTS ? threads : MOST_PARTS, 0};
+    feed(tape, x, x_size);
     npact_team_run(one_lane_of_all, &all, all.threads, all.threads);
+    let_go(tape);
+    memcpy(y, tape->output, y_size);
 }
 
 struct stream {
@@ -98,10 +115,11 @@ static void one_lane(void *context, int part) {
     const struct tape *tape = &s->tapes[part];
     size_t tile;
     while ((tile = atomic_fetch_add(&s->next, 1)) < s->tiles) {
-        memcpy(tape->input, s->x + tile * s->x_size, s->x_size);
+        feed(tape, s->x + tile * s->x_size, s->x_size);
         run(tape);
         memcpy(s->y + tile * s->y_size, tape->output, s->y_size);
     }
+    let_go(tape);
 }
 
 void npact_tapes_stream(const struct tape *tapes, int n, const char *x, char *y, size_t tiles,

@@ -102,6 +102,9 @@ INLINE ivec i_add(ivec a, ivec b) { return IOP(add)(a, b); }
 INLINE ivec i_sub(ivec a, ivec b) { return IOP(sub)(a, b); }
 INLINE ivec i_and(ivec a, ivec b) { return _mm256_and_si256(a, b); }
 INLINE ivec i_or(ivec a, ivec b) { return _mm256_or_si256(a, b); }
+INLINE mask i_disjoint(ivec a, ivec b) {
+    return AS_REAL(IOP(cmpeq)(i_and(a, b), _mm256_setzero_si256()));
+}
 #define i_shl(a, n) IOP(slli)(a, n)
 #define i_shr(a, n) IOP(srli)(a, n)
 INLINE vec v_round(vec a) { return OP(round)(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }

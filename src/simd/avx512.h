@@ -9,6 +9,7 @@ enum { VL = 8 };
 #define OP(name) _mm512_##name##_pd
 #define IOP(name) _mm512_##name##_epi64
 #define CMP(a, b, how) _mm512_cmp_pd_mask(a, b, how)
+#define TESTN _mm512_testn_epi64_mask
 #define AS_INT _mm512_castpd_si512
 #define AS_REAL _mm512_castsi512_pd
 #else
@@ -19,6 +20,7 @@ enum { VL = 16 };
 #define OP(name) _mm512_##name##_ps
 #define IOP(name) _mm512_##name##_epi32
 #define CMP(a, b, how) _mm512_cmp_ps_mask(a, b, how)
+#define TESTN _mm512_testn_epi32_mask
 #define AS_INT _mm512_castps_si512
 #define AS_REAL _mm512_castsi512_ps
 #endif
@@ -42,14 +44,17 @@ INLINE vec v_round_elem(vec v) { return v; }
 INLINE __m256i narrow(vec v) { return _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
 INLINE vec widen(__m256i h) { return _mm512_cvtph_ps(h); }
 #else
+/* Round to nearest even on the bit pattern; a NaN (tokens 0 and 1 of the table) keeps its upper half and is made quiet. */
+INLINE vec rounded(vec v) {
+    const __m512i b = _mm512_castps_si512(v), one = _mm512_set1_epi32(1);
+    __m512i r = _mm512_add_epi32(b, _mm512_set1_epi32(0x7fff));
+    r = _mm512_mask_add_epi32(r, _mm512_test_epi32_mask(b, _mm512_set1_epi32(0x10000)), r, one);
+    return _mm512_fixupimm_ps(_mm512_castsi512_ps(r), v, _mm512_set1_epi32(0x22), 0);
+}
 INLINE __m256i narrow(vec v) {
-    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
-    __m512i b = _mm512_castps_si512(v);
-    __m512i odd = _mm512_and_si512(_mm512_srli_epi32(b, 16), _mm512_set1_epi32(1));
-    __m512i r = _mm512_add_epi32(b, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-    r = _mm512_mask_or_epi32(r, _mm512_cmp_ps_mask(v, v, _CMP_UNORD_Q), b,
-                             _mm512_set1_epi32(0x400000));
-    return _mm512_cvtepi32_epi16(_mm512_srli_epi32(r, 16));
+    const __m512i upper = _mm512_broadcast_i64x4(_mm256_setr_epi32(
+        0x030001, 0x070005, 0x0b0009, 0x0f000d, 0x130011, 0x170015, 0x1b0019, 0x1f001d));
+    return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, _mm512_castps_si512(rounded(v))));
 }
 INLINE vec widen(__m256i h) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(h), 16));
@@ -64,7 +69,13 @@ INLINE void v_store_part(elem *p, vec v, size_t n) {
     _mm256_mask_storeu_epi16(p, (__mmask16)((1u << n) - 1), narrow(v));
 }
 INLINE vec v_splat(const elem *p) { return widen(_mm256_set1_epi16((short)*p)); }
+#if defined(NPACT_F16)
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
+#else
+INLINE vec v_round_elem(vec v) {
+    return _mm512_and_ps(rounded(v), _mm512_castsi512_ps(_mm512_set1_epi32(-0x10000)));
+}
+#endif
 #endif
 
 INLINE vec v_add(vec a, vec b) { return OP(add)(a, b); }
@@ -96,6 +107,7 @@ INLINE ivec i_add(ivec a, ivec b) { return IOP(add)(a, b); }
 INLINE ivec i_sub(ivec a, ivec b) { return IOP(sub)(a, b); }
 INLINE ivec i_and(ivec a, ivec b) { return IOP(and)(a, b); }
 INLINE ivec i_or(ivec a, ivec b) { return IOP(or)(a, b); }
+INLINE mask i_disjoint(ivec a, ivec b) { return TESTN(a, b); }
 #define i_shl(a, n) IOP(slli)(a, n)
 #define i_shr(a, n) IOP(srli)(a, n)
 INLINE vec v_round(vec a) {

@@ -108,6 +108,7 @@ INLINE ivec i_add(ivec a, ivec b) { return IOP(vadd)(a, b); }
 INLINE ivec i_sub(ivec a, ivec b) { return IOP(vsub)(a, b); }
 INLINE ivec i_and(ivec a, ivec b) { return IOP(vand)(a, b); }
 INLINE ivec i_or(ivec a, ivec b) { return IOP(vorr)(a, b); }
+INLINE mask i_disjoint(ivec a, ivec b) { return IOP(vceq)(IOP(vand)(a, b), i_set(0)); }
 #define i_shl(a, n) REAL(vshlq_n_u32(a, n), vshlq_n_u64(a, n))
 #define i_shr(a, n) REAL(vshrq_n_u32(a, n), vshrq_n_u64(a, n))
 INLINE vec v_round(vec a) { return OP(vrndn)(a); }

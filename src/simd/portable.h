@@ -110,6 +110,7 @@ INLINE ivec i_add(ivec a, ivec b) { return (ivec)((BITS)a + (BITS)b); }
 INLINE ivec i_sub(ivec a, ivec b) { return (ivec)((BITS)a - (BITS)b); }
 INLINE ivec i_and(ivec a, ivec b) { return a & b; }
 INLINE ivec i_or(ivec a, ivec b) { return a | b; }
+INLINE mask i_disjoint(ivec a, ivec b) { return (a & b) == 0; }
 #define i_shl(a, n) ((ivec)((BITS)(a) << (n)))
 #define i_shr(a, n) ((ivec)((BITS)(a) >> (n)))
 /* Adding 1.5 * 2^mantissa rounds to an integer; the sign of a zero comes back from a. */

@@ -40,15 +40,15 @@ static const struct conversion *const conversions[N_DTYPES] = {NULL};
 static struct elementwise_loop loop_of(enum dtype dtype, int index, const float *defaults) {
     const struct elementwise *e = &npact_elementwise[index];
     const struct activation *a = &npact_activations[e->row];
-    return (struct elementwise_loop){
-        .kernels = tables[dtype]->elementwise[index],
-        .n_in = e->n_in,
-        .n_parameters = a->n_parameters,
-        .n_out = e->n_out,
-        .itemsize = itemsize[dtype],
-        .defaults = (const char *)defaults,
-        .convert = conversions[dtype],
-        .is_product = a->n_inputs == 1 && (e->role == BACKWARD || e->role == BACKWARD_FROM_OUTPUT)};
+    return (struct elementwise_loop){.kernels = tables[dtype]->elementwise[index],
+                                     .n_in = e->n_in,
+                                     .n_parameters = a->n_parameters,
+                                     .n_out = e->n_out,
+                                     .itemsize = itemsize[dtype],
+                                     .defaults = (const char *)defaults,
+                                     .convert = conversions[dtype],
+                                     .is_product =
+                                         e->role == BACKWARD || e->role == BACKWARD_FROM_OUTPUT};
 }
 
 static void run(enum dtype dtype, int index, int scalar, char *const *operand, size_t n) {
@@ -57,7 +57,7 @@ static void run(enum dtype dtype, int index, int scalar, char *const *operand, s
     for (int j = 0; j < a->n_parameters; j++) defaults[j] = (float)a->parameters[j].value;
     struct elementwise_loop wider = loop_of(F32, index, defaults);
     struct elementwise_loop loop = loop_of(dtype, index, defaults);
-    if (loop.convert) loop.wider = &wider;
+    if (loop.convert && !a->is_exact) loop.wider = &wider;
     npact_run(&loop, operand, n, scalar);
 }
 

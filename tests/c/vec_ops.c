@@ -162,6 +162,8 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_ge", v_select(ge, x, y), bits_of(isgreaterequal(a[k], b[k]) ? a[k] : b[k]));
     EACH_BITS("v_eq", v_select(eq, x, y), bits_of(a[k] == b[k] ? a[k] : b[k]));
     EACH_BITS("v_isnan", v_select(nan, x, y), bits_of(a[k] != a[k] ? a[k] : b[k]));
+    EACH_BITS("i_disjoint", v_select(i_disjoint(v_bits(x), v_bits(y)), x, z),
+              bits_of(bits_of(a[k]) & bits_of(b[k]) ? c[k] : a[k]));
     EACH_BITS("m_and", v_select(m_and(le, nan), x, y),
               bits_of(islessequal(a[k], b[k]) && isnan(a[k]) ? a[k] : b[k]));
     EACH_BITS("m_or", v_select(m_or(le, nan), x, y),
@@ -257,6 +259,8 @@ static void check_scale(void) {
             if (i % 2) a[k] = -a[k];
             int limit = i % 3 == 0 ? range : REAL(149, 1074);
             n[k] = (real)((int)(random_bits() % (2 * (unsigned)limit + 1)) - limit);
+            if (i % 5 == 0 && n[k] <= 128)
+                a[k] = REAL(ldexpf, ldexp)(a[k], (int)(random_bits() % 180) - 88);
             overflows |= isinf(REAL(ldexpf, ldexp)(a[k], (int)n[k])) != 0;
         }
         feclearexcept(FE_ALL_EXCEPT);

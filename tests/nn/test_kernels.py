@@ -240,6 +240,39 @@ def test_inference_has_the_bits_of_training(threads, custom):
         np.testing.assert_array_equal(model.predict(x[:1]), expected[:1])
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        [nn.Activation("relu"), nn.Flatten()],
+        [nn.Flatten()],
+        [nn.MaxPool2D(2), nn.Flatten()],
+        [nn.Conv2D(2, 3, padding="same", activation="tanh"), nn.Flatten()],
+        [nn.PReLU(), nn.Flatten()],
+    ],
+)
+@pytest.mark.parametrize("count", [1, 2])
+def test_inference_reads_its_input_where_it_is_and_leaves_it(threads, first, count):
+    """Of any alignment; what is computed in place works on a copy."""
+    threads(count)
+    layers = [type(layer).from_config(layer.get_config()) for layer in first]
+    model = nn.Sequential([nn.Input((4, 5, 1)), *layers, nn.Dense(3)])
+    memory = np.random.default_rng(4).normal(size=11 * 20 + 1).astype(np.float32)
+    for x in (memory[1:].reshape(11, 4, 5, 1), _misaligned(memory[1:].reshape(11, 4, 5, 1))):
+        before = x.copy()
+        together = model.predict(x, batch_size=11)
+        np.testing.assert_array_equal(x, before)
+        alone = [model.predict(before[k : k + 1]) for k in range(11)]
+        np.testing.assert_array_equal(together, np.concatenate(alone))
+
+
+def _misaligned(x):
+    """The same values, a byte off."""
+    memory = np.empty(x.nbytes + 1, np.uint8)
+    moved = memory[1:].view(x.dtype).reshape(x.shape)
+    moved[...] = x
+    return moved
+
+
 def test_threads_share_out_one_input(threads):
     """By places, by filters, by rows of a pooling; among more threads than there are parts."""
     layers = [

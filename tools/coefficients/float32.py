@@ -164,6 +164,7 @@ class Piece:
     ratio    for a centre 0, with `around`: f(w) = around(w) + w ratio(w); ratio is what is fitted
     fixed    coefficients of p that are given: {0: c1, ...}
     last     last(p, t, w, c0): s, if not c0 + t p
+    beside   how much of what c0 leaves of f(c) p is not to make up for: who needs it adds it
     """
 
     def __init__(
@@ -177,9 +178,10 @@ class Piece:
         around=None,
         fixed=None,
         last=None,
+        beside=0.0,
     ):
         self.f, self.results, self.degree, self.c0, self.fixed = f, results, degree, c0, fixed
-        self.ratio, self.around = ratio, around
+        self.ratio, self.around, self.beside = ratio, around, beside
         self.weight = weight or (lambda fs, w: 1 / np.abs(fs(w)))
         self.last = last or (lambda p, t, w, c0: fma(t, p, c0))
 
@@ -242,7 +244,8 @@ def segment(
         parts, errors = [], []
         for p, fs, ratio in zip(pieces, series, ratios, strict=False):
             c0 = f32(fs(c)) if p.c0 is None else p.c0
-            target = ratio(nodes) if ratio else (fs(nodes) - c0) / t
+            base = c0 + p.beside * (fs(c) - c0)
+            target = ratio(nodes) if ratio else (fs(nodes) - base) / t
             co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, p.fixed)
             parts.append((c0, co))
             errors.append(e)
@@ -446,6 +449,9 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
 
     S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).  In segment 0, S is
     taken from w / 2 and D from 1/2.  Not `above`: D is not wanted in the last segment.
+
+    Around the zero of D, S is the same to the last bit, and no centre makes c0 better than it is.
+    There p must suit c0 alone, with its error everywhere, and c0 with the rest, which has none.
     """
     k = knots(unequal(a, b) if b else equal(a), end)
     last = before(k[15])
@@ -456,6 +462,7 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
             S,
             below_and_above(lambda s, w: w - s, last),
             weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 0.5),
+            beside=0.75 if low < zero < high else 0.0,
         )
         if i == 0:
             value = Piece(
@@ -491,6 +498,8 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
     segments = table(make, k, special)
     constants = {"a": f32(a), "b": f32(b)} if b else {"steps": f32(a)}
     print_table(name, comment, segments, low=-last, **constants)
+    rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
+    print_row(name + "_low_parts", rests, "what S leaves of its c0")
 
 
 def unequal_coefficients(first, last, n_last):

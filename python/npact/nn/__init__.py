@@ -12,41 +12,27 @@
 93322
 """
 
-from npact.nn.adaptive import PReLU, Swish
+from npact.nn._kernels import get_num_threads, set_num_threads
 from npact.nn.callbacks import Callback, CSVLogger, EarlyStopping, History, ModelCheckpoint
 from npact.nn.files import ModelFileError
-from npact.nn.layers import Activation, Conv2D, Dense, Flatten, Input, Layer, MaxPool2D
+from npact.nn.layers import (
+    Activation,
+    Conv2D,
+    Dense,
+    Flatten,
+    Input,
+    Layer,
+    MaxPool2D,
+    PReLU,
+    Swish,
+)
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.model import NonFiniteError, Sequential
 from npact.nn.optimizers import SGD, Adam, Optimizer
 from npact.nn.schedules import CosineDecay, PiecewiseConstantDecay, Schedule
-from npact.nn.tapes import get_num_threads, set_num_threads
 
-__all__ = [
-    "SGD",
-    "Activation",
-    "Adam",
-    "CSVLogger",
-    "Callback",
-    "Conv2D",
-    "CosineDecay",
-    "Dense",
-    "EarlyStopping",
-    "Flatten",
-    "History",
-    "Input",
-    "Layer",
-    "MaxPool2D",
-    "ModelCheckpoint",
-    "ModelFileError",
-    "NonFiniteError",
-    "Optimizer",
-    "PReLU",
-    "PiecewiseConstantDecay",
-    "Schedule",
-    "Sequential",
-    "SparseCategoricalCrossentropy",
-    "Swish",
-    "get_num_threads",
-    "set_num_threads",
-]
+__all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D", "PReLU"]
+__all__ += ["CSVLogger", "Callback", "EarlyStopping", "History", "ModelCheckpoint", "Swish"]
+__all__ += ["SGD", "Adam", "CosineDecay", "Optimizer", "PiecewiseConstantDecay", "Schedule"]
+__all__ += ["ModelFileError", "NonFiniteError", "Sequential", "SparseCategoricalCrossentropy"]
+__all__ += ["get_num_threads", "set_num_threads"]

@@ -16,6 +16,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Realloc
 from libc.string cimport memcpy, memset
 
 from npact import _core, softmax_cross_entropy_value_and_grad
+from npact.nn.arguments import positive_int
 
 cdef extern from "loops.h":
     ctypedef void kernel(char *const *operand, size_t n) noexcept nogil
@@ -60,9 +61,12 @@ cdef extern from "nn/tape.h":
         size_t count
         char *input
         char *output
+        char **reader
     void npact_share(const operation *, int threads) nogil
     void npact_tapes_run(const tape *, int n, int threads) nogil
-    void npact_tape_share(const tape *, int threads) nogil
+    void npact_tape_share(
+        const tape *, const char *x, char *y, size_t x_size, size_t y_size, int threads
+    ) nogil
     void npact_tapes_stream(
         const tape *, int n, const char *x, char *y, size_t tiles, size_t x_size, size_t y_size, int threads
     ) nogil
@@ -92,15 +96,45 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=npact_team_forget)
 
 
-def set_num_threads(int count):
-    """How many threads compute, this one among them."""
+def set_num_threads(count):
+    """Compute on this many threads from now on.
+
+    Parameters
+    ----------
+    count : int
+        At first ``NPACT_NUM_THREADS`` from the environment, else the processors of this process.
+
+    Raises
+    ------
+    ValueError
+        If it is not a positive integer.
+    """
     global threads
-    threads = count
+    threads = positive_int("set_num_threads: count", count)
 
 
 def get_num_threads():
-    """How many threads compute."""
+    """How many threads compute.
+
+    Examples
+    --------
+    >>> get_num_threads() >= 1
+    True
+    """
     return threads
+
+
+def start_threads(value):
+    if value is None:
+        affinity = getattr(os, "sched_getaffinity", None)
+        set_num_threads((len(affinity(0)) if affinity else os.cpu_count()) or 1)
+    elif value.isdecimal() and int(value) > 0:
+        set_num_threads(int(value))
+    else:
+        raise ImportError(f"NPACT_NUM_THREADS must be a positive integer, not {value!r}")
+
+
+start_threads(os.environ.get("NPACT_NUM_THREADS"))
 
 
 def get_chunk():
@@ -427,6 +461,16 @@ cdef class Tape:
         """Name the arrays that `stream` writes and reads."""
         self.input, self.output = source, target
         self.tape.input, self.tape.output = cnp.PyArray_BYTES(source), cnp.PyArray_BYTES(target)
+        # Where one operation reads the input and none writes it, it may be the caller's own array:
+        # an operation that works in place has it among its operands twice.
+        cdef list places = []
+        for k in range(self.tape.count):
+            for j in range(8):
+                if self.tape.operations[k].array[j] == self.tape.input:
+                    places.append((k, j))
+        if len(places) == 1 and self.tape.input != self.tape.output:
+            k, j = places[0]
+            self.tape.reader = &self.tape.operations[k].array[j]
 
     cdef bint transposes(self, Call call) except -1:
         """Whether the same kernel was transposed to the same place before."""
@@ -512,8 +556,6 @@ cdef class Tapes:
         cdef char *target = cnp.PyArray_BYTES(y)
         with self.lock, nogil:
             if tiles == 1:
-                memcpy(one.tape.input, source, x_size)
-                npact_tape_share(&one.tape, threads)
-                memcpy(target, one.tape.output, y_size)
+                npact_tape_share(&one.tape, source, target, x_size, y_size, threads)
             else:
                 npact_tapes_stream(self.tapes, n, source, target, tiles, x_size, y_size, threads)

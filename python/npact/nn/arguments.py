@@ -9,27 +9,38 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Self, TypeAlias
 
 import numpy as np
 
-__all__ = ["Fraction", "NotNegative", "check", "constructor_arguments", "each", "finite"]
-__all__ += ["in_range", "one_of", "pair", "positive_int"]
+__all__ = ["Declared", "Fraction", "NotNegative", "described", "each", "finite", "in_range"]
+__all__ += ["one_of", "pair", "positive_int"]
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
 
-def check(instance: Any) -> None:
-    """Replace the value of each field by what its checks make of it."""
-    for field in fields(instance):
-        argument = f"{type(instance).__name__}: {field.name}"
-        for each_check in getattr(field.type, "__metadata__", ()):
-            setattr(instance, field.name, each_check(argument, getattr(instance, field.name)))
+class Declared:
+    """What keeps its constructor's arguments, and can be made again from them."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]  # it is a dataclass that calls this
+            argument = f"{type(self).__name__}: {field.name}"
+            for check in getattr(field.type, "__metadata__", ()):
+                setattr(self, field.name, check(argument, getattr(self, field.name)))
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor's arguments, in a form that JSON can hold."""
+        return {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """A new one from what `get_config` returned."""
+        return cls(**config)
 
 
-def constructor_arguments(instance: object) -> dict[str, Any]:
-    """What the instance keeps under the names of its constructor's arguments."""
-    return {key: getattr(instance, key) for key in inspect.signature(type(instance)).parameters}
+def described(thing: Declared) -> dict[str, Any]:
+    """How a file names it: its class, and what `from_config` takes."""
+    return {"class_name": type(thing).__name__, "config": thing.get_config()}
 
 
 def positive_int(argument: str, value: Any) -> int:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from npact.nn import arguments
-from npact.nn.arguments import NotNegative, one_of
+from npact.nn.arguments import Declared, NotNegative, one_of
 
 if TYPE_CHECKING:
     from npact.nn.model import Sequential
@@ -65,16 +64,13 @@ class History(Callback):
 MODE = one_of("auto", "min", "max")
 
 
-class _Monitor(Callback):
+class _Monitor(Declared, Callback):
     """What watches one of the logs for its best value."""
 
     monitor: str
     mode: str
     min_delta: float = 0
     to_beat: ClassVar[str]  # the argument with what the first epochs have to beat
-
-    def __post_init__(self) -> None:
-        arguments.check(self)
 
     def on_train_begin(self) -> None:
         largest = self.mode == "max" or (self.mode == "auto" and self.monitor.endswith("accuracy"))

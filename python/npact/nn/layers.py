@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 import npact as act
-from npact.nn import _kernels, arguments
-from npact.nn.arguments import constructor_arguments, one_of, pair, positive_int
+from npact.nn import _kernels
+from npact.nn.arguments import Declared, finite, one_of, pair, positive_int
 
-__all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
+__all__ = ["LAYERS", "Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
+__all__ += ["PReLU", "Swish", "initializer"]
 
 Array: TypeAlias = NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
@@ -63,7 +64,7 @@ def aligned(shape: Shape, dtype: DTypeLike) -> Array:
     return memory[start : start + nbytes].view(dtype).reshape(shape)
 
 
-class Layer:
+class Layer(Declared):
     """What `Sequential` asks of a layer.
 
     Attributes
@@ -129,16 +130,8 @@ class Layer:
         raise NotImplementedError
 
     def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, in a form that JSON can hold."""
-        config = constructor_arguments(self)
+        config = super().get_config()
         return {k: v.get_config() if isinstance(v, Layer) else v for k, v in config.items()}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """A new layer from what `get_config` returned."""
-        if isinstance(config.get("activation"), dict):
-            config = config | {"activation": Activation.from_config(config["activation"])}
-        return cls(**config)
 
     def buffer(self, key: str, shape: Shape) -> Array:
         """Memory that stays with this layer, with whatever was left in it."""
@@ -155,7 +148,7 @@ class DeclaredLayer(Layer):
     name: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
-        arguments.check(self)
+        super().__post_init__()
         super().__init__(self.name)
 
 
@@ -281,11 +274,14 @@ class Flatten(Layer):
 
 
 class _Weighted(DeclaredLayer):
-    """A layer with a kernel whose last axis is the output's, a bias, and an activation."""
+    """A convolution with a bias and an activation; the last axis of its kernel is the output's."""
 
     activation: ActivationLike
     use_bias: bool
     kernel_initializer: str | None
+    _strides = (1, 1)
+    _corner = (0, 0)
+    _padded_shape: Shape
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -298,26 +294,41 @@ class _Weighted(DeclaredLayer):
         argument = f"{type(self).__name__}: kernel_initializer"
         self._initializer = one_of(*KERNEL_INITIALIZERS)(argument, self.kernel_initializer)
 
-    def _set_kernel(self, *shape: int) -> None:
-        self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        function = config.get("activation")
+        if isinstance(function, dict):
+            config = config | {"activation": Activation.from_config(function)}
+        return cls(**config)
 
     def stages(self) -> list[Layer]:
         return [self] if self._activation is None else [self, self._activation]
 
-    def _convolve(self, x: Array, y: Array, strides: tuple[int, int] = (1, 1)) -> None:
-        """Compute y, (N, rows, columns, outputs), of x, (N, height, width, inputs)."""
-        kernel = _window(self.parameters["kernel"])
-        _kernels.convolve(x, kernel, self.parameters.get("bias"), y, strides)
+    def _set_kernel(self, *shape: int) -> None:
+        self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
 
-    def _gradients(
-        self, x: Array, g: Array, dx: Array | None, strides: tuple[int, int] = (1, 1)
-    ) -> None:
-        """Store the gradients of `_convolve`: that of x in `dx`, if there is one."""
-        kernel, gradient = (_window(e["kernel"]) for e in (self.parameters, self.gradients))
-        _kernels.kernel_gradient(x, g, gradient, self.gradients.get("bias"), strides)
-        if dx is not None:
-            transposed = self.buffer("transposed", (*kernel.shape[:2], *kernel.shape[:1:-1]))
-            _kernels.input_gradient(g, kernel, transposed, dx, strides)
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
+        if self._padded_shape != self.input_shape:
+            self._x = self.buffer("padded", (len(x), *self._padded_shape))
+            _kernels.pad(x, self._x, self._corner)
+        kernel, bias = _image(self.parameters["kernel"]), self.parameters.get("bias")
+        _kernels.convolve(_image(self._x), kernel, bias, _image(y), self._strides)
+        return y
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        kernel, gradient = (_image(e["kernel"]) for e in (self.parameters, self.gradients))
+        x, bias = _image(self._x), self.gradients.get("bias")
+        _kernels.kernel_gradient(x, _image(g), gradient, bias, self._strides)
+        if not input_gradient:
+            return None
+        dx = self.buffer("dx", self._x.shape)
+        transposed = self.buffer("transposed", (*kernel.shape[:2], *kernel.shape[:1:-1]))
+        _kernels.input_gradient(_image(g), kernel, transposed, _image(dx), self._strides)
+        if self._padded_shape != self.input_shape:
+            padded, dx = dx, self.buffer("unpadded", (len(dx), *self.input_shape))
+            _kernels.unpad(padded, dx, self._corner)
+        return dx
 
     def initialize(self, rng: np.random.Generator) -> None:
         kernel = self.parameters["kernel"]
@@ -380,28 +391,14 @@ class Dense(_Weighted):
         if len(input_shape) != 1:
             raise ValueError(f"Dense: input must be flat, not {input_shape}: put a Flatten before")
         self._set_kernel(*input_shape, self.units)
-        self.input_shape, self.output_shape = input_shape, (self.units,)
+        self.input_shape = self._padded_shape = input_shape
+        self.output_shape = (self.units,)
         return self.output_shape
 
-    def forward(self, x: Array, training: bool = False) -> Array:
-        self._x, y = x, self.buffer("y", (len(x), self.units))
-        self._convolve(_row(x), _row(y))
-        return y
 
-    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        dx = self.buffer("dx", self._x.shape) if input_gradient else None
-        self._gradients(_row(self._x), _row(g), None if dx is None else _row(dx))
-        return dx
-
-
-def _window(kernel: Array) -> Array:
-    """A kernel with the axes of its window, if it has none."""
-    return kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
-
-
-def _row(x: Array) -> Array:
-    """A batch of vectors as an image of one row, each of whose pixels is one of them."""
-    return x.reshape(1, 1, *x.shape)
+def _image(x: Array) -> Array:
+    """A batch of vectors as an image of one row, a matrix of weights as a window of one place."""
+    return x.reshape((1,) * (4 - x.ndim) + x.shape)
 
 
 PADDING = one_of("valid", "same")
@@ -489,22 +486,6 @@ class Conv2D(_Windowed, _Weighted):
         self._set_kernel(*self._window, input_shape[2], self.filters)
         return self.output_shape
 
-    def forward(self, x: Array, training: bool = False) -> Array:
-        self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
-        if self._padded_shape != self.input_shape:
-            self._x = self.buffer("padded", (len(x), *self._padded_shape))
-            _kernels.pad(x, self._x, self._corner)
-        self._convolve(self._x, y, self._strides)
-        return y
-
-    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
-        dx = self.buffer("dx", self._x.shape) if input_gradient else None
-        self._gradients(self._x, g, dx, self._strides)
-        if dx is not None and self._padded_shape != self.input_shape:
-            padded, dx = dx, self.buffer("unpadded", (len(dx), *self.input_shape))
-            _kernels.unpad(padded, dx, self._corner)
-        return dx
-
 
 @dataclass(eq=False, repr=False)
 class MaxPool2D(_Windowed):
@@ -563,3 +544,114 @@ class MaxPool2D(_Windowed):
         dx = self._x if self.in_place and apart else self.buffer("dx", self._x.shape)
         _kernels.pool_gradient(self._x, g, dx, self._window, self._strides, self._corner)
         return dx
+
+
+class _Adaptive(DeclaredLayer):
+    """An activation of the table whose one parameter is the layer's."""
+
+    function: ClassVar[str]
+    parameter: ClassVar[str]
+    shared: bool
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._value, self._backward = act.get(self.function), act.backward(self.function)
+        self._parameter_grad = act.grad(self.function, self.parameter)
+
+    def build(self, input_shape: Shape) -> Shape:
+        self.parameter_shapes = {self.parameter: (1,) if self.shared else input_shape[-1:]}
+        return super().build(input_shape)
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        self.parameters[self.parameter].fill(getattr(self, self.parameter))
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self._x = x
+        y = self.buffer("y", x.shape)
+        self._value(x, self.parameters[self.parameter], out=y)
+        return y
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        p = self.parameters[self.parameter]
+        share = self._parameter_grad(self._x, p, out=self.buffer("share", g.shape))
+        share *= g
+        np.sum(share.reshape(-1, p.size), axis=0, out=self.gradients[self.parameter])
+        if not input_gradient:
+            return None
+        self._backward(g, self._x, p, out=g)
+        return g
+
+
+@dataclass(eq=False, repr=False)
+class PReLU(_Adaptive):
+    """``x if x > 0 else weight * x``, with trained weights.
+
+    Parameters
+    ----------
+    weight : float
+        What the weights are at first.
+    shared : bool
+        Whether there is one for all channels, instead of one for each.
+    name : str, optional
+        Of the layer.
+
+    Raises
+    ------
+    ValueError
+        If an argument cannot be used.
+
+    Notes
+    -----
+    He et al. 2015, arXiv:1502.01852.  Where Keras's layer has a weight for each pixel too, this one
+    is as with ``shared_axes=[1, 2]``.
+
+    Examples
+    --------
+    >>> from npact import nn
+    >>> model = nn.Sequential([nn.Input((28, 28, 1)), nn.Conv2D(8, 3), PReLU()])
+    >>> model.count_params()
+    88
+    """
+
+    function, parameter = "prelu", "weight"
+    weight: Annotated[float, finite] = 0.25
+    shared: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class Swish(_Adaptive):
+    """``x * sigmoid(beta * x)``, with trained betas.
+
+    Parameters
+    ----------
+    beta : float
+        What the betas are at first.
+    shared : bool
+        Whether there is one for all channels, instead of one for each.
+    name : str, optional
+        Of the layer.
+
+    Raises
+    ------
+    ValueError
+        If an argument cannot be used.
+
+    Notes
+    -----
+    Ramachandran, Zoph & Le 2017, arXiv:1710.05941.
+
+    Examples
+    --------
+    >>> from npact import nn
+    >>> nn.Sequential([nn.Input((4,)), nn.Dense(8), Swish(shared=True)]).count_params()
+    41
+    """
+
+    function, parameter = "swish", "beta"
+    beta: Annotated[float, finite] = 1.0
+    shared: bool = False
+
+
+LAYERS: dict[str, type[Layer]] = {
+    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D, PReLU, Swish)
+}

@@ -14,30 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
-from npact.nn.adaptive import PReLU, Swish
-from npact.nn.arguments import positive_int
+from npact.nn.arguments import described, positive_int
 from npact.nn.callbacks import Callback, History, Progress
-from npact.nn.layers import (
-    Activation,
-    Array,
-    Conv2D,
-    Dense,
-    Flatten,
-    Input,
-    Layer,
-    MaxPool2D,
-    Shape,
-    aligned,
-)
+from npact.nn.layers import LAYERS, Array, Input, Layer, Shape, aligned
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.optimizers import SGD, Adam, Optimizer
 
 __all__ = ["NonFiniteError", "Sequential"]
 
 OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"adam": Adam, "sgd": SGD}
-LAYERS: dict[str, type[Layer]] = {
-    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D, PReLU, Swish)
-}
 FORMAT, VERSION = "npact.nn.Sequential", 1
 
 
@@ -123,7 +108,6 @@ class Sequential:
         self.gradients: Array = np.empty(0, self.dtype)
         self._input_shape: Shape | None = None
         self._batches: dict[int, tapes.Batch] = {}
-        self._tiles: tapes.Tiles | None = None
         self.compile()
         for layer in layers:
             self.add(layer)
@@ -219,31 +203,13 @@ class Sequential:
         start = 0
         for layer in self.layers:
             start += layer.bind(self.dtype, self.parameters[start:], self.gradients[start:])
-        self._stages = self._arrange()
+        self._stages = tapes.arranged(self.layers, self.dtype)
         # Before the first parameters nothing needs a gradient.
         trained = [i for i, stage in enumerate(self._stages) if stage.parameters]
         self._first = trained[0] if trained else len(self._stages)
         self._input_shape = self.layers[0].input_shape
+        self._tiles = tapes.Tiles(self._stages, self._input_shape, self.parameters)
         self.built = True
-
-    def _arrange(self) -> list[Layer]:
-        """The steps of all layers, in an order that saves work."""
-        stages = [stage for layer in self.layers for stage in layer.stages()]
-        for i in range(len(stages) - 1):
-            stage, pool = stages[i : i + 2]
-            # relu and maximum commute, and so do their gradients: where the largest value is
-            # positive, relu changes neither it nor its place, and elsewhere the gradient is zero.
-            # After the pooling there is less to do.
-            relu = isinstance(stage, Activation) and stage.activation == "relu"
-            if relu and isinstance(pool, MaxPool2D):
-                stages[i : i + 2] = pool, stage
-        kept = False
-        for stage in stages:
-            stage.dtype = self.dtype
-            if isinstance(stage, (Activation, MaxPool2D)):
-                stage.in_place = not kept
-            kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
-        return stages
 
     def _ready(self, method: str) -> None:
         if not self.built:
@@ -294,12 +260,11 @@ class Sequential:
     def _batch(self, size: int) -> tapes.Batch:
         """Training on this many inputs at once: an epoch has no more than two sizes."""
         if size not in self._batches:
-            while len(self._batches) > 1:
-                del self._batches[next(iter(self._batches))]
+            if len(self._batches) > 1:
+                self._batches.clear()
             shapes = [self.layers[0].input_shape, *(layer.output_shape for layer in self.layers)]
-            self._batches[size] = tapes.Batch(
-                self._stages, self._first, size, shapes, self.parameters
-            )
+            batch = tapes.Batch(self._stages, self._first, size, shapes, self.parameters)
+            self._batches[size] = batch
         return self._batches[size]
 
     def _step(self, x: Array, y: Array, rows: Array, where: str) -> tuple[float, int]:
@@ -454,12 +419,10 @@ class Sequential:
         return logs | {"seconds": time.perf_counter() - start}
 
     def _infer_all(self, x: Array, batch_size: int) -> Array:
-        if self._tiles is None or self._tiles.threads != tapes.get_num_threads():
-            self._tiles = tapes.Tiles(self._stages, self.layers[0].input_shape, self.parameters)
         result = np.empty((len(x), *self.layers[-1].output_shape), self.dtype)
         for first in range(0, len(x), batch_size):
             rows = slice(first, first + batch_size)
-            self._tiles.forward(np.ascontiguousarray(x[rows], self.dtype), result[rows])
+            self._tiles.forward(np.require(x[rows], self.dtype, ["C", "A"]), result[rows])
         return result
 
     def _measure(self, x: Array, y: Array, batch_size: int) -> tuple[float, float]:
@@ -545,18 +508,14 @@ class Sequential:
                 f"save: path must end in {' or '.join(files.SUFFIXES)}, not {str(path)!r}"
             )
         self._ready("save")
-        layers = [{"class_name": type(e).__name__, "config": e.get_config()} for e in self.layers]
+        layers = [described(layer) for layer in self.layers]
         architecture = {"format": FORMAT, "version": VERSION, "layers": layers}
         architecture |= {"dtype": self.dtype.name, "input_shape": self._input_shape}
         architecture |= {"seed": self.seed, "epochs_trained": self.epochs_trained}
         if include_optimizer:
             optimizer = self.optimizer
             optimizer.build(self.parameters)
-            architecture["optimizer"] = {
-                "class_name": type(optimizer).__name__,
-                "config": optimizer.get_config(),
-                "iterations": optimizer.iterations,
-            }
+            architecture["optimizer"] = described(optimizer) | {"iterations": optimizer.iterations}
         files.write(path, architecture, self._arrays(include_optimizer))
 
     def _arrays(self, include_optimizer: bool) -> dict[str, Array]:

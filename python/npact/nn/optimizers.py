@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 
-from npact.nn import _kernels, arguments
-from npact.nn.arguments import Fraction, constructor_arguments, in_range
+from npact.nn import _kernels
+from npact.nn.arguments import Declared, Fraction, described, in_range
 from npact.nn.layers import Array, aligned
 from npact.nn.schedules import CosineDecay, PiecewiseConstantDecay, Schedule
 
@@ -16,7 +16,7 @@ __all__ = ["SGD", "Adam", "Optimizer"]
 SCHEDULES = (CosineDecay, PiecewiseConstantDecay)
 
 
-class Optimizer:
+class Optimizer(Declared):
     """What `Sequential.fit` asks of an optimiser.
 
     Attributes
@@ -40,7 +40,7 @@ class Optimizer:
         self._like: tuple[int, np.dtype[Any]] | None = None
 
     def __post_init__(self) -> None:
-        arguments.check(self)
+        super().__post_init__()
         Optimizer.__init__(self, self.learning_rate)
 
     def build(self, parameters: Array) -> None:
@@ -60,26 +60,22 @@ class Optimizer:
 
         A ValueError if the optimiser or its schedule is not one of this package's.
         """
-        config = constructor_arguments(self)
+        config = super().get_config()
         rate = config["learning_rate"]
         if type(self) not in (SGD, Adam) or (callable(rate) and type(rate) not in SCHEDULES):
             raise ValueError(
                 f"{type(self).__name__} with learning_rate {rate!r} cannot be stored: only SGD and "
                 f"Adam can, with a number or a schedule of npact.nn"
             )
-        if callable(rate):
-            stored = {"class_name": type(rate).__name__, "config": constructor_arguments(rate)}
-            config |= {"learning_rate": stored}
-        return config
+        return config | {"learning_rate": described(rate) if callable(rate) else rate}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
-        """A new optimiser from what `get_config` returned."""
         rate = config["learning_rate"]
         if isinstance(rate, dict):
             kinds = {kind.__name__: kind for kind in SCHEDULES}
-            config = config | {"learning_rate": kinds[rate["class_name"]](**rate["config"])}
-        return cls(**config)
+            rate = kinds[rate["class_name"]].from_config(rate["config"])
+        return cls(**config | {"learning_rate": rate})
 
     def rate(self) -> float:
         """The learning rate of the next step."""

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
-from npact.nn import arguments
-from npact.nn.arguments import Fraction, NotNegative, each, in_range
+from npact.nn.arguments import Declared, Fraction, NotNegative, each, in_range
 
 __all__ = ["CosineDecay", "PiecewiseConstantDecay", "Schedule"]
 
@@ -19,7 +18,7 @@ class Schedule(Protocol):
 
 
 @dataclass(eq=False)
-class CosineDecay:
+class CosineDecay(Declared):
     """Half a cosine wave, from the initial rate down to `alpha` of it, after a linear warm-up.
 
     Parameters
@@ -58,7 +57,7 @@ class CosineDecay:
     warmup_steps: NotNegative = 0
 
     def __post_init__(self) -> None:
-        arguments.check(self)
+        super().__post_init__()
         target = self.initial_learning_rate if self.warmup_target is None else self.warmup_target
         self._highest: float = in_range(0)("CosineDecay: warmup_target", target)
 
@@ -72,7 +71,7 @@ class CosineDecay:
 
 
 @dataclass(eq=False)
-class PiecewiseConstantDecay:
+class PiecewiseConstantDecay(Declared):
     """One rate up to each boundary, and the last one beyond.
 
     Parameters
@@ -107,7 +106,7 @@ class PiecewiseConstantDecay:
         boundaries = list(self.boundaries)
         if sorted(set(boundaries)) != boundaries:
             raise ValueError(f"PiecewiseConstantDecay: boundaries must increase, not {boundaries}")
-        arguments.check(self)
+        super().__post_init__()
 
     def __call__(self, step: int, /) -> float:
         return self.values[bisect.bisect_left(self.boundaries, step)]

@@ -14,16 +14,15 @@ shard: slower, with the same result.
 import copy
 import itertools
 import math
-import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from npact.nn import _kernels
-from npact.nn.arguments import positive_int
-from npact.nn.layers import Array, Layer, Shape, aligned
+from npact.nn.layers import Activation, Array, Flatten, Layer, MaxPool2D, Shape, aligned
 
-__all__ = ["Batch", "Tiles", "backward", "forward", "get_num_threads", "set_num_threads"]
+__all__ = ["Batch", "Tiles", "arranged", "backward", "forward"]
 
 # More shards keep more threads busy, and cost one more vector of gradients to add.
 SHARDS, SMALLEST_SHARD = 4, 4
@@ -31,45 +30,24 @@ TILE = 4
 CACHE = 5 << 18  # bytes of a piece: about the second level's
 
 
-def set_num_threads(count: int) -> None:
-    """Compute on this many threads from now on.
-
-    Parameters
-    ----------
-    count : int
-        At first ``NPACT_NUM_THREADS`` from the environment, else the processors of this process.
-
-    Raises
-    ------
-    ValueError
-        If it is not a positive integer.
-    """
-    _kernels.set_num_threads(positive_int("set_num_threads: count", count))
-
-
-def get_num_threads() -> int:
-    """How many threads compute.
-
-    Examples
-    --------
-    >>> get_num_threads() >= 1
-    True
-    """
-    return _kernels.get_num_threads()
-
-
-def _start_threads() -> None:
-    value = os.environ.get("NPACT_NUM_THREADS")
-    if value is None:
-        affinity = getattr(os, "sched_getaffinity", None)
-        set_num_threads((len(affinity(0)) if affinity else os.cpu_count()) or 1)
-    elif value.isdecimal() and int(value) > 0:
-        set_num_threads(int(value))
-    else:
-        raise ImportError(f"NPACT_NUM_THREADS must be a positive integer, not {value!r}")
-
-
-_start_threads()
+def arranged(layers: Iterable[Layer], dtype: DTypeLike) -> list[Layer]:
+    """The steps of all layers, in an order that saves work."""
+    stages = [stage for layer in layers for stage in layer.stages()]
+    for i in range(len(stages) - 1):
+        stage, pool = stages[i : i + 2]
+        # relu and maximum commute, and so do their gradients: where the largest value is
+        # positive, relu changes neither it nor its place, and elsewhere the gradient is zero.
+        # After the pooling there is less to do.
+        relu = isinstance(stage, Activation) and stage.activation == "relu"
+        if relu and isinstance(pool, MaxPool2D):
+            stages[i : i + 2] = pool, stage
+    kept = False
+    for stage in stages:
+        stage.dtype = np.dtype(dtype)
+        if isinstance(stage, (Activation, MaxPool2D)):
+            stage.in_place = not kept
+        kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
+    return stages
 
 
 def forward(stages: Sequence[Layer], x: Array, training: bool = False) -> Array:
@@ -93,14 +71,10 @@ def _recordable(stages: Sequence[Layer]) -> bool:
 
 def _copies(stages: Sequence[Layer], parameters: Array, gradients: Array) -> list[Layer]:
     """The same steps on the same parameters, with buffers and gradients of their own."""
-    copies = []
-    for stage in stages:
-        other = copy.copy(stage)
-        other._buffers, other.gradients = {}, {}
-        for name, value in stage.parameters.items():
-            start = (value.ctypes.data - parameters.ctypes.data) // value.itemsize
-            other.gradients[name] = gradients[start : start + value.size].reshape(value.shape)
-        copies.append(other)
+    copies, start = [copy.copy(stage) for stage in stages], 0
+    for stage in copies:
+        stage._buffers, stage.parameters, stage.gradients = {}, {}, {}
+        start += stage.bind(parameters.dtype, parameters[start:], gradients[start:])
     return copies
 
 
@@ -171,21 +145,14 @@ class Tiles:
     def __init__(self, stages: Sequence[Layer], shape: Shape, parameters: Array) -> None:
         self._stages, self._shape, self._parameters = stages, shape, parameters
         self._recordable = _recordable(stages)
-        self._tapes: dict[int, _kernels.Tapes] = {}
-        self.threads = get_num_threads()
+        self._plans: dict[tuple[int, int], _kernels.Tapes] = {}
 
-    def _of(self, tile: int) -> _kernels.Tapes:
-        if tile not in self._tapes:
-            tapes = []
-            for _ in range(self.threads):
-                stages = _copies(self._stages, self._parameters, self._parameters)
-                x = aligned((tile, *self._shape), self._parameters.dtype)
-                with _kernels.Tape() as tape:
-                    y = forward(stages, x)
-                tape.connect(x, y)
-                tapes.append(tape)
-            self._tapes[tile] = _kernels.Tapes(tapes)
-        return self._tapes[tile]
+    def _tape(self, tile: int) -> _kernels.Tape:
+        x = aligned((tile, *self._shape), self._parameters.dtype)
+        with _kernels.Tape() as tape:
+            y = forward(_copies(self._stages, self._parameters, self._parameters), x)
+        tape.connect(x, y)
+        return tape
 
     def forward(self, x: Array, y: Array) -> None:
         """Write the outputs for `x` to `y`; both are contiguous, of the parameters' type."""
@@ -193,7 +160,12 @@ class Tiles:
             y[...] = forward(self._stages, x.copy())
             return
         # Whole tiles where there are enough for all threads, and the rest one by one.
-        whole = len(x) - len(x) % TILE if len(x) >= TILE * self.threads else 0
+        threads = _kernels.get_num_threads()
+        whole = len(x) - len(x) % TILE if len(x) >= TILE * threads else 0
         for tile, rows in ((TILE, slice(0, whole)), (1, slice(whole, len(x)))):
-            if rows.start < rows.stop:
-                self._of(tile).stream(x[rows], y[rows])
+            if rows.start == rows.stop:
+                continue
+            if (tile, threads) not in self._plans:
+                tapes = [self._tape(tile) for _ in range(threads)]
+                self._plans[tile, threads] = _kernels.Tapes(tapes)
+            self._plans[tile, threads].stream(x[rows], y[rows])

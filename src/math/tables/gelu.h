@@ -11,24 +11,24 @@ static const real gelu_table[15][16] = {
     {0, 0x1.f3465cp-4f, 0x1.5c19dep-3f, 0x1.3257c8p-3f, 0x1.b0b53p-4f, 0x1.f3a5fcp-5f,
     0x1.161e0ep-5f, 0x1.1848aap-6f, 0x1.0525e6p-7f, 0x1.f55196p-9f, 0x1.a7a87ep-10f,
     0x1.43a464p-11f, 0x1.d842e2p-13f, 0x1.1c8e4ep-14f, 0x1.b3ae8cp-16f, 0x1.68ba34p-22f},
-    {0, 0x1.fa757cp-3f, -0x1.f80c2ap-19f, -0x1.a77ab8p-4f, -0x1.07387p-3f, -0x1.a484a2p-4f,
+    {0, 0x1.fa757cp-3f, -0x1.f893e2p-19f, -0x1.a77ab8p-4f, -0x1.07387p-3f, -0x1.a484a2p-4f,
     -0x1.1bd71cp-4f, -0x1.4d72cp-5f, -0x1.606b96p-6f, -0x1.7435c6p-7f, -0x1.58df42p-8f,
     -0x1.1ef37p-9f, -0x1.c3ad0ap-11f, -0x1.25f148p-12f, -0x1.daff9ap-14f, -0x1.f5c8fep-20f},
-    {-0x1.988452p-2f, -0x1.6e3e14p-2f, -0x1.b9d92ap-3f, -0x1.6514ecp-4f, 0x1.1970fep-7f,
+    {-0x1.988452p-2f, -0x1.6e3e14p-2f, -0x1.b9d80ep-3f, -0x1.6514ecp-4f, 0x1.1970fep-7f,
     0x1.9ef9c4p-5f, 0x1.a8ecc4p-5f, 0x1.416684p-5f, 0x1.96df9ep-6f, 0x1.e78c66p-7f, 0x1.faed6ep-8f,
     0x1.d37478p-9f, 0x1.91f0fep-10f, 0x1.1d9b4cp-11f, 0x1.ea5126p-13f, 0x1.2f2e6p-18f},
-    {-0x1.19950cp-20f, 0x1.49afe8p-4f, 0x1.091116p-3f, 0x1.c9eb98p-4f, 0x1.01584ep-4f,
+    {-0x1.19950cp-20f, 0x1.49afe8p-4f, 0x1.091144p-3f, 0x1.c9eb98p-4f, 0x1.01584ep-4f,
     0x1.d4eb86p-7f, -0x1.2079a4p-7f, -0x1.0ab7cap-6f, -0x1.e2407p-7f, -0x1.60c83ep-7f,
     -0x1.af4816p-8f, -0x1.c67bdap-9f, -0x1.b3c6a8p-10f, -0x1.57a18p-11f, -0x1.3c48f6p-12f,
     -0x1.9af30cp-18f},
-    {0x1.106c1p-4f, 0x1.a4141p-5f, 0x1.374adcp-8f, -0x1.bba4c8p-6f, -0x1.2b4a4cp-5f, -0x1.a04f4p-6f,
+    {0x1.106c1p-4f, 0x1.a4141p-5f, 0x1.2c4ecep-8f, -0x1.bba4c8p-6f, -0x1.2b4a4cp-5f, -0x1.a04f4p-6f,
     -0x1.7a2528p-7f, -0x1.7281f6p-10f, 0x1.a517e2p-9f, 0x1.09ff0ep-8f, 0x1.b639a4p-9f,
     0x1.1a937cp-9f, 0x1.3a0146p-10f, 0x1.1a4c32p-11f, 0x1.1aab34p-12f, 0x1.1362e6p-17f},
-    {-0x1.2780b8p-13f, -0x1.1cb1e2p-6f, -0x1.7380acp-6f, -0x1.9655b6p-7f, 0x1.692938p-10f,
+    {-0x1.2780b8p-13f, -0x1.1cb1e2p-6f, -0x1.73a984p-6f, -0x1.9655b6p-7f, 0x1.692938p-10f,
     0x1.1e5804p-7f, 0x1.0aaa72p-7f, 0x1.37091cp-8f, 0x1.9d89a2p-10f, -0x1.40f134p-14f,
     -0x1.9be9a4p-11f, -0x1.a7c29cp-11f, -0x1.2d8d0ep-11f, -0x1.468a4cp-12f, -0x1.6e29cep-13f,
     -0x1.71c24ep-17f},
-    {-0x1.39be2ap-7f, -0x1.737da4p-8f, -0x1.877ee8p-10f, 0x1.b42142p-8f, 0x1.5e1264p-8f,
+    {-0x1.39be2ap-7f, -0x1.737da4p-8f, 0x1.e7c152p-10f, 0x1.b42142p-8f, 0x1.5e1264p-8f,
     0x1.a661dep-10f, -0x1.2d5472p-10f, -0x1.03cb14p-9f, -0x1.90af16p-10f, -0x1.8ad5c6p-11f,
     -0x1.6ad8c6p-13f, 0x1.a00ef2p-14f, 0x1.505d9cp-13f, 0x1.0f196ep-13f, 0x1.568bf8p-14f,
     0x1.a66298p-18f},
@@ -57,6 +57,11 @@ static const real gelu_table[15][16] = {
     0x1.87721ep-10f, 0x1.14dbbap-11f, -0x1.bc3a7cp-19f, -0x1.77e7eap-13f, -0x1.6dfb34p-13f,
     -0x1.79ed42p-16f},
 };
+/* what S leaves of its c0 */
+static const real gelu_low_parts[16] = {
+    0, 0x1.a3ede2p-33f, -0x1.6aebbcp-28f, 0x1.0099c8p-35f, 0x1.3396ccp-35f, -0x1.8d7404p-36f,
+    0x1.283fb4p-36f, 0x1.4625f4p-38f, 0x1.866c7p-38f, -0x1.c5839ep-42f, -0x1.ab9772p-41f,
+    -0x1.08f98p-43f, 0x1.f76998p-44f, 0x1.52be82p-44f, 0x1.c0e568p-47f, -0x1.d310ep-54f};
 /* e^(w^2/2) S(w) and -e^(w^2/2) S'(w) / w in z = 1 / w^2 */
 /* on [0.0001, 0.0496], within 2^-29.0 */
 static const real gelu_mills[7] = {
