@@ -686,7 +686,8 @@ def tanh_shrink():
     segments = [first, *segments, last]
     print_table(
         "tanh_shrink",
-        "T(w) = w - tanh(w) and T'; in the first segment R and R', beyond the last knot w - 1 and 1",
+        "T(w) = w - tanh(w) and T'; in the first segment R and R', "
+        "beyond the last knot w - 1 and 1",
         segments[-n % 16 :] + segments[: -n % 16],
         scale=scale,
         offset=offset,
@@ -793,7 +794,8 @@ def xielu():
         at_zero + 1: {"where": 0.15},
     }
     segments = table(make, k, special)
-    # Beyond 16, V = rest w - alpha.  Below eps, V is rest w + constant, moved to where that is a float.
+    # Beyond 16, V = rest w - alpha.  Below eps, V is rest w + constant, moved to where that is a
+    # float.
     line = [float(rest), *5 * [0.0]]
     segments.append({"c": 0.0, "pieces": [(float(-alpha), line)]})
     constant = alpha * mp.expm1(-eps)
