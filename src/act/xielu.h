@@ -2,9 +2,7 @@
  * Source:  xIELU 2024, arXiv:2411.13010
  * Method:  x (p x + b) and n (e^x - 1 - x) + b x in pairs; e^x - 1 - x = (2^k - 1 - x) + 2^k (e^r - 1), and near 0
  *          e^r - 1 - r alone.  Below -800 the second is (b - n) x - n.
- *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps
- * float32, at the defaults: below 0 a polynomial of degree 6 on 14 segments of w = -x, one of them around the value's
- *          zero; from 16 on, and above eps, a straight line (math/piecewise_f32.h).  slope: e^x in two parts. */
+ *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -83,46 +81,7 @@ INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
 }
 #endif
 
-#ifdef MATHS_F32
-#include "../math/exp_f32.h"
-#include "../math/pair.h"
-#include "../math/piecewise_f32.h"
-#include "../math/tables/xielu.h"
-
-/* alpha_p, alpha_n; below -1e-6, beta - alpha_n */
-static const real xielu_alpha = 0x1.99999ap-1f, xielu_eps = 0x1.0c6f7cp-20f,
-                  xielu_rest = -0x1.333334p-2f;
-
-INLINE vec xielu_default_value(vec x) {
-    const vec zero = v_set(0);
-    vec u = v_max(zero, v_min(v_set(0x1p65f), x));
-    pair a = two_prod(v_set(xielu_alpha), u);
-    vec above = v_fma(x, a.hi, v_fma(u, a.lo, v_mul(v_set(0.5f), u)));
-
-    vec w = v_max(zero, v_neg(x)), end = v_min(v_set(17), w);
-    mask near = v_lt(w, v_set(xielu_eps));
-    ivec i = v_bits(v_select(near, v_from_bits(i_set(15)),
-                             v_from_bits(segment_unequal(end, xielu_a, xielu_b))));
-    vec t = v_sub(w, v_lookup(xielu_table[0], i)), z = v_min(v_set(17), t);
-    /* p and what it lost, which counts where c0 is 0 or nearly */
-    vec q = v_lookup(xielu_table[7], i), c1 = v_lookup(xielu_table[2], i);
-    for (int k = 6; k > 2; k--) q = v_fma(q, z, v_lookup(xielu_table[k], i));
-    vec p = v_fma(q, z, c1), low = v_fma(q, z, v_sub(c1, p));
-    vec below = v_fma(t, p, v_fma(z, low, v_lookup(xielu_table[1], i)));
-    return v_select(v_gt(x, zero), above, below);
-}
-INLINE vec xielu_default_slope(vec x) {
-    const vec zero = v_set(0), alpha = v_set(xielu_alpha), rest = v_set(xielu_rest);
-    vec above = v_fma(v_add(alpha, alpha), v_max(zero, x), v_set(0.5f));
-    exp_pair e = expm1_pair(expm1_split(v_max(v_set(-87), v_min(zero, x)), zero), 0);
-    vec below = v_fma(alpha, e.low, v_fma(alpha, e.high, rest));
-    below = v_select(v_gt(x, v_set(-xielu_eps)), rest, below);
-    return v_select(v_gt(x, zero), above, below);
-}
-INLINE jet xielu_default(vec x) { return (jet){xielu_default_value(x), xielu_default_slope(x)}; }
-#endif
-
-ACTIVATION_F32_AT_DEFAULTS(xielu, 3, NONE, NONE,
+ACTIVATION(xielu, 3,
            .summary = "Expanded integral of the exponential linear unit",
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
            .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
@@ -130,7 +89,7 @@ ACTIVATION_F32_AT_DEFAULTS(xielu, 3, NONE, NONE,
            .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {1.0}, .slope_f32 = {1.0}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)

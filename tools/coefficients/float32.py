@@ -760,57 +760,6 @@ def gelu_tanh():
         print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
 
 
-@generator
-def xielu():
-    alpha, beta, eps = mp.mpf(f32(0.8)), mp.mpf("0.5"), mp.mpf("1e-6")
-    rest = alpha - beta  # a float
-    zero = float(mp.findroot(lambda w: rest * w + alpha * mp.expm1(-w), 2))
-    a, b = unequal_coefficients(0.35, 16, 13.5)
-    k = knots(unequal(a, b), 17)[:15]
-
-    def V(w):
-        return rest * w + alpha * mp.expm1(-w)
-
-    def make(i, low, high):
-        result = [(lambda s, w: s, lambda fs, w: fs(w))]
-        if i > 0:
-            return [Piece(V, result)]
-        return [
-            Piece(
-                V,
-                [],
-                c0=0.0,
-                around=lambda w: 0 * w,
-                ratio=lambda w: V(w) / w if w else -beta,
-                weight=lambda fs, w: 1 / w,
-                fixed={0: -float(beta)},
-            )
-        ]
-
-    at_zero = max(i for i in range(14) if k[i] < zero)
-    special = {
-        0: {"centres": [0.0]},
-        at_zero: {"centres": nearby(zero, 1)},
-        at_zero + 1: {"where": 0.15},
-    }
-    segments = table(make, k, special)
-    # Beyond 16, V = rest w - alpha.  Below eps, V is rest w + constant, moved to where that is a
-    # float.
-    line = [float(rest), *5 * [0.0]]
-    segments.append({"c": 0.0, "pieces": [(float(-alpha), line)]})
-    constant = alpha * mp.expm1(-eps)
-    near = f32(constant)
-    near = near if near > constant else float(np.nextafter(F(near), F(0)))
-    segments.append({"c": f32((near - constant) / rest), "pieces": [(near, line)]})
-    print_table(
-        "xielu",
-        "V(w) = 0.8 (e^-w - 1 + w) - 0.5 w; from 16 on without e^-w, at last with e^-1e-6 for it",
-        segments,
-        a=a,
-        b=b,
-    )
-
-
 def text(name):
     """The file of a table."""
     out = io.StringIO()
