@@ -7,10 +7,8 @@
 
 #include "simd/vec.h"
 
-enum {
-    ERROR =
-        4 /* float32's units in the last place: four times its bound, as slopes near 0 are worse */
-};
+/* float32's units in the last place: four times its bound, as slopes near 0 are worse */
+enum { ERROR = 4 };
 
 #if defined(NPACT_F16)
 enum { HALF_WAY = 0x1000, BELOW = 0x1fff }; /* of the bits that are cut off */

@@ -1,10 +1,9 @@
 /* The commonest calls, straight to the loop.
  *
  * NumPy's own way to an inner loop takes several hundred nanoseconds: types are resolved, an iterator is
- * considered, error handling is looked up.  Arrays of one float type and one shape,
- * contiguous or of one dimension, with Python
- * floats or nothing as parameters, need none of it.  Whatever else is given goes NumPy's way, with the
- * same result. */
+ * considered, error handling is looked up.  Arrays of one float type and one shape, contiguous or of one
+ * dimension, with Python floats or nothing as parameters, need none of it.  Whatever else is given goes
+ * NumPy's way, with the same result. */
 #ifndef NPACT_DIRECT_H
 #define NPACT_DIRECT_H
 

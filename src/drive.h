@@ -10,21 +10,12 @@
  * depends on its element alone, wherever it stands. */
 #ifndef NPACT_DRIVE_H
 #define NPACT_DRIVE_H
+#include "unroll.h"
 
 /* What is computed from one vector of each operand: inputs, parameters, outputs. */
 typedef void body(const vec *x, const vec *p, vec *y);
 
 enum { MAX_INPUTS = 3, MAX_OUTPUTS = 2, U = VL == 1 ? 1 : 4 };
-
-/* In front of a loop over the vectors of a step: left alone, GCC keeps it a loop where the body is long, with all
- * operands in memory and no two chains side by side. */
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#elif defined(__GNUC__)
-#define UNROLL _Pragma("GCC unroll 4")
-#else
-#define UNROLL
-#endif
 
 /* Vectors a step: fewer where the registers do not hold two results of so many, in double and on AVX2. */
 INLINE int unrolled(int ny) { return ny == 2 && (sizeof(real) == 8 || VL == 8) && U > 1 ? 2 : U; }
@@ -66,7 +57,7 @@ INLINE void step(body *f, int nx, int np, int ny, int scalar, const elem *const 
         for (int j = 0; j < np; j++)
             par[u][j] = scalar ? splat[j] : v_load(p[j] + i + (size_t)u * VL);
     }
-    UNROLL
+    UNROLL(4)
     for (int u = 0; u < many; u++) f(in[u], par[u], out[u]);
     for (int u = 0; u < many; u++) {
         for (int j = 0; j < ny; j++) store(y[j] + i + (size_t)u * VL, out[u][j], stream);
@@ -179,7 +170,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                     for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
                     least = v_min(rare_key(rare, in[u][x_at]), least);
                 }
-                UNROLL
+                UNROLL(4)
                 for (int u = 0; u < many; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
                 if (m_any(v_lt(least, limit))) { /* before the stores, which may be in place */
                     for (int u = 0; u < many; u++) {

@@ -6,7 +6,8 @@
  *
  * The maths is written for double; the narrower types are computed in it and rounded once.  Where
  * float32 has a method of its own (ACTIVATION_F32 and the like), or float's is right for 16 bits too
- * (ACTIVATION_EXACT), the kernels lie in kernels_f32.c, and only their entries here; but for the portable kernels, as those methods need an FMA. */
+ * (ACTIVATION_EXACT), the kernels lie in kernels_f32.c, and only their entries here; but for the portable
+ * kernels, as those methods need an FMA. */
 #include "kernels.h"
 
 #define NPACT_WIDE

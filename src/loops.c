@@ -8,6 +8,7 @@
 
 #include "fpstatus.h"
 #include "narrow.h"
+#include "unroll.h"
 
 enum { BLOCK = 1024, MAX_ITEMSIZE = 8 };
 
@@ -17,14 +18,10 @@ enum { SHORT = 64, ROWS_LAID = 64 };
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);
 
-#if defined(__GNUC__) && !defined(__clang__)
-#define UNROLL _Pragma("GCC unroll 8") /* two cycles an element otherwise, in the counter */
-#else
-#define UNROLL
-#endif
 /* n items of one type.  The common strides are literals, which lets the compiler use shuffles. */
 #define STEP_BY(type, to_step, from_step)                                                          \
-    UNROLL for (ptrdiff_t i = 0; i < n; i++)                                                       \
+    UNROLL(8)                                                                                      \
+    for (ptrdiff_t i = 0; i < n; i++)                                                              \
         memcpy(to + i * (to_step), from + i * (from_step), sizeof(type));
 #define COPY(type)                                                                                 \
     do {                                                                                           \

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle import ORACLES
+from oracle import ORACLES, Formula, dense
 
 Array = NDArray[Any]
 
@@ -14,6 +14,17 @@ Array = NDArray[Any]
 def random(*names: str) -> np.random.Generator:
     """A generator that is the same in every run."""
     return np.random.default_rng(zlib.crc32(" ".join(names).encode()))
+
+
+def at_both_ends(
+    rng: np.random.Generator, by_value: Formula, gate: Array, *parameters: Any
+) -> Array:
+    """Values with which a gated unit is at either end of the gate's type, some not finite."""
+    info = np.finfo(gate.dtype)
+    edge = rng.choice([float(info.tiny), float(info.max) / 8], gate.size)
+    with np.errstate(all="ignore"):
+        factor = dense(by_value, gate, 0 * gate, *parameters)
+        return (edge * rng.uniform(0.25, 8, gate.size) / factor).astype(gate.dtype)
 
 
 def bits_dtype(dtype: Any) -> np.dtype[Any]:

@@ -6,7 +6,7 @@ import pytest
 
 import npact
 from catalogue import FLOATS, GATED_ROWS, GUFUNCS, ISA, ROWS, in_dtype, usable
-from inputs import dense_float32, every_float16, random, sample
+from inputs import at_both_ends, dense_float32, every_float16, random, sample
 from npact import _core
 from oracle import GATED, ORACLES, Formula, Truth, dense, row_truth, truth, zero_of
 from ulp import same_bits, ulp_error, unit
@@ -266,10 +266,7 @@ def test_gated_unit(name, dtype):
     gate = gate[: value.size]
     if dtype == np.float32:  # products at both ends of the range
         near = rng.normal(0, 4, 1200).astype(dtype)
-        edge = rng.choice([np.finfo(dtype).tiny, np.finfo(dtype).max / 8], near.size)
-        with np.errstate(all="ignore"):
-            factor = dense(oracle.by_value, near, near / 100, *row.parameters.values())
-            by = (edge * rng.uniform(0.25, 8, near.size) / factor).astype(dtype)
+        by = at_both_ends(rng, oracle.by_value, near, *row.parameters.values())
         good = np.isfinite(by)
         gate, value = np.concatenate([gate, near[good]]), np.concatenate([value, by[good]])
     allowed = LOOSER * row.ulp.get(np.dtype(dtype).name, (1.0,))[0]

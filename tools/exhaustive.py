@@ -37,7 +37,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import npact  # noqa: E402
 from catalogue import GATED_ROWS, ISA, ROWS  # noqa: E402
-from inputs import neighbourhood, points_of_interest  # noqa: E402
+from inputs import at_both_ends, neighbourhood, points_of_interest  # noqa: E402
 from oracle import GATED, ORACLES, Formula, dense, dense_long, truth, zero_of  # noqa: E402
 from ulp import ulp_error, unit  # noqa: E402
 
@@ -99,7 +99,9 @@ class Case:
             else:
                 drawn = [self.draw(rng) for _ in range(2 if self.function in GATED else 1)]
                 if self.function in GATED and self.dtype == "float32":
-                    drawn[1][::4] = self.ends(rng, drawn[0][::4])
+                    gate = drawn[0][::4]
+                    value = at_both_ends(rng, self.formulas["by value"], gate, *self.held)
+                    drawn[1][::4] = np.where(np.isfinite(value), value, gate)
                 yield tuple(drawn)
 
     def draw(self, rng: np.random.Generator) -> Array:
@@ -118,15 +120,6 @@ class Case:
             ]
         )
         return rng.permutation(x)
-
-    def ends(self, rng: np.random.Generator, gate: Array) -> Array:
-        """Values with which a gated unit is at either end of the range."""
-        info = np.finfo(self.kind)
-        edge = rng.choice([float(info.tiny), float(info.max) / 8], gate.size)
-        with np.errstate(all="ignore"):
-            factor = dense(self.formulas["by value"], gate, 0 * gate, *self.held)
-            value = (edge * rng.uniform(0.25, 8, gate.size) / factor).astype(self.kind)
-        return np.where(np.isfinite(value), value, gate)
 
     def hard(self) -> Array:
         """The floats around kinks, zeros and the places where a method changes."""

@@ -123,11 +123,11 @@ INLINE gated glu(vec gate, vec value) {
 INLINE gated glu_rest(vec gate, vec value) {
     sigmoid_tail s = sigmoid_below(gate);
     jet f = sigmoid_rest(gate);
-    exp_factor below = exp_whole(s.p, sigmoid_tail_e(s, -1));
-    exp_factor above = {{v_set(1), v_neg(exp_round(below))}, v_set(0)};
+    exp_factor below = exp_factor_whole(s.p, sigmoid_tail_e(s, -1));
+    exp_factor above = {{v_set(1), v_neg(exp_factor_round(below))}, v_set(0)};
     mask positive = v_gt(gate, v_set(0)), infinite = v_eq(v_abs(gate), v_set(INFINITY));
     exp_factor q = exp_factor_select(positive, above, below);
-    exp_factor d = exp_whole(s.p, sigmoid_tail_e(s, -2));
+    exp_factor d = exp_factor_whole(s.p, sigmoid_tail_e(s, -2));
     return (gated){exp_factor_times(q, times_none(m_andnot(infinite, positive), value)),
                    exp_factor_times(d, times_none(infinite, value)), f.value};
 }

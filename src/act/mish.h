@@ -100,8 +100,8 @@ INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 INLINE jet mish_rest(vec x) {
     vec w = v_min(v_neg(x), v_set(120));
     exp_parts p = exp_split(v_neg(w), v_set(0));
-    return (jet){v_neg(exp_round(exp_times(p, p.e, w))),
-                 v_neg(exp_round(exp_times(p, p.e, v_sub(w, v_set(1)))))};
+    return (jet){v_neg(exp_factor_round(exp_times(p, p.e, w))),
+                 v_neg(exp_factor_round(exp_times(p, p.e, v_sub(w, v_set(1)))))};
 }
 #endif
 

@@ -72,6 +72,7 @@ INLINE jet softplus(vec x, vec beta) {
 #include "../math/sigmoid_f32.h"
 
 INLINE jet softplus_default(vec x) { return (jet){softplus_of(x), sigmoid_of(x)}; }
+/* 1 - e^-y, +0 at 0 */
 INLINE vec softplus_default_from_output(vec y) { return v_sub(v_set(0), expm1_below(v_neg(y))); }
 #define softplus_default_low sigmoid_low
 INLINE jet softplus_default_rest(vec x) {

@@ -75,7 +75,7 @@ INLINE jet squareplus(vec x, vec b) {
 #endif
 
 #ifdef MATHS_F32
-#include "../math/pair.h"
+#include "../math/piecewise_f32.h"
 
 typedef struct {
     vec r, q;  /* sqrt(y^2 + 1), that - y */
@@ -103,8 +103,7 @@ INLINE vec squareplus_default_slope(vec x) {
     vec r2 = v_add(p.r, p.r), half = v_div(one, r2), low = v_mul(p.error, half);
     vec e = v_fnma(half, v_add(low, low), v_fnma(half, r2, one));
     vec d = v_fma(half, p.q, v_mul(half, v_fma(p.q, e, low))); /* q / 2r */
-    vec sign = v_copysign(one, x);
-    return v_fnma(sign, d, v_max(v_set(0), sign));
+    return reflected(x, d);
 }
 INLINE jet squareplus_default(vec x) {
     return (jet){squareplus_default_value(x), squareplus_default_slope(x)};

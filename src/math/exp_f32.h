@@ -36,9 +36,9 @@ INLINE exp_parts exp_split(vec v, vec low) {
     return (exp_parts){a.t, v_add(a.r, v_fma(v_mul(r, r), q, a.rest)), k};
 }
 /* a 2^k, rounded once, for k <= 128; below -250 all of them vanish. */
-INLINE vec exp_scale(vec a, vec k) { return v_scale(a, v_max(k, v_set(-250))); }
+INLINE vec exp_factor_scale(vec a, vec k) { return v_scale(a, v_max(k, v_set(-250))); }
 /* 2^k t (1 + e), rounded once */
-INLINE vec exp_join(exp_parts p, vec e) { return exp_scale(v_fma(p.t, e, p.t), p.k); }
+INLINE vec exp_join(exp_parts p, vec e) { return exp_factor_scale(v_fma(p.t, e, p.t), p.k); }
 
 /* A result before it is rounded: 2^k a, which may be smaller than any float. */
 typedef struct {
@@ -46,7 +46,7 @@ typedef struct {
     vec k;
 } exp_factor;
 
-INLINE vec exp_round(exp_factor f) { return exp_scale(pair_sum(f.a), f.k); }
+INLINE vec exp_factor_round(exp_factor f) { return exp_factor_scale(pair_sum(f.a), f.k); }
 /* 2^k t (1 + e) f, for 1 <= |f| < 2^8 or so */
 INLINE exp_factor exp_times(exp_parts p, vec e, vec f) {
     vec g = v_mul(f, v_set(0x1p-4f)); /* towards the range that v_scale takes */
@@ -54,8 +54,10 @@ INLINE exp_factor exp_times(exp_parts p, vec e, vec f) {
     return (exp_factor){{a.hi, v_fma(a.hi, e, a.lo)}, v_add(p.k, v_set(4))};
 }
 /* 2^k t (1 + e) */
-INLINE exp_factor exp_whole(exp_parts p, vec e) { return (exp_factor){{p.t, v_mul(p.t, e)}, p.k}; }
-INLINE exp_factor exp_neg(exp_factor f) { return (exp_factor){pair_neg(f.a), f.k}; }
+INLINE exp_factor exp_factor_whole(exp_parts p, vec e) {
+    return (exp_factor){{p.t, v_mul(p.t, e)}, p.k};
+}
+INLINE exp_factor exp_factor_neg(exp_factor f) { return (exp_factor){pair_neg(f.a), f.k}; }
 INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
     return (exp_factor){pair_select(m, a.a, b.a), v_select(m, a.k, b.k)};
 }

@@ -56,7 +56,9 @@ typedef struct {
     exp_factor s, d;
 } gated_tail;
 
-INLINE jet gated_below(gated_tail t) { return (jet){v_neg(exp_round(t.s)), v_neg(exp_round(t.d))}; }
+INLINE jet gated_below(gated_tail t) {
+    return (jet){v_neg(exp_factor_round(t.s)), v_neg(exp_factor_round(t.d))};
+}
 /* On both sides; `above` is f(x) where x > 0: not computed where there is none, as in all kernels of the value alone */
 INLINE jet gated_far(vec x, gated_tail t, vec above) {
     mask positive = v_gt(x, v_set(0));
@@ -73,8 +75,8 @@ INLINE gated gated_far_times(vec x, gated_tail t, vec above, vec v) {
     exp_factor f = {{v_select(large, v_mul(x, v_set(0x1p-64f)), x), below.value},
                     v_select(large, v_set(64), zero)};
     exp_factor g = {{v_set(1), v_neg(below.slope)}, zero};
-    return (gated){exp_factor_times(exp_factor_select(positive, f, exp_neg(t.s)), v),
-                   exp_factor_times(exp_factor_select(positive, g, exp_neg(t.d)), v),
+    return (gated){exp_factor_times(exp_factor_select(positive, f, exp_factor_neg(t.s)), v),
+                   exp_factor_times(exp_factor_select(positive, g, exp_factor_neg(t.d)), v),
                    v_select(positive, above, below.value)};
 }
 #endif

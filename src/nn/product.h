@@ -8,6 +8,7 @@
  * which rows are computed together. */
 #ifndef NPACT_NN_PRODUCT_H
 #define NPACT_NN_PRODUCT_H
+#include "../unroll.h"
 
 struct product {
     const elem *b;
@@ -26,16 +27,6 @@ enum { ROWS = 6, VECTORS = 2 };
 enum { ROWS = 6, VECTORS = 4 };
 #endif
 
-/* Before the compiler decides what stays in registers: later, GCC stores every sum in each step of a loop
- * with a masked load. */
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#elif defined(__GNUC__)
-#define UNROLL _Pragma("GCC unroll 6")
-#else
-#define UNROLL
-#endif
-
 INLINE vec load_columns(const elem *p, size_t n) { return n < VL ? v_load_part(p, n) : v_load(p); }
 
 /* `rows` times `vectors` sums; the last vector has `last` columns.  All three are literals, but for
@@ -43,7 +34,7 @@ INLINE vec load_columns(const elem *p, size_t n) { return n < VL ? v_load_part(p
 INLINE void tile(int rows, int vectors, size_t last, const struct product *p, const elem *const *a,
                  elem *const *c, size_t column) {
     vec sum[ROWS][VECTORS];
-    UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL(6) for (int i = 0; i < rows; i++) {
         for (int v = 0; v < vectors; v++) {
             const elem *from = p->go_on ? c[i] : p->start;
             size_t n = v == vectors - 1 ? last : VL;
@@ -59,14 +50,14 @@ INLINE void tile(int rows, int vectors, size_t last, const struct product *p, co
                 for (int v = 0; v < vectors; v++) {
                     factor[v] = load_columns(b + v * VL, v == vectors - 1 ? last : VL);
                 }
-                UNROLL for (int i = 0; i < rows; i++) {
+                UNROLL(6) for (int i = 0; i < rows; i++) {
                     vec x = v_splat(a[i] + k);
                     for (int v = 0; v < vectors; v++) sum[i][v] = v_fma(x, factor[v], sum[i][v]);
                 }
             }
         }
     }
-    UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL(6) for (int i = 0; i < rows; i++) {
         for (int v = 0; v < vectors; v++) {
             if (v == vectors - 1 && last < VL) {
                 v_store_part(c[i] + column + v * VL, sum[i][v], last);
