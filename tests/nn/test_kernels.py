@@ -141,7 +141,7 @@ def f32(*shape):
         ),
         (
             lambda: _kernels.convolve(f32(3, 3, 2), f32(2, 2, 2, 4), None, f32(1, 2, 3, 4), (1, 1)),
-            "must have 4 axes, not 3 and 4",
+            "all must have 4 axes, not 3, 4 and 4",
         ),
         (
             lambda: _kernels.adam(f32(3), f32(3), f32(3), np.zeros(3), 1, 0, 0, 1),
@@ -316,6 +316,48 @@ def test_shards_and_pieces_add_up_to_the_batch(monkeypatch, cache):
         np.testing.assert_allclose(model.gradients, expected, rtol=1e-4, atol=1e-6)
         np.testing.assert_array_equal(batch.logits, logits)
         np.testing.assert_array_equal(batch.losses, act.softmax_cross_entropy(logits, y))
+
+
+@pytest.mark.parametrize("activation", [None, "relu", "gelu"])
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize(
+    ("pool", "conv", "computed"),
+    [
+        ({"pool_size": 2}, {}, (6, 8)),
+        ({"pool_size": (3, 4)}, {"strides": (1, 2)}, (6, 8)),
+        ({"pool_size": 2, "strides": 3}, {}, (5, 8)),
+        ({"pool_size": 3, "strides": 2}, {}, (7, 9)),
+        ({"pool_size": 2, "padding": "same"}, {}, (7, 9)),
+    ],
+)
+def test_what_pooling_does_not_read_is_not_computed(activation, padding, pool, conv, computed):
+    """Nor in training; and no bit changes."""
+    height, width = (9, 11) if padding == "valid" else (7, 9)
+    if "strides" in conv:
+        width = 2 * width - (3 if padding == "valid" else 1)
+    layers = [
+        nn.Conv2D(5, 3, padding=padding, activation=activation, **conv),
+        nn.MaxPool2D(**pool),
+        nn.Flatten(),
+        nn.Dense(3),
+    ]
+    model = nn.Sequential([nn.Input((height, width, 2)), *layers])
+    model.count_params()
+    x = np.random.default_rng(0).normal(size=(1, height, width, 2)).astype(np.float32)
+    plain = tapes.forward(model._stages, x.copy(), training=True)
+    logits = plain.copy()
+    _, g = model.loss.value_and_grad([1], plain)
+    tapes.backward(model._stages, model._first, g)
+    expected = model.gradients.copy()
+    batch = model._batch(1)
+    for _ in range(2):  # recorded, then run again
+        batch.x[...], batch.labels[...] = x, 1
+        batch.compute(model.gradients)
+        assert batch._stages[0][0].computed[:2] == computed
+        np.testing.assert_array_equal(model.gradients, expected)
+        np.testing.assert_array_equal(batch.logits, logits)
+    np.testing.assert_array_equal(model.predict(x), logits)
+    assert layers[0].forward(x).shape[1:] == layers[0].output_shape
 
 
 def test_a_fork_leaves_the_threads_behind():

@@ -196,9 +196,12 @@ cdef size_t chunks(size_t n):
 
 
 def convolve(cnp.ndarray x, cnp.ndarray kernel, cnp.ndarray bias, cnp.ndarray y, tuple strides):
-    """``y = correlation of x with the kernel, + bias``; the bias may be None."""
+    """``y = correlation of x with the kernel, + bias``; the bias may be None.
+
+    ``y`` may have fewer rows and columns than the window has places: the first ones.
+    """
     cdef Call call = Call()
-    cdef tuple shape = slide(call, x, kernel, strides)
+    cdef tuple shape = slide(call, x, kernel, y, strides)
     call.array("bias", bias, shape[3:])
     call.array("y", y, shape)
     call.op.worth = y.size * (<double>kernel.size / shape[3])
@@ -210,7 +213,7 @@ def kernel_gradient(
 ):
     """Store the gradients of the kernel and, unless it is None, the bias of `convolve`."""
     cdef Call call = Call()
-    cdef tuple shape = slide(call, x, kernel, strides)
+    cdef tuple shape = slide(call, x, kernel, g, strides)
     call.arrays.pop()
     call.array("g", g, shape)
     call.array("kernel gradient", kernel, (<object>kernel).shape)
@@ -229,7 +232,7 @@ def input_gradient(
     """
     cdef Call turn = Call()
     cdef Call call = Call()
-    cdef tuple shape = slide(call, dx, kernel, strides)
+    cdef tuple shape = slide(call, dx, kernel, g, strides)
     height, width, channels, filters = (<object>kernel).shape
     turn.op.at = call.op.at
     turn.array("kernel", kernel, (height, width, channels, filters))
@@ -244,18 +247,18 @@ def input_gradient(
     call.run(INPUT_GRADIENT, shape[0])
 
 
-cdef tuple slide(Call call, cnp.ndarray x, cnp.ndarray kernel, tuple strides):
-    """Take input and kernel of a convolution; return the shape of its output."""
+cdef tuple slide(Call call, cnp.ndarray x, cnp.ndarray kernel, cnp.ndarray y, tuple strides):
+    """Take input and kernel of a convolution; return the shape that its output must have."""
     cdef window *at = &call.op.at
-    if x.ndim != 4 or kernel.ndim != 4:
-        raise ValueError(f"input and kernel must have 4 axes, not {x.ndim} and {kernel.ndim}")
+    if x.ndim != 4 or kernel.ndim != 4 or y.ndim != 4:
+        raise ValueError(f"all must have 4 axes, not {x.ndim}, {kernel.ndim} and {y.ndim}")
     at.n, at.height, at.width, at.channels = (<object>x).shape
     at.window_height, at.window_width, _, at.filters = (<object>kernel).shape
     at.down, at.right = strides
     call.array("input", x, (<object>x).shape)
     call.array("kernel", kernel, (at.window_height, at.window_width, at.channels, at.filters))
-    at.rows = (at.height - at.window_height) // at.down + 1
-    at.columns = (at.width - at.window_width) // at.right + 1
+    at.rows = min((at.height - at.window_height) // at.down + 1, y.shape[1])
+    at.columns = min((at.width - at.window_width) // at.right + 1, y.shape[2])
     return at.n, at.rows, at.columns, at.filters
 
 

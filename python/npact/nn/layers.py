@@ -282,6 +282,7 @@ class _Weighted(DeclaredLayer):
     _strides = (1, 1)
     _corner = (0, 0)
     _padded_shape: Shape
+    computed: Shape = ()  # the part of the output that is computed, where that is not all of it
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -308,7 +309,7 @@ class _Weighted(DeclaredLayer):
         self.parameter_shapes = {"kernel": shape} | ({"bias": shape[-1:]} if self.use_bias else {})
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self._x, y = x, self.buffer("y", (len(x), *self.output_shape))
+        self._x, y = x, self.buffer("y", (len(x), *(self.computed or self.output_shape)))
         if self._padded_shape != self.input_shape:
             self._x = self.buffer("padded", (len(x), *self._padded_shape))
             _kernels.pad(x, self._x, self._corner)
@@ -420,7 +421,7 @@ class _Windowed(DeclaredLayer):
         where = f"{type(self).__name__}: input of shape {input_shape}"
         if len(input_shape) != 3:
             raise ValueError(f"{where} is not (height, width, channels)")
-        counts, sizes, corner = [], [], []
+        counts, sizes, corner, covered = [], [], [], []
         for size, window, stride in zip(input_shape, self._window, self._strides, strict=False):
             # "same" as in TensorFlow: the odd one of the added rows comes last.
             count = -(-size // stride) if self.padding == "same" else (size - window) // stride + 1
@@ -430,8 +431,10 @@ class _Windowed(DeclaredLayer):
             counts.append(count)
             sizes.append(size + border)
             corner.append(border // 2)
+            covered.append(min((count - 1) * stride + window - border // 2, size))
         self.input_shape, self.output_shape = input_shape, (*counts, input_shape[2])
         self._padded_shape = (*sizes, input_shape[2])
+        self.covered = (*covered, input_shape[2])  # of the input, as far as a window reaches
         self._corner = (corner[0], corner[1])  # rows and columns of the border before the input
         return self.output_shape
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from npact.nn import _kernels
-from npact.nn.layers import Activation, Array, Flatten, Layer, MaxPool2D, Shape, aligned
+from npact.nn.layers import Activation, Array, Conv2D, Flatten, Layer, MaxPool2D, Shape, aligned
 
 __all__ = ["Batch", "Tiles", "arranged", "backward", "forward"]
 
@@ -75,6 +75,14 @@ def _copies(stages: Sequence[Layer], parameters: Array, gradients: Array) -> lis
     for stage in copies:
         stage._buffers, stage.parameters, stage.gradients = {}, {}, {}
         start += stage.bind(parameters.dtype, parameters[start:], gradients[start:])
+    if _recordable(copies):
+        # Where no window of a pooling reaches, nothing is read, and the gradient is zero.
+        computed: Shape = ()
+        for stage in reversed(copies):
+            if isinstance(stage, Conv2D):
+                stage.computed = computed
+            if not isinstance(stage, Activation):
+                computed = stage.covered if isinstance(stage, MaxPool2D) else ()
     return copies
 
 
