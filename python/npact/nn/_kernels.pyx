@@ -521,25 +521,23 @@ cdef class Tapes:
         with self.lock, nogil:
             npact_tapes_run(self.tapes, n, threads)
 
-    def profile(self, int repeats):
-        """What the operations of the first tape do and cost, in their order.
+    def profile(self):
+        """Each of them once, on this thread: what the operations do and cost, in their order.
 
         Returns a list of (name, shape of the result, bytes of the operands, multiplications or 0,
-        seconds): the least of the repeats.
+        seconds).
         """
-        cdef const tape *one = &self.tapes[0]
         cdef const operation *op
-        cdef Py_ssize_t k
-        cdef list best = [float("inf")] * one.count
-        for _ in range(repeats):
-            for k in range(<Py_ssize_t>one.count):
-                op = &one.operations[k]
-                start = time.perf_counter()
-                with nogil:
-                    op.compute(op, 0, op.units)
-                best[k] = min(best[k], time.perf_counter() - start)
-        cdef list labels = (<Tape>self.kept[0]).labels
-        return [(*labels[k], one.operations[k].worth, best[k]) for k in range(<Py_ssize_t>one.count)]
+        cdef list found = []
+        with self.lock:
+            for one, labels in [(k, (<Tape>tape).labels) for k, tape in enumerate(self.kept)]:
+                for k, label in enumerate(labels):
+                    op = &self.tapes[<int>one].operations[<size_t>k]
+                    start = time.perf_counter()
+                    with nogil:
+                        op.compute(op, 0, op.units)
+                    found.append((*label, op.worth, time.perf_counter() - start))
+        return found
 
     def stream(self, cnp.ndarray x, cnp.ndarray y):
         """All of `x`, a tile at a time, in through the tapes' inputs; the outputs become `y`.

@@ -270,13 +270,10 @@ class Sequential:
     def _step(self, x: Array, y: Array, rows: Array, where: str) -> tuple[float, int]:
         """Train on one batch; its mean loss and the number of right answers, both from before."""
         batch = self._batch(len(rows))
-        if x.dtype == self.dtype:
-            x.take(rows, axis=0, out=batch.x, mode="clip")  # the mode without a second copy
-        else:
-            np.copyto(batch.x, x[rows], casting="unsafe")
-        batch.labels[...] = y[rows]
+        batch.take(x, y, rows)
         with np.errstate(over="ignore", invalid="ignore"):  # it is said below, in one line
-            batch.compute(self.gradients)
+            batch.compute()
+            batch.add(self.gradients)
             loss = float(batch.losses.mean(dtype=float))
             right = int(np.count_nonzero(batch.logits.argmax(axis=1) == batch.labels))
             for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):

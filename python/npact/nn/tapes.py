@@ -92,7 +92,7 @@ class Batch:
     Attributes
     ----------
     x, labels : ndarray, shape (size, ...) and (size,)
-        To be filled before `compute`, which may overwrite the first.
+        What `take` filled; `compute` may overwrite the first.
     losses, logits : ndarray, shape (size,) and (size, classes)
         What `compute` found.
     """
@@ -114,18 +114,29 @@ class Batch:
         self._pieces = -(-size * each // (len(self._shards) * CACHE)) if self._recordable else 1
         self._tapes: _kernels.Tapes | None = None
 
-    def compute(self, gradients: Array) -> None:
-        """Store the losses, the logits, and the gradients of the parameters."""
+    def take(self, x: Array, y: Array, rows: Array) -> None:
+        """Make some of the data this batch."""
+        if x.dtype == self.x.dtype:
+            x.take(rows, axis=0, out=self.x, mode="clip")  # the mode without a second copy
+        else:
+            np.copyto(self.x, x[rows], casting="unsafe")
+        self.labels[...] = y[rows]
+
+    def compute(self) -> None:
+        """Store the losses, the logits, and each shard's gradients of the parameters."""
         if self._tapes is not None:
             self._tapes.run()
-        else:
-            tapes = [_kernels.Tape() for _ in self._shards]
-            for tape, stages, shard in zip(tapes, self._stages, self._shards, strict=True):
-                for rows in _parts(shard, min(self._pieces, shard.stop - shard.start)):
-                    with tape:
-                        self._piece(stages, rows)
-            if self._recordable:
-                self._tapes = _kernels.Tapes(tapes)
+            return
+        tapes = [_kernels.Tape() for _ in self._shards]
+        for tape, stages, shard in zip(tapes, self._stages, self._shards, strict=True):
+            for rows in _parts(shard, min(self._pieces, shard.stop - shard.start)):
+                with tape:
+                    self._piece(stages, rows)
+        if self._recordable:
+            self._tapes = _kernels.Tapes(tapes)
+
+    def add(self, gradients: Array) -> None:
+        """Store the sum of the shards' gradients."""
         _kernels.add(self._gradients, gradients)
 
     def _piece(self, stages: Sequence[Layer], rows: slice) -> None:
@@ -135,9 +146,9 @@ class Batch:
         )
         backward(stages, self._first, g)
 
-    def profile(self, repeats: int = 30) -> list[tuple[str, Shape, int, float, float]]:
-        """The operations of the first shard: name, shape, bytes, multiplications, seconds."""
-        return [] if self._tapes is None else self._tapes.profile(repeats)
+    def profile(self) -> list[tuple[str, Shape, int, float, float]]:
+        """Compute, once more: each operation's name, shape, bytes, multiplications, seconds."""
+        return [] if self._tapes is None else self._tapes.profile()
 
 
 def _parts(rows: slice, count: int) -> list[slice]:
