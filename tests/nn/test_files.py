@@ -165,19 +165,22 @@ def test_an_optimizer_that_cannot_be_stored(model, path):
     before = path.read_bytes()
     for optimizer in (nn.SGD(lambda step: 0.1), type("Mine", (nn.SGD,), {})()):
         model.compile(optimizer)
-        with pytest.raises(ValueError, match="cannot be stored: only SGD and Adam can"):
+        with pytest.raises(ValueError, match="cannot be stored: it is not of a class"):
             model.save(path, include_optimizer=True)
+        with pytest.raises(ValueError, match="cannot be stored"):
+            model.fit(np.zeros((1, 9, 8, 2)), [0], callbacks=[nn.ModelCheckpoint(path)], verbose=0)
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda o: o.update(class_name="Lion"), "not valid: KeyError: 'lion'"),
-        (lambda o: o.update(class_name=3), "not valid: AttributeError"),
+        (lambda o: o.update(class_name="Lion"), "not valid: KeyError: 'Lion'"),
+        (lambda o: o.update(class_name=3), "not valid: KeyError: 3"),
         (lambda o: o.update(iterations="x"), "not valid: ValueError"),
         (lambda o: o.update(iterations=-1), "iterations must be an integer from 0 on, not -1"),
         (lambda o: o.update(class_name="SGD"), "not valid: TypeError"),
+        (lambda o: o.update(class_name="Flatten", config={}), "must be adam, sgd or an Optimizer"),
         (lambda o: o.pop("config"), "not valid: KeyError: 'config'"),
         (lambda o: o["config"].update(learning_rate=-1), "learning_rate must be a number in"),
         (lambda o: o["config"].update(learning_rate={"class_name": "X"}), "KeyError: 'X'"),
@@ -199,6 +202,14 @@ def test_optimizer_state_that_does_not_fit(model, path):
     model.save(path)
     rewrite(path, **{"optimizer/mean": np.zeros(3, np.float32)})
     refused(path, "array 'optimizer/mean' is .* not in its architecture")
+
+
+def test_a_layer_that_cannot_be_stored(path):
+    before = path.read_bytes()
+    model = nn.Sequential([nn.Input((3,)), type("Mine", (nn.Dense,), {})(2)])
+    with pytest.raises(ValueError, match="cannot be stored: it is not"):
+        model.save(path)
+    assert path.read_bytes() == before
 
 
 def test_saving_again_gives_the_same_bytes(model, path, tmp_path):
@@ -354,7 +365,8 @@ def test_arrays_that_do_not_fit(path, name, value, message):
         (lambda a: a["layers"][0]["config"].update(stride=1), "not valid: TypeError.*stride"),
         (lambda a: a["layers"][0]["config"].update(filters=-4), "filters must be a positive"),
         (lambda a: a["layers"][0]["config"].update(activation="rellu"), "rellu"),
-        (lambda a: a["layers"][3]["config"]["activation"].update(beta="x"), "beta='x'"),
+        (lambda a: a["layers"][3]["config"]["activation"]["config"].update(beta="x"), "beta='x'"),
+        (lambda a: a["layers"][0].update(class_name="Adam", config={}), "must be a Layer"),
         # Far more than there is memory for, and refused without asking for it.
         (lambda a: a["layers"][7]["config"].update(units=10**15), "1000000000000000"),
     ],

@@ -264,7 +264,10 @@ def test_arguments_are_keras_s():
         "kernel_size": (3, 2),
         "strides": (2, 2),
         "padding": "same",
-        "activation": {"name": "", "activation": "silu"},
+        "activation": {
+            "class_name": "Activation",
+            "config": {"name": "", "activation": "silu"},
+        },
         "use_bias": False,
         "kernel_initializer": "he_normal",
         "name": "",

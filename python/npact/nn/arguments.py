@@ -9,18 +9,25 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 
 __all__ = ["Declared", "Fraction", "NotNegative", "described", "each", "finite", "in_range"]
-__all__ += ["one_of", "pair", "positive_int"]
+__all__ += ["made", "one_of", "pair", "positive_int"]
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
 
 class Declared:
     """What keeps its constructor's arguments, and can be made again from them."""
+
+    kinds: ClassVar[dict[str, type[Any]]] = {}  # the package's own, by name: what a file may hold
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.__module__.startswith(f"{__package__}."):
+            cls.kinds[cls.__name__] = cls
 
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]  # it is a dataclass that calls this
@@ -30,17 +37,29 @@ class Declared:
 
     def get_config(self) -> dict[str, Any]:
         """The constructor's arguments, in a form that JSON can hold."""
-        return {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+        config = {key: getattr(self, key) for key in inspect.signature(type(self)).parameters}
+        return {
+            k: described(v) if callable(v) or isinstance(v, Declared) else v
+            for k, v in config.items()
+        }
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         """A new one from what `get_config` returned."""
-        return cls(**config)
+        return cls(**{k: made(v) if isinstance(v, dict) else v for k, v in config.items()})
 
 
-def described(thing: Declared) -> dict[str, Any]:
-    """How a file names it: its class, and what `from_config` takes."""
-    return {"class_name": type(thing).__name__, "config": thing.get_config()}
+def described(thing: Any) -> dict[str, Any]:
+    """How a file names it: its class, and what `from_config` takes; a ValueError if it cannot."""
+    kind = type(thing)
+    if Declared.kinds.get(kind.__name__) is not kind:
+        raise ValueError(f"{thing!r} cannot be stored: it is not of a class of npact.nn's own")
+    return {"class_name": kind.__name__, "config": thing.get_config()}
+
+
+def made(description: dict[str, Any]) -> Any:
+    """What `described` described."""
+    return Declared.kinds[description["class_name"]].from_config(description["config"])
 
 
 def positive_int(argument: str, value: Any) -> int:

@@ -2,11 +2,10 @@
 
 import csv
 import os
-import sys
-import time
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -70,12 +69,10 @@ class _Monitor(Declared, Callback):
     monitor: str
     mode: str
     min_delta: float = 0
-    to_beat: ClassVar[str]  # the argument with what the first epochs have to beat
 
     def on_train_begin(self) -> None:
         largest = self.mode == "max" or (self.mode == "auto" and self.monitor.endswith("accuracy"))
-        self._sign, first = -1 if largest else 1, getattr(self, self.to_beat)
-        self._best = np.inf if first is None else self._sign * first
+        self._sign, self._best = -1 if largest else 1, np.inf
         if self.monitor.startswith("val_") and not self.params["validation_samples"]:
             raise ValueError(
                 f"{type(self).__name__}: monitor {self.monitor!r} needs a validation_split or "
@@ -108,12 +105,8 @@ class EarlyStopping(_Monitor):
         Epochs without one after which training stops; from 0, which means the same as 1.
     mode : {"auto", "min", "max"}
         What is better; "auto": more where the name ends in "accuracy", else less.
-    baseline : float, optional
-        What the first epochs have to beat.
     restore_best_weights : bool
         Whether the parameters of the best epoch come back at the end of the last one.
-    start_from_epoch : int
-        Epochs before it, counted from 0, do not count.
 
     Attributes
     ----------
@@ -136,14 +129,11 @@ class EarlyStopping(_Monitor):
     (0, 2)
     """
 
-    to_beat = "baseline"
     monitor: str = "val_loss"
     min_delta: NotNegative = 0
     patience: NotNegative = 0
     mode: Annotated[str, MODE] = "auto"
-    baseline: float | None = None
     restore_best_weights: bool = False
-    start_from_epoch: NotNegative = 0
     best_epoch: int | None = field(default=None, init=False)
     stopped_epoch: int | None = field(default=None, init=False)
 
@@ -153,8 +143,6 @@ class EarlyStopping(_Monitor):
         self._waited = 0
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        if epoch < self.start_from_epoch:
-            return
         self._waited += 1
         if self.improved(logs):
             self._waited, self.best_epoch = 0, epoch
@@ -185,14 +173,12 @@ class ModelCheckpoint(_Monitor):
         Whether only an epoch that is the best so far is saved.
     mode : {"auto", "min", "max"}
         What is better; "auto": more where the name ends in "accuracy", else less.
-    initial_value_threshold : float, optional
-        What the first epochs have to beat.
 
     Raises
     ------
     ValueError
         If an argument cannot be used; from `Sequential.fit`, if there is nothing to monitor or the
-        state of the optimiser cannot be stored.
+        model cannot be stored with its optimiser.
 
     Examples
     --------
@@ -208,18 +194,15 @@ class ModelCheckpoint(_Monitor):
     (3, 3)
     """
 
-    to_beat = "initial_value_threshold"
-
     filepath: str | os.PathLike[str]
     monitor: str = "val_loss"
     save_best_only: bool = False
     mode: Annotated[str, MODE] = "auto"
-    initial_value_threshold: float | None = None
 
     def on_train_begin(self) -> None:
         if self.save_best_only:
             super().on_train_begin()
-        self.model.optimizer.get_config()
+        self.model._architecture(include_optimizer=True)
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         if not self.save_best_only or self.improved(logs):
@@ -273,37 +256,40 @@ class CSVLogger(Callback):
 
 
 class Progress(Callback):
-    """What ``fit(verbose=...)`` shows: 1, a line that follows the epoch; 2, one at its end."""
+    """What ``fit(verbose=...)`` shows: 1, what follows the epoch; 2, a line at its end.
+
+    The first is tqdm's; without that package it is the second.
+    """
 
     def __init__(self, verbose: int) -> None:
-        self._live = verbose == 1
+        self._live = verbose == 1 and find_spec("tqdm") is not None
 
     def on_epoch_begin(self, epoch: int) -> None:
         self._title = f"Epoch {epoch + 1}/{self.params['epochs']}"
-        self._seen, self._start, self._shown = 0.0, time.monotonic(), 0.0
+        if self._live:
+            from tqdm import tqdm
+
+            form = "{desc} {percentage:3.0f}% {rate_fmt}{postfix}"
+            total = self.params["samples"]
+            self._bar = tqdm(desc=self._title, total=total, unit=" images", bar_format=form)
 
     def on_train_batch_end(self, batch: int, logs: Logs) -> None:
-        self._seen += logs["size"]
-        # To format the figures every time would cost as much as a small step.
-        if self._live and time.monotonic() - self._shown > 0.1:
-            self._shown = time.monotonic()
-            self._follow(logs, time.monotonic() - self._start, "")
+        if self._live:
+            self._bar.set_postfix_str(_figures(logs), refresh=False)
+            self._bar.update(logs["size"])
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         if self._live:
-            self._follow(logs, logs["seconds"], "\n")
+            self._bar.set_postfix_str(_figures(logs))
+            self._bar.close()
             return
-        values = ", ".join(f"{k} {v:.4f}" for k, v in logs.items() if k != "seconds")
-        print(f"{self._title}: {values}, {self._rate(logs['seconds'])}")
+        rate = self.params["samples"] / max(logs["seconds"], 1e-9)
+        print(f"{self._title}: {_figures(logs)}, {rate:,.0f} images/s")
 
-    def _rate(self, seconds: float) -> str:
-        return f"{self._seen / max(seconds, 1e-9):,.0f} images/s"
+    def on_train_end(self) -> None:
+        if self._live:
+            self._bar.close()
 
-    def _follow(self, logs: Logs, seconds: float, end: str) -> None:
-        # Short enough for 80 columns, and over the whole of what was shown before.
-        share = self._seen / self.params["samples"]
-        text = f"{self._title} {share:4.0%} {self._rate(seconds)}, "
-        text += f"loss {logs['loss']:.4f} {logs['accuracy']:.2%}"
-        if "val_loss" in logs:
-            text += f", val {logs['val_loss']:.4f} {logs['val_accuracy']:.2%}"
-        print(f"\r{text:79}", end=end, file=sys.stderr, flush=True)
+
+def _figures(logs: Logs) -> str:
+    return ", ".join(f"{k} {v:.4f}" for k, v in logs.items() if k not in ("seconds", "size"))

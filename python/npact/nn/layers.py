@@ -9,7 +9,7 @@ without Python, on several threads (`npact.nn.tapes`).
 
 import math
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -18,7 +18,7 @@ import npact as act
 from npact.nn import _kernels
 from npact.nn.arguments import Declared, finite, one_of, pair, positive_int
 
-__all__ = ["LAYERS", "Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
+__all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 __all__ += ["PReLU", "Swish", "initializer"]
 
 Array: TypeAlias = NDArray[Any]
@@ -64,6 +64,7 @@ def aligned(shape: Shape, dtype: DTypeLike) -> Array:
     return memory[start : start + nbytes].view(dtype).reshape(shape)
 
 
+@dataclass(eq=False, repr=False)
 class Layer(Declared):
     """What `Sequential` asks of a layer.
 
@@ -82,8 +83,10 @@ class Layer(Declared):
     keeps_output = False  # whether `backward` reads what `forward` returned
     recordable = False  # for each class to say of itself: nothing is computed outside `_kernels`
 
-    def __init__(self, name: str | None = None) -> None:
-        self.name = name or ""
+    name: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.input_shape: Shape = ()
         self.output_shape: Shape = ()
         self.parameter_shapes: dict[str, Shape] = {}
@@ -129,27 +132,12 @@ class Layer(Declared):
         """
         raise NotImplementedError
 
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        return {k: v.get_config() if isinstance(v, Layer) else v for k, v in config.items()}
-
     def buffer(self, key: str, shape: Shape) -> Array:
         """Memory that stays with this layer, with whatever was left in it."""
         size, memory = math.prod(shape), self._buffers.get(key)
         if memory is None or memory.size < size or memory.dtype != self.dtype:
             memory = self._buffers[key] = aligned((size,), self.dtype)
         return memory[:size].reshape(shape)
-
-
-@dataclass(eq=False, repr=False)
-class DeclaredLayer(Layer):
-    """A layer whose arguments are its fields."""
-
-    name: str = field(default="", kw_only=True)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        super().__init__(self.name)
 
 
 class Input:
@@ -174,7 +162,7 @@ class Activation(Layer):
     ----------
     activation : str or numpy.ufunc
         For example ``"gelu"`` or ``npact.gelu``.
-    name : str, optional
+    name : str
         Of the layer.
     **parameters : float
         Of the function, by keyword.
@@ -196,9 +184,9 @@ class Activation(Layer):
     recordable = True
 
     def __init__(
-        self, activation: "str | np.ufunc", *, name: str | None = None, **parameters: float
+        self, activation: "str | np.ufunc", *, name: str = "", **parameters: float
     ) -> None:
-        super().__init__(name)
+        super().__init__(name=name)
         rows = {row.name: row for row in act.table()}
         try:
             function = act.get(activation)
@@ -273,7 +261,7 @@ class Flatten(Layer):
         return g.reshape(len(g), *self.input_shape)
 
 
-class _Weighted(DeclaredLayer):
+class _Weighted(Layer):
     """A convolution with a bias and an activation; the last axis of its kernel is the output's."""
 
     activation: ActivationLike
@@ -294,13 +282,6 @@ class _Weighted(DeclaredLayer):
             self.kernel_initializer = initializer(function.activation if function else None)
         argument = f"{type(self).__name__}: kernel_initializer"
         self._initializer = one_of(*KERNEL_INITIALIZERS)(argument, self.kernel_initializer)
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        function = config.get("activation")
-        if isinstance(function, dict):
-            config = config | {"activation": Activation.from_config(function)}
-        return cls(**config)
 
     def stages(self) -> list[Layer]:
         return [self] if self._activation is None else [self, self._activation]
@@ -405,7 +386,7 @@ def _image(x: Array) -> Array:
 PADDING = one_of("valid", "same")
 
 
-class _Windowed(DeclaredLayer):
+class _Windowed(Layer):
     """A window that slides over the two middle axes of (N, H, W, C)."""
 
     window: ClassVar[str]  # which argument it is
@@ -549,7 +530,7 @@ class MaxPool2D(_Windowed):
         return dx
 
 
-class _Adaptive(DeclaredLayer):
+class _Adaptive(Layer):
     """An activation of the table whose one parameter is the layer's."""
 
     function: ClassVar[str]
@@ -653,8 +634,3 @@ class Swish(_Adaptive):
     function, parameter = "swish", "beta"
     beta: Annotated[float, finite] = 1.0
     shared: bool = False
-
-
-LAYERS: dict[str, type[Layer]] = {
-    kind.__name__: kind for kind in (Activation, Conv2D, Dense, Flatten, MaxPool2D, PReLU, Swish)
-}

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
-from npact.nn.arguments import described, positive_int
+from npact.nn.arguments import described, made, positive_int
 from npact.nn.callbacks import Callback, History, Progress
-from npact.nn.layers import LAYERS, Array, Input, Layer, Shape, aligned
+from npact.nn.layers import Array, Input, Layer, Shape, aligned
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.optimizers import SGD, Adam, Optimizer
 
@@ -493,7 +493,8 @@ class Sequential:
         Raises
         ------
         ValueError
-            If it does not, if the model is not built, or if its optimiser cannot be stored.
+            If it does not, if the model is not built, or if a layer, the optimiser or its schedule
+            is of a class that is not this package's.
         ModelFileError
             If the package safetensors is needed and not installed.
         OSError
@@ -505,15 +506,18 @@ class Sequential:
                 f"save: path must end in {' or '.join(files.SUFFIXES)}, not {str(path)!r}"
             )
         self._ready("save")
-        layers = [described(layer) for layer in self.layers]
+        files.write(path, self._architecture(include_optimizer), self._arrays(include_optimizer))
+
+    def _architecture(self, include_optimizer: bool) -> dict[str, Any]:
+        layers, shape = list(map(described, self.layers)), self._input_shape
         architecture = {"format": FORMAT, "version": VERSION, "layers": layers}
-        architecture |= {"dtype": self.dtype.name, "input_shape": self._input_shape}
-        architecture |= {"seed": self.seed, "epochs_trained": self.epochs_trained}
+        architecture |= {"dtype": self.dtype.name, "input_shape": shape, "seed": self.seed}
+        architecture["epochs_trained"] = self.epochs_trained
         if include_optimizer:
-            optimizer = self.optimizer
-            optimizer.build(self.parameters)
-            architecture["optimizer"] = described(optimizer) | {"iterations": optimizer.iterations}
-        files.write(path, architecture, self._arrays(include_optimizer))
+            self.optimizer.build(self.parameters)
+            steps = {"iterations": self.optimizer.iterations}
+            architecture["optimizer"] = described(self.optimizer) | steps
+        return architecture
 
     def _arrays(self, include_optimizer: bool) -> dict[str, Array]:
         """What a file holds: views of all parameters and, if it is asked for, of the state."""
@@ -548,14 +552,12 @@ class Sequential:
         try:
             if (stored["format"], stored["version"]) != (FORMAT, VERSION):
                 raise ValueError(f"{stored['format']} of version {stored['version']} is not known")
-            layers = [LAYERS[e["class_name"]].from_config(e["config"]) for e in stored["layers"]]
-            shape = Input(stored["input_shape"])
+            layers, shape = list(map(made, stored["layers"])), Input(stored["input_shape"])
             model = cls([shape, *layers], seed=stored["seed"], dtype=stored["dtype"])
             model.epochs_trained = int(stored["epochs_trained"])
             model._infer(shape.shape)
             if "optimizer" in stored:
-                kind = OPTIMIZERS[stored["optimizer"]["class_name"].lower()]
-                model.compile(kind.from_config(stored["optimizer"]["config"]))
+                model.compile(made(stored["optimizer"]))
                 steps = model.optimizer.iterations = int(stored["optimizer"]["iterations"])
                 if steps < 0:
                     raise ValueError(f"iterations must be an integer from 0 on, not {steps}")

@@ -2,18 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import numpy as np
 
 from npact.nn import _kernels
-from npact.nn.arguments import Declared, Fraction, described, in_range
+from npact.nn.arguments import Declared, Fraction, in_range
 from npact.nn.layers import Array, aligned
-from npact.nn.schedules import CosineDecay, PiecewiseConstantDecay, Schedule
+from npact.nn.schedules import Schedule
 
 __all__ = ["SGD", "Adam", "Optimizer"]
-
-SCHEDULES = (CosineDecay, PiecewiseConstantDecay)
 
 
 class Optimizer(Declared):
@@ -54,28 +52,6 @@ class Optimizer(Declared):
                 f"optimizer carries the state of {self._like[0]} other parameters, not of "
                 f"these {parameters.size}: make a new one"
             )
-
-    def get_config(self) -> dict[str, Any]:
-        """The constructor's arguments, in a form that JSON can hold.
-
-        A ValueError if the optimiser or its schedule is not one of this package's.
-        """
-        config = super().get_config()
-        rate = config["learning_rate"]
-        if type(self) not in (SGD, Adam) or (callable(rate) and type(rate) not in SCHEDULES):
-            raise ValueError(
-                f"{type(self).__name__} with learning_rate {rate!r} cannot be stored: only SGD and "
-                f"Adam can, with a number or a schedule of npact.nn"
-            )
-        return config | {"learning_rate": described(rate) if callable(rate) else rate}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        rate = config["learning_rate"]
-        if isinstance(rate, dict):
-            kinds = {kind.__name__: kind for kind in SCHEDULES}
-            rate = kinds[rate["class_name"]].from_config(rate["config"])
-        return cls(**config | {"learning_rate": rate})
 
     def rate(self) -> float:
         """The learning rate of the next step."""
