@@ -274,7 +274,7 @@ class Sequential:
         with np.errstate(over="ignore", invalid="ignore"):  # it is said below, in one line
             batch.compute()
             batch.add(self.gradients)
-            loss = float(batch.losses.mean(dtype=float))
+            loss = float(batch.losses.sum(dtype=float)) / len(rows)
             right = int(np.count_nonzero(batch.logits.argmax(axis=1) == batch.labels))
             for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):
                 if not math.isfinite(value):
