@@ -18,15 +18,6 @@ const char *const npact_isa_name[N_ISAS] = {"PORTABLE", "NEON", "AVX2", "AVX512F
 EVERY_ISA(DECLARE)
 static const struct kernel_table *const tables[N_ISAS][N_DTYPES] = {EVERY_ISA(ROW)};
 
-/* None where float32 computes in double, as the 16-bit types do by themselves. */
-#define DECLARE_CONVERSION(isa, name)                                                              \
-    extern const struct conversion npact_##name##_f16_conversion, npact_##name##_bf16_conversion;
-#define CONVERSION_ROW(isa, name)                                                                  \
-    [isa] = {[F16] = &npact_##name##_f16_conversion, [BF16] = &npact_##name##_bf16_conversion},
-SIMD_ISAS(DECLARE_CONVERSION)
-static const struct conversion *const conversions[N_ISAS][N_DTYPES] = {[PORTABLE] = {NULL},
-                                                                       SIMD_ISAS(CONVERSION_ROW)};
-
 static enum isa in_use = PORTABLE;
 
 int npact_isa_is_built(enum isa isa) { return tables[isa][F32] != NULL; }
@@ -86,8 +77,6 @@ size_t npact_dispatch(const char *disabled, const char **bad) {
 enum isa npact_isa_in_use(void) { return in_use; }
 
 const struct kernel_table *npact_table(enum dtype dtype) { return tables[in_use][dtype]; }
-
-const struct conversion *npact_conversion(enum dtype dtype) { return conversions[in_use][dtype]; }
 
 const char *npact_compiler(void) {
 #if defined(__clang__)

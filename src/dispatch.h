@@ -2,7 +2,6 @@
 #ifndef NPACT_DISPATCH_H
 #define NPACT_DISPATCH_H
 
-#include "convert.h"
 #include "kernels.h"
 
 /* NPACT_DISABLE_CPU_FEATURES: names of instruction sets, as in npact_isa_name, separated by spaces or
@@ -14,8 +13,6 @@ int npact_isa_is_built(enum isa isa);
 int npact_isa_is_supported(enum isa isa);
 enum isa npact_isa_in_use(void);
 const struct kernel_table *npact_table(enum dtype dtype);
-/* Between a 16-bit type and float32; NULL where there is no need of it. */
-const struct conversion *npact_conversion(enum dtype dtype);
 const char *npact_compiler(void);
 
 #endif

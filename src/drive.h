@@ -4,12 +4,14 @@
  *              interleaves U chains of dependent operations (a store between two loads would stop it).
  * drive_rare:  for a function with lanes that need another method.  One running minimum and one branch a
  *              step; the operands of rare lanes are packed side by side, `rest` computes them in full
- *              vectors, and a loop puts them where they belong.
+ *              vectors, and a loop puts them where they belong.  In the 16-bit types results that are in doubt
+ *              (doubt.h) likewise: `again` computes them, in double.
  *
  * Every element goes through the same vector arithmetic, the last few in a part of a vector: a result
  * depends on its element alone, wherever it stands. */
 #ifndef NPACT_DRIVE_H
 #define NPACT_DRIVE_H
+#include "doubt.h"
 #include "unroll.h"
 
 /* What is computed from one vector of each operand: inputs, parameters, outputs. */
@@ -48,7 +50,12 @@ INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y,
     return (size - start % size) % size / sizeof(elem);
 }
 
-INLINE void step(body *f, int nx, int np, int ny, int scalar, const elem *const *x,
+/* A result is what f computes, or where the first input is a gradient, that gradient times what f computes, rounded. */
+INLINE vec result(int product, const vec *in, vec y) {
+    return product ? v_mul(in[0], v_round_elem(y)) : y;
+}
+
+INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const elem *const *x,
                  const elem *const *p, elem *const *y, const vec *splat, size_t i, int many,
                  int stream) {
     vec in[U][MAX_INPUTS], par[U][MAX_PARAMETERS], out[U][MAX_OUTPUTS];
@@ -60,7 +67,8 @@ INLINE void step(body *f, int nx, int np, int ny, int scalar, const elem *const 
     UNROLL(4)
     for (int u = 0; u < many; u++) f(in[u], par[u], out[u]);
     for (int u = 0; u < many; u++) {
-        for (int j = 0; j < ny; j++) store(y[j] + i + (size_t)u * VL, out[u][j], stream);
+        for (int j = 0; j < ny; j++)
+            store(y[j] + i + (size_t)u * VL, result(product, in[u], out[u][j]), stream);
     }
 }
 
@@ -72,7 +80,8 @@ INLINE vec load_last(const elem *p, size_t n) {
     return v_load(part);
 }
 
-INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *operand, size_t n) {
+INLINE void drive(body *f, int nx, int np, int ny, int product, int scalar, char *const *operand,
+                  size_t n) {
     const elem *x[MAX_INPUTS], *p[MAX_PARAMETERS];
     elem *y[MAX_OUTPUTS];
     vec splat[MAX_PARAMETERS];
@@ -89,20 +98,21 @@ INLINE void drive(body *f, int nx, int np, int ny, int scalar, char *const *oper
         size_t before = before_stream(x, nx, y, ny, n);
         if (!scalar && before < n) before = before_stream(p, np, y, ny, n);
         if (before < n) { /* after the first vector, of which the rest is computed again */
-            step(f, nx, np, ny, scalar, x, p, y, splat, 0, 1, 0);
+            step(f, nx, np, ny, product, scalar, x, p, y, splat, 0, 1, 0);
             for (i = before; i + stride <= n; i += stride)
-                step(f, nx, np, ny, scalar, x, p, y, splat, i, many, 1);
+                step(f, nx, np, ny, product, scalar, x, p, y, splat, i, many, 1);
             v_stream_end();
         }
     }
-    for (; i + stride <= n; i += stride) step(f, nx, np, ny, scalar, x, p, y, splat, i, many, 0);
-    for (; i + VL <= n; i += VL) step(f, nx, np, ny, scalar, x, p, y, splat, i, 1, 0);
+    for (; i + stride <= n; i += stride)
+        step(f, nx, np, ny, product, scalar, x, p, y, splat, i, many, 0);
+    for (; i + VL <= n; i += VL) step(f, nx, np, ny, product, scalar, x, p, y, splat, i, 1, 0);
     if (i < n) {
         vec in[MAX_INPUTS], par[MAX_PARAMETERS], out[MAX_OUTPUTS];
         for (int j = 0; j < nx; j++) in[j] = load_last(x[j] + i, n - i);
         for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : load_last(p[j] + i, n - i);
         f(in, par, out);
-        for (int j = 0; j < ny; j++) v_store_part(y[j] + i, out[j], n - i);
+        for (int j = 0; j < ny; j++) v_store_part(y[j] + i, result(product, in, out[j]), n - i);
     }
 }
 
@@ -111,18 +121,65 @@ enum rare { NONE, LEFT, RIGHT, FAR };
 INLINE vec rare_key(enum rare rare, vec x) {
     return rare == LEFT ? x : rare == RIGHT ? v_neg(x) : v_neg(v_abs(x));
 }
+INLINE mask rare_lanes(enum rare rare, vec x, vec limit) {
+    return rare == NONE ? v_lt(limit, limit) : v_lt(rare_key(rare, x), limit);
+}
 
-/* The rare lanes of a block: their operands, and where they belong. */
+/* Lanes of a block that are computed once more: their operands, and where they belong. */
 enum { RARE_BLOCK = 1024, MAX_READ = MAX_INPUTS + MAX_PARAMETERS };
 struct packed {
     real x[MAX_READ][RARE_BLOCK + 2 * VL], at[RARE_BLOCK + 2 * VL];
     size_t n;
 };
 
-INLINE void pack(struct packed *r, const vec *in, int n_read, mask some, size_t i) {
+INLINE vec lanes_from(size_t i) { return v_from_bits(i_add(i_lanes(), i_set((integer)i))); }
+INLINE vec load_reals(const real *p) {
+    vec v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+INLINE void pack(struct packed *r, const vec *in, int n_read, mask some, vec at) {
     for (int j = 0; j < n_read; j++) v_pack(some, in[j], r->x[j] + r->n);
-    vec at = v_from_bits(i_add(i_lanes(), i_set((integer)i)));
     r->n += v_pack(some, at, r->at + r->n);
+}
+INLINE size_t packed_place(const struct packed *r, size_t k) {
+    integer at;
+    memcpy(&at, r->at + k, sizeof at);
+    return (size_t)at;
+}
+
+INLINE int any_may_be_in_doubt(vec (*out)[MAX_OUTPUTS], int many, int ny, int units) {
+    mask may = may_be_in_doubt(out[0][0], units);
+    for (int k = 1; k < many * ny; k++)
+        may = m_or(may_be_in_doubt(out[k / ny][k % ny], units), may);
+    return m_any(may);
+}
+/* Packs the operands of results that are in doubt, `but` for some, and makes of those results what raises no flag. */
+INLINE void pack_doubtful(struct packed *r, const vec *in, int n_read, vec *out, int ny, int units,
+                          mask but, vec at) {
+    mask some = is_in_doubt(out[0], units);
+    for (int j = 1; j < ny; j++) some = m_or(is_in_doubt(out[j], units), some);
+    some = m_andnot(some, but);
+    if (!m_any(some)) return;
+    pack(r, in, n_read, some, at);
+    for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
+}
+/* Of a block of m elements; what stands behind the last element of a vector belongs nowhere. */
+INLINE void compute_again(kernel *again, const struct packed *r, int n_read, int n_operands, int ny,
+                          char *const *operand, elem *const *y, size_t m) {
+    elem given[MAX_READ][RARE_BLOCK + VL], found[MAX_OUTPUTS][RARE_BLOCK + VL];
+    char *packed[MAX_OPERANDS];
+    for (int j = 0; j < n_operands; j++) packed[j] = j < n_read ? (char *)given[j] : operand[j];
+    for (int j = 0; j < n_read; j++) { /* exact, as they were elements */
+        for (size_t k = 0; k < r->n; k += VL) v_store(given[j] + k, load_reals(r->x[j] + k));
+    }
+    for (int j = 0; j < ny; j++) packed[n_operands + j] = (char *)found[j];
+    again(packed, r->n);
+    for (size_t k = 0; k < r->n; k++) {
+        const size_t at = packed_place(r, k);
+        for (int j = 0; j < ny && at < m; j++) y[j][at] = found[j][k];
+    }
 }
 
 /* How many elements stand in vectors from the first on that are rare throughout. */
@@ -135,14 +192,15 @@ INLINE size_t rare_from_the_first(enum rare rare, vec limit, const elem *x, size
     return i;
 }
 
-/* Input x_at decides. */
-INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, int nx, int np,
-                       int ny, int scalar, char *const *operand, size_t n) {
-    if (rare == NONE) {
-        drive(f, nx, np, ny, scalar, operand, n);
+/* Input x_at decides which are rare.  `units` is one of doubt.h's, `again` the same kernel in double. */
+INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, kernel *again,
+                       int units, int nx, int np, int ny, int product, int scalar,
+                       char *const *operand, size_t n) {
+    if (rare == NONE && units == SURE) {
+        drive(f, nx, np, ny, product, scalar, operand, n);
         return;
     }
-    _Alignas(64) struct packed r;
+    _Alignas(64) struct packed r, doubts;
     elem mended[MAX_OUTPUTS][RARE_BLOCK + VL];
     vec splat[MAX_PARAMETERS];
     if (scalar) {
@@ -152,17 +210,20 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
     const vec limit = v_set(low);
     const int many = unrolled(ny);
     const size_t stride = (size_t)many * VL;
+    doubts.n = 0;
     for (size_t start = 0, m; start < n; start += m) {
         const elem *x[MAX_READ];
         elem *y[MAX_OUTPUTS], *to[MAX_OUTPUTS];
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
         for (int j = 0; j < ny; j++) to[j] = y[j] = (elem *)operand[nx + np + j] + start;
-        const size_t run = rare_from_the_first(rare, limit, x[x_at], n - start);
+        const size_t block = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
+        const size_t most = units == SURE ? n - start : block;
+        const size_t run = rare == NONE ? 0 : rare_from_the_first(rare, limit, x[x_at], most);
         if (run) {
             m = r.n = run;
         } else {
             size_t i = 0;
-            m = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
+            m = block;
             r.n = 0;
             for (; i + stride <= m; i += stride) {
                 vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
@@ -172,17 +233,29 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 }
                 UNROLL(4)
                 for (int u = 0; u < many; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
-                if (m_any(v_lt(least, limit))) { /* before the stores, which may be in place */
+                /* before the stores, which may be in place */
+                if (rare != NONE && m_any(v_lt(least, limit))) {
                     for (int u = 0; u < many; u++) {
-                        vec again[MAX_READ];
+                        vec given[MAX_READ];
                         for (int j = 0; j < n_read; j++)
-                            again[j] = v_load(x[j] + i + (size_t)u * VL);
-                        mask some = v_lt(rare_key(rare, again[x_at]), limit);
-                        pack(&r, again, n_read, some, i + (size_t)u * VL);
+                            given[j] = v_load(x[j] + i + (size_t)u * VL);
+                        mask some = rare_lanes(rare, given[x_at], limit);
+                        pack(&r, given, n_read, some, lanes_from(i + (size_t)u * VL));
+                    }
+                }
+                if (units != SURE && any_may_be_in_doubt(out, many, ny, units)) {
+                    for (int u = 0; u < many; u++) {
+                        vec given[MAX_READ];
+                        for (int j = 0; j < n_read; j++)
+                            given[j] = v_load(x[j] + i + (size_t)u * VL);
+                        mask some = rare_lanes(rare, given[x_at], limit);
+                        pack_doubtful(&doubts, given, n_read, out[u], ny, units, some,
+                                      lanes_from(i + (size_t)u * VL));
                     }
                 }
                 for (int u = 0; u < many; u++) {
-                    for (int j = 0; j < ny; j++) v_store(y[j] + i + (size_t)u * VL, out[u][j]);
+                    for (int j = 0; j < ny; j++)
+                        v_store(y[j] + i + (size_t)u * VL, result(product, in[u], out[u][j]));
                 }
             }
             for (; i < m; i += VL) {
@@ -192,35 +265,47 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                     in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left);
                 }
                 f(in, scalar ? splat : in + nx, out);
-                mask some =
-                    v_lt(rare_key(rare, in[x_at]), limit); /* not the lanes behind the last: 0 */
-                if (m_any(some)) pack(&r, in, n_read, some, i);
+                /* not the lanes behind the last: 0 */
+                mask some = rare_lanes(rare, in[x_at], limit);
+                if (rare != NONE && m_any(some)) pack(&r, in, n_read, some, lanes_from(i));
+                if (units != SURE)
+                    pack_doubtful(&doubts, in, n_read, out, ny, units, some, lanes_from(i));
                 for (int j = 0; j < ny; j++) {
                     if (left == VL) {
-                        v_store(y[j] + i, out[j]);
+                        v_store(y[j] + i, result(product, in, out[j]));
                     } else {
-                        v_store_part(y[j] + i, out[j], left);
+                        v_store_part(y[j] + i, result(product, in, out[j]), left);
                     }
                 }
             }
-            if (!r.n) continue;
-            for (int j = 0; j < n_read; j++) {
-                x[j] = (const elem *)r.x[j];
-                vec harmless = v_set(r.x[j][0]); /* behind the last: it raises no flag of its own */
-                memcpy(r.x[j] + r.n, &harmless, sizeof harmless);
+            if (r.n) {
+                /* behind the last: what raises no flag of its own, and belongs nowhere */
+                for (int j = 0; j < n_read; j++) {
+                    vec harmless = v_set(r.x[j][0]);
+                    memcpy(r.x[j] + r.n, &harmless, sizeof harmless);
+                }
+                vec nowhere = v_from_bits(i_set((integer)m));
+                memcpy(r.at + r.n, &nowhere, sizeof nowhere);
+                for (int j = 0; j < ny; j++) to[j] = mended[j];
             }
-            for (int j = 0; j < ny; j++) to[j] = mended[j];
         }
-        for (size_t k = 0; k < r.n; k += VL) {
+        for (size_t k = 0; k < r.n && rare != NONE; k += VL) {
             vec in[MAX_READ], out[MAX_OUTPUTS];
-            for (int j = 0; j < n_read; j++) in[j] = v_load(x[j] + k);
+            for (int j = 0; j < n_read; j++)
+                in[j] = run ? v_load(x[j] + k) : load_reals(r.x[j] + k);
             rest(in, scalar ? splat : in + nx, out);
-            for (int j = 0; j < ny; j++) v_store(to[j] + k, out[j]);
+            if (units != SURE) {
+                vec at = run ? lanes_from(k) : load_reals(r.at + k);
+                pack_doubtful(&doubts, in, n_read, out, ny, units, v_lt(limit, limit), at);
+            }
+            for (int j = 0; j < ny; j++) v_store(to[j] + k, result(product, in, out[j]));
         }
         for (size_t k = 0; k < r.n && !run; k++) {
-            integer at;
-            memcpy(&at, r.at + k, sizeof at);
-            for (int j = 0; j < ny; j++) y[j][at] = mended[j][k];
+            for (int j = 0; j < ny; j++) y[j][packed_place(&r, k)] = mended[j][k];
+        }
+        if (units != SURE && doubts.n) {
+            compute_again(again, &doubts, n_read, nx + np, ny, operand, y, m);
+            doubts.n = 0;
         }
     }
 }

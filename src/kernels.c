@@ -17,35 +17,37 @@
 #include "roles.h"
 
 /* The two kernels of a function. */
-#define KERNELS(name, nx, np, ny, ...)                                                             \
-    BODY(name##_body, __VA_ARGS__)                                                                 \
-    KERNEL(name##_scalar) { drive(name##_body, nx, np, ny, 1, operand, n); }                       \
-    KERNEL(name##_array) { drive(name##_body, nx, np, ny, np == 0, operand, n); }
+#define KERNELS(name, nx, np, ny, role, f)                                                         \
+    BODY(name##_body, role(f, np))                                                                 \
+    KERNEL(name##_scalar) { drive(name##_body, nx, np, ny, IS_PRODUCT_##role, 1, operand, n); }    \
+    KERNEL(name##_array) { drive(name##_body, nx, np, ny, IS_PRODUCT_##role, np == 0, operand, n); }
 
 #define ACTIVATION(name, np, ...)                                                                  \
-    KERNELS(name##_value, 1, np, 1, VALUE(name, np))                                               \
-    KERNELS(name##_grad, 1, np, 1, GRAD(name, np))                                                 \
-    KERNELS(name##_backward, 2, np, 1, BACKWARD(name, np))                                         \
-    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD(name, np))
+    KERNELS(name##_value, 1, np, 1, VALUE, name)                                                   \
+    KERNELS(name##_grad, 1, np, 1, GRAD, name)                                                     \
+    KERNELS(name##_backward, 2, np, 1, BACKWARD, name)                                             \
+    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
 #define FROM_OUTPUT(name, np)                                                                      \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT(name, np))
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
 #define PARAMETER_SLOPE(name, np, parameter)                                                       \
-    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER(name##_grad_##parameter, np))
+    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter)
 #define GATED(name, np, ...)                                                                       \
-    KERNELS(name##_value, 2, np, 1, GATED_VALUE(name, np))                                         \
-    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD(name, np))
+    KERNELS(name##_value, 2, np, 1, GATED_VALUE, name)                                             \
+    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD, name)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
 #define ELSEWHERE(name) kernel SYMBOL(name##_scalar), SYMBOL(name##_array);
 #define ALL_ELSEWHERE(name)                                                                        \
     ELSEWHERE(name##_value)                                                                        \
     ELSEWHERE(name##_grad) ELSEWHERE(name##_backward) ELSEWHERE(name##_value_and_grad)
+#define DEFAULTS_ELSEWHERE(name)                                                                   \
+    kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_grad_at_defaults),                      \
+        SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);
 #if defined(NPACT_ISA_PORTABLE)
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
-    kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_grad_at_defaults),                      \
-        SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);            \
+    DEFAULTS_ELSEWHERE(name)                                                                       \
     ACTIVATION(name, np, 0)
 #define FROM_OUTPUT_F32(name, np) ELSEWHERE(name##_backward_from_output)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
@@ -57,6 +59,18 @@
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
+#define ACTIVATION_F32(name, np, ...)                                                              \
+    DEFAULTS_ELSEWHERE(name)                                                                       \
+    ACTIVATION(name, np, 0)
+#define FROM_OUTPUT_F32(name, np)                                                                  \
+    kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
+    FROM_OUTPUT(name, np)
+#define ACTIVATION_F32_AT_DEFAULTS ACTIVATION_F32
+#define FROM_OUTPUT_F32_AT_DEFAULTS FROM_OUTPUT_F32
+#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
+#define GATED_F32(name, np, rare, ...)                                                             \
+    kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
+    GATED(name, np, 0)
 #endif
 #define MATHS
 #include "act/all.h"
@@ -83,11 +97,20 @@
 #define PARAMETER_SLOPE(name, np, parameter) PAIR(name##_grad_##parameter)
 #define GATED(name, np, ...) PAIR(name##_value) PAIR(name##_backward)
 #define AXIS(name, ...)
-#if defined(NPACT_F32) && !defined(NPACT_ISA_PORTABLE)
+#if !defined(NPACT_F64) && !defined(NPACT_ISA_PORTABLE)
 #define THREE(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), SYMBOL(name##_at_defaults)},
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
+#ifndef NPACT_F32
+#define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
+#define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
+#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
+#define GATED_F32(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
+#define ACTIVATION_EXACT ACTIVATION
+#define FROM_OUTPUT_EXACT FROM_OUTPUT
+#define PARAMETER_SLOPE_EXACT PARAMETER_SLOPE
+#endif
 #endif
 static const struct kernels elementwise[] = {
 #include "act/all.h"

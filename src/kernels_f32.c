@@ -1,8 +1,8 @@
-/* The kernels that compute in float: those of rows that say ACTIVATION_F32 and the like, and in the 16-bit types
- * those of ACTIVATION_EXACT.
+/* The kernels that compute in float: those of rows that say ACTIVATION_F32 and the like.  In the 16-bit types those of
+ * ACTIVATION_EXACT too, and the others at the default parameters, with a second look where rounding is in doubt.
  *
- * Compiled once per ISA that has an FMA and type of at most 32 bits.  The entries of the table are in kernels.c, with the kernels
- * of the functions that float32 computes in double. */
+ * Compiled once per ISA that has an FMA and type of at most 32 bits.  The entries of the table are in kernels.c, with
+ * the kernels that compute in double. */
 #include "kernels.h"
 #include "simd/vec.h"
 
@@ -22,19 +22,38 @@
 #define BODIES(name, role, f, np, rare)                                                            \
     BODY(name##_body, role(f, np))                                                                 \
     BODY(name##_rest, IF_##rare(role(f##_rest, np)))
-#define DRIVE(name, nx, np, ny, scalar, f, rare, at)                                               \
+#define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units)                           \
     const real low = 0 IF_##rare(+f##_low);                                                        \
-    drive_rare(name##_body, name##_rest, rare, at, low, nx, np, ny, scalar, operand, n)
+    drive_rare(name##_body, name##_rest, rare, at, low, again, units, nx, np, ny,                  \
+               IS_PRODUCT_##role, scalar, operand, n)
 /* `at`: the input that says which lanes are rare */
 #define KERNELS_BY(at, name, nx, np, ny, role, f, rare)                                            \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, 1, f, rare, at); }                             \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, np == 0, f, rare, at); }
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE); }           \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE); }
 #define KERNELS(name, nx, ...) KERNELS_BY(nx - 1, name, nx, __VA_ARGS__)
-/* name_default is the function at the default parameters. */
-#define DEFAULT(name, nx, np, ny, role, f, rare)                                                   \
-    BODIES(name, role, f, 0, rare)                                                                 \
-    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, 1, f, rare, nx - 1); }
+/* At the default parameters; f takes f_np of them. */
+#define DEFAULT_BY(at, again, units, name, nx, np, ny, role, f, f_np, rare)                        \
+    BODIES(name, role, f, f_np, rare)                                                              \
+    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, again, units); }
+#ifdef NPACT_F32
+#define DEFAULT(doubt, name, nx, ...) DEFAULT_BY(nx - 1, NULL, SURE, name, nx, __VA_ARGS__)
+#else
+#define DEFAULT(doubt, name, nx, ...)                                                              \
+    kernel SYMBOL(name##_scalar);                                                                  \
+    DEFAULT_BY(nx - 1, SYMBOL(name##_scalar), doubt, name, nx, __VA_ARGS__)
+/* Of the two operands not all can be tried. */
+#define DEFAULT_GATED(at, name, nx, ...)                                                           \
+    kernel SYMBOL(name##_scalar);                                                                  \
+    DEFAULT_BY(at, SYMBOL(name##_scalar), NEAR_HALF_WAY, name, nx, __VA_ARGS__)
+#endif
+enum { NOWHERE = SURE, IN_16_BITS = HALF_WAY };
+#ifdef NPACT_F16
+enum { IN_F16 = HALF_WAY };
+#else
+enum { IN_F16 = SURE };
+#endif
+#define EITHER(a, b) ((a) > (b) ? (a) : (b))
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)
@@ -52,21 +71,37 @@
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter)                                                 \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
-#ifdef NPACT_F32
-#define ACTIVATION_F32(name, np, value_rare, slope_rare, ...)                                      \
-    EVERY_ROLE(name, np, value_rare, slope_rare)
-#define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                          \
-    DEFAULT(name##_value, 1, np, 1, VALUE, name##_default, value_rare)                             \
-    DEFAULT(name##_grad, 1, np, 1, GRAD, name##_default, slope_rare)                               \
-    DEFAULT(name##_backward, 2, np, 1, BACKWARD, name##_default, slope_rare)                       \
-    DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, slope_rare)
-#define FROM_OUTPUT_F32 FROM_OUTPUT_EXACT
+#define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
+                                   ...)                                                            \
+    DEFAULT(value_doubt, name##_value, 1, np, 1, VALUE, name##_default, 0, value_rare)             \
+    DEFAULT(slope_doubt, name##_grad, 1, np, 1, GRAD, name##_default, 0, slope_rare)               \
+    DEFAULT(slope_doubt, name##_backward, 2, np, 1, BACKWARD, name##_default, 0, slope_rare)       \
+    DEFAULT(EITHER(value_doubt, slope_doubt), name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,     \
+            name##_default, 0, slope_rare)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
-    DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name##_default, NONE)
+    DEFAULT(IN_16_BITS, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,               \
+            name##_default, 0, NONE)
+#ifdef NPACT_F32
+#define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
+    EVERY_ROLE(name, np, value_rare, slope_rare)
+#define FROM_OUTPUT_F32 FROM_OUTPUT_EXACT
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
+#else
+#define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
+    DEFAULT(value_doubt, name##_value, 1, np, 1, VALUE, name, np, value_rare)                      \
+    DEFAULT(slope_doubt, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)                        \
+    DEFAULT(slope_doubt, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)                \
+    DEFAULT(EITHER(value_doubt, slope_doubt), name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,     \
+            name, np, slope_rare)
+#define FROM_OUTPUT_F32(name, np)                                                                  \
+    DEFAULT(IN_16_BITS, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, np, NONE)
+#define PARAMETER_SLOPE_F32(name, np, parameter)
+#define GATED_F32(name, np, rare, ...)                                                             \
+    DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                          \
+    DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)
 #endif
 #define MATHS_F32
 #include "act/all.h"

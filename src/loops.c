@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "fpstatus.h"
-#include "narrow.h"
 #include "unroll.h"
 
 enum { BLOCK = 1024, MAX_ITEMSIZE = 8 };
@@ -108,6 +107,8 @@ static void run_mixed(const struct elementwise_loop *loop, char *const *operand,
     _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
     char *packed[MAX_OPERANDS];
     for (int j = 0; j < n_in + loop->n_out; j++) packed[j] = buffer[j];
+    for (int j = 0; j < loop->n_parameters; j++)
+        packed[loop->n_in + j] = (char *)loop->defaults + (size_t)j * size;
     for (int j = 0; j < loop->n_in; j++) { /* now, as the other kernel may work in place */
         for (size_t k = 0; k < count; k++) {
             memcpy(packed[j] + k * size, operand[j] + at[k] * size, size);
@@ -125,9 +126,7 @@ static void run_mixed(const struct elementwise_loop *loop, char *const *operand,
 
 void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar) {
     const struct kernels *k = &loop->kernels;
-    if (loop->wider) {
-        npact_run_narrow(loop, operand, n, scalar);
-    } else if (scalar) {
+    if (scalar) {
         (k->at_defaults && at_defaults(loop, operand, 0) ? k->at_defaults : k->scalar)(operand, n);
     } else if (!k->at_defaults) {
         k->array(operand, n);

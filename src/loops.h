@@ -12,10 +12,6 @@ struct elementwise_loop {
     const char *defaults; /* of the parameters: n_parameters elements */
     int bound;            /* whether the parameters are these, and not among the arguments */
     const void *call;     /* how Python calls it: see call.h */
-    /* For 16-bit types that go by float32 (narrow.h): its loop, and the way there and back; or NULL. */
-    const struct elementwise_loop *wider;
-    const struct conversion *convert;
-    int is_product; /* whether the first input is a gradient by which a slope is multiplied */
 };
 
 /* Runs the kernel that is right for the parameters, on contiguous operands.  `scalar`: they are one

@@ -33,7 +33,6 @@ struct activation {
     int monotone;      /* non-decreasing, at the default parameters */
     double slope_zero; /* where the slope crosses zero, or 0: there its bound is absolute */
     struct bound value_f32, slope_f32, value_f64, slope_f64;
-    int is_exact; /* the 16-bit types compute in float without loss: see act/all.h */
 };
 
 enum role { VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER };

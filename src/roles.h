@@ -20,18 +20,28 @@ typedef struct {
 
 #define VALUE(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).value
 #define GRAD(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).slope
-#define BACKWARD(f, np) y[0] = v_mul(x[0], v_round_elem(f(x[1] PARAMETERS_##np(p)).slope))
+#define BACKWARD(f, np) y[0] = f(x[1] PARAMETERS_##np(p)).slope
 #define VALUE_AND_GRAD(f, np)                                                                      \
     jet j = f(x[0] PARAMETERS_##np(p));                                                            \
     y[0] = j.value, y[1] = j.slope
-#define BACKWARD_FROM_OUTPUT(f, np)                                                                \
-    y[0] = v_mul(x[0], v_round_elem(f##_from_output(x[1] PARAMETERS_##np(p))))
+#define BACKWARD_FROM_OUTPUT(f, np) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
 #define GATED_VALUE(f, np) y[0] = f(x[0], x[1] PARAMETERS_##np(p)).value
 #define GATED_BACKWARD(f, np)                                                                      \
     gated d = f(x[1], x[2] PARAMETERS_##np(p));                                                    \
-    y[0] = v_mul(x[0], v_round_elem(d.by_gate));                                                   \
-    y[1] = v_mul(x[0], v_round_elem(d.by_value))
+    y[0] = d.by_gate, y[1] = d.by_value
 #define GRAD_PARAMETER(f, np) y[0] = f(x[0] PARAMETERS_##np(p))
+
+/* Whether the results, rounded, are to be multiplied by the first input, a gradient. */
+enum {
+    IS_PRODUCT_VALUE = 0,
+    IS_PRODUCT_GRAD = 0,
+    IS_PRODUCT_BACKWARD = 1,
+    IS_PRODUCT_VALUE_AND_GRAD = 0,
+    IS_PRODUCT_BACKWARD_FROM_OUTPUT = 1,
+    IS_PRODUCT_GATED_VALUE = 0,
+    IS_PRODUCT_GATED_BACKWARD = 1,
+    IS_PRODUCT_GRAD_PARAMETER = 0
+};
 
 /* The expressions of one function for the drivers. */
 #define BODY(name, ...)                                                                            \

@@ -130,7 +130,6 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
                 defined = [
                     f"-DNPACT_{dtype.upper()}",
                     f"-DNPACT_TABLE=npact_{dtype}",
-                    f"-DNPACT_CONVERSION=npact_{dtype}_conversion",
                 ]
                 _run([*options, *defined, "-c", str(SOURCES / source), "-o", target])
                 return target
@@ -138,12 +137,11 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
             kernels = list(product(("kernels.c", "axis.c"), TYPES))
             if isa != "portable":
                 kernels += product(["kernels_f32.c"], ("f16", "bf16", "f32"))
-                kernels += product(["convert.c"], ("f16", "bf16"))
             objects = list(pool.map(compiled, *zip(*kernels, strict=True)))
             linked = f"{work}/{main.stem}"
             others = [
                 str(main),
-                *(str(SOURCES / name) for name in ("registry.c", "loops.c", "narrow.c")),
+                *(str(SOURCES / name) for name in ("registry.c", "loops.c")),
             ]
             _run([*options, *others, *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)

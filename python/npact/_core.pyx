@@ -20,7 +20,7 @@ cdef extern from "registry.h":
     enum: MAX_PARAMETERS
     ctypedef void kernel(char *const *operand, size_t n)
     struct kernels:
-        pass
+        void *at_defaults
     struct axis_kernels:
         pass
     struct kernel_table:
@@ -54,7 +54,6 @@ cdef extern from "registry.h":
         bound slope_f32
         bound value_f64
         bound slope_f64
-        int is_exact
     struct elementwise:
         int row
         role role
@@ -79,10 +78,6 @@ cdef extern from "registry.h":
     int npact_n_elementwise
     int npact_n_axis
 
-cdef extern from "convert.h":
-    struct conversion:
-        pass
-
 cdef extern from "loops.h":
     struct elementwise_loop:
         kernels kernels
@@ -93,9 +88,6 @@ cdef extern from "loops.h":
         const char *defaults
         int bound
         const void *call
-        const elementwise_loop *wider
-        const conversion *convert
-        int is_product
     struct axis_loop:
         axis_kernels kernels
         int n_operands
@@ -164,7 +156,6 @@ cdef extern from "dispatch.h":
     int npact_isa_is_supported(int isa)
     int npact_isa_in_use()
     const kernel_table *npact_table(int dtype)
-    const conversion *npact_conversion(int dtype)
     const char *npact_compiler()
 
 cdef extern from "promotion.h":
@@ -213,6 +204,10 @@ def _encode(values, dtype):
         return np.array(values, dtype).tobytes()
     bits = np.array(values, np.float32).view(np.uint32)
     return ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(np.uint16).tobytes()
+
+
+cdef bint is_exact_in_16_bits(values) except -1:
+    return not (np.array(values, np.float32).view(np.uint32) & 0xFFFF).any()
 
 
 cdef str text(const char *s):
@@ -395,10 +390,8 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         loop.defaults, loop.bound = defaults, bound
         if not bound:
             call.loops[d] = loop
-        loop.convert = npact_conversion(d)
-        loop.is_product = e.role == BACKWARD or e.role == BACKWARD_FROM_OUTPUT
-        if loop.convert != NULL and not a.is_exact:
-            loop.wider = &loops[FLOAT32]
+        if loop.itemsize == 2 and not is_exact_in_16_bits(values):
+            loop.kernels.at_defaults = NULL  # it has the numbers that float32 rounds them to
         functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[slot] = loop
         for j in range(n_operands if dtype else 0):

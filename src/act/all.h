@@ -4,22 +4,27 @@
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a
  * function has.  With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c);
  * with _AT_DEFAULTS, that it has one at the default parameters, name_default.  `value_rare` and
- * `slope_rare`, or `rare`, name the lanes that the method leaves to name_rest.  With _EXACT they say that a few
- * operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not misled: the
- * 16-bit types compute in float as well.  Who does not define these sees the plain ones. */
+ * `slope_rare`, or `rare`, name the lanes that the method leaves to name_rest; `value_doubt` and `slope_doubt` where
+ * float's result may lie half-way between two of a 16-bit type, at the default parameters, and the true one beside it
+ * (found by trying all inputs, as the tests do).  With _EXACT they say that a few operations are all, none of which
+ * rounds but the last, or so little that rounding to 16 bits is not misled: the 16-bit types compute in float whatever
+ * the parameters.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
-#define ACTIVATION_F32(name, np, value_rare, slope_rare, ...) ACTIVATION(name, np, __VA_ARGS__)
+#define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
+    ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32(name, np) FROM_OUTPUT(name, np)
 #define GATED_F32(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
 #define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_F32_AT_DEFAULTS
-#define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                          \
+#define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
+                                   ...)                                                            \
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
 #endif
 #ifndef ACTIVATION_EXACT
-#define ACTIVATION_EXACT(name, np, ...) ACTIVATION_F32(name, np, NONE, NONE, .is_exact = 1, __VA_ARGS__)
+#define ACTIVATION_EXACT(name, np, ...)                                                            \
+    ACTIVATION_F32(name, np, NONE, NONE, NOWHERE, NOWHERE, __VA_ARGS__)
 #define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
 #endif

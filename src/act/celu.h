@@ -65,7 +65,7 @@ INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1))
 INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(celu, 1, LEFT, LEFT,
+ACTIVATION_F32_AT_DEFAULTS(celu, 1, LEFT, LEFT, NOWHERE, NOWHERE,
            .summary = "Continuously differentiable exponential linear unit",
            .formula = "max(x, 0) + min(0, alpha * expm1(x / alpha))",
            .derivative = "1 if x > 0 else exp(x / alpha)",

@@ -16,7 +16,7 @@ INLINE vec elu_slope(vec x, vec alpha) {
 INLINE vec elu_grad_alpha(vec x, vec alpha) {
     (void)alpha;
     vec value = pair_sum(exp_minus_1(exp_reduce_below(x)));
-    return v_select(v_lt(x, v_set(0)), value, v_select(v_isnan(x), x, v_set(0)));
+    return v_select(v_lt(x, v_set(0)), value, v_select(v_gt(x, v_set(0)), v_set(0), x));
 }
 INLINE vec elu_from_output(vec y, vec alpha) {
     vec slope = v_add(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
@@ -53,7 +53,7 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT,
+ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT, NOWHERE, NOWHERE,
            .summary = "Exponential linear unit",
            .formula = "x if x > 0 else alpha * expm1(x)",
            .derivative = "1 if x > 0 else alpha * exp(x)",

@@ -79,7 +79,7 @@ INLINE gated_tail gelu_tail(vec w) {
 INLINE jet gelu_rest(vec x) { return gated_below(gelu_tail(v_neg(x))); }
 #endif
 
-ACTIVATION_F32(gelu, 0, LEFT, LEFT,
+ACTIVATION_F32(gelu, 0, LEFT, LEFT, IN_F16, IN_F16,
            .summary = "Gaussian error linear unit",
            .formula = "x * erfc(-x / sqrt(2)) / 2",
            .derivative = "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",

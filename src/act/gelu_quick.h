@@ -60,7 +60,7 @@ INLINE jet gelu_quick_rest(vec x) {
 }
 #endif
 
-ACTIVATION_F32(gelu_quick, 0, LEFT, FAR,
+ACTIVATION_F32(gelu_quick, 0, LEFT, FAR, IN_F16, NOWHERE,
            .summary = "Gaussian error linear unit, approximated by the sigmoid",
            .formula = "x * sigmoid(1.702 * x)",
            .derivative = "sigmoid(1.702 * x) * (1 + 1.702 * x * sigmoid(-1.702 * x))",

@@ -75,7 +75,7 @@ INLINE gated_tail gelu_tanh_tail(vec w) {
 INLINE jet gelu_tanh_rest(vec x) { return gated_below(gelu_tanh_tail(v_neg(x))); }
 #endif
 
-ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT,
+ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT, IN_F16, IN_F16,
            .summary = "Gaussian error linear unit, approximated by tanh",
            .formula = "x * sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 * x**3))",
            .derivative = "sigmoid(u) + x * du * sigmoid(u) * sigmoid(-u), u = 2 * sqrt(2 / pi) * (x + 0.044715 * x**3), du = 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)",

@@ -26,7 +26,7 @@ INLINE jet log_sigmoid_rest(vec x) {
 INLINE vec log_sigmoid_from_output(vec y) { return v_sub(v_set(0), expm1_below(y)); }
 #endif
 
-ACTIVATION_F32(log_sigmoid, 0, RIGHT, RIGHT,
+ACTIVATION_F32(log_sigmoid, 0, RIGHT, RIGHT, IN_F16, IN_F16,
            .summary = "Logarithm of the sigmoid",
            .formula = "-log1p(exp(-x))",
            .derivative = "sigmoid(-x)",

@@ -105,7 +105,7 @@ INLINE jet mish_rest(vec x) {
 }
 #endif
 
-ACTIVATION_F32(mish, 0, LEFT, LEFT,
+ACTIVATION_F32(mish, 0, LEFT, LEFT, IN_F16, IN_16_BITS,
            .summary = "Mish",
            .formula = "x * tanh(softplus(x))",
            .derivative = "tanh(softplus(x)) + x * sigmoid(x) / cosh(softplus(x))**2",

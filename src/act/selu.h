@@ -73,7 +73,7 @@ INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the f
 }
 #endif
 
-ACTIVATION_F32(selu, 0, NONE, LEFT,
+ACTIVATION_F32(selu, 0, NONE, LEFT, NOWHERE, IN_F16,
            .summary = "Scaled exponential linear unit",
            .formula = "1.0507009873554804934193349852946 * (x if x > 0 else 1.6732632423543772848170429916717 * expm1(x))",
            .derivative = "1.0507009873554804934193349852946 * (1 if x > 0 else 1.6732632423543772848170429916717 * exp(x))",

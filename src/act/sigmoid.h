@@ -42,7 +42,7 @@ INLINE jet sigmoid_rest(vec x) {
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #endif
 
-ACTIVATION_F32(sigmoid, 0, LEFT, FAR,
+ACTIVATION_F32(sigmoid, 0, LEFT, FAR, IN_F16, IN_F16,
            .summary = "Logistic sigmoid",
            .formula = "1 / (1 + exp(-x))",
            .derivative = "sigmoid(x) * sigmoid(-x)",

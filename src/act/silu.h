@@ -51,7 +51,7 @@ INLINE jet silu_rest(vec x) {
 }
 #endif
 
-ACTIVATION_F32(silu, 0, LEFT, FAR,
+ACTIVATION_F32(silu, 0, LEFT, FAR, IN_F16, IN_F16,
            .summary = "Sigmoid linear unit",
            .formula = "x * sigmoid(x)",
            .derivative = "sigmoid(x) * (1 + x * sigmoid(-x))",

@@ -81,7 +81,7 @@ INLINE jet softplus_default_rest(vec x) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT,
+ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT, IN_F16, IN_F16,
            .summary = "Softplus, a smooth relu",
            .formula = "log1p(exp(beta * x)) / beta",
            .derivative = "sigmoid(beta * x)",

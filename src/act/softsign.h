@@ -31,7 +31,7 @@ INLINE vec softsign_from_output(vec y) {
 INLINE jet softsign(vec x) { return (jet){softsign_value(x), softsign_slope(x)}; }
 #endif
 
-ACTIVATION_F32(softsign, 0, NONE, NONE,
+ACTIVATION_F32(softsign, 0, NONE, NONE, NOWHERE, NOWHERE,
            .summary = "Softsign",
            .formula = "x / (1 + abs(x))",
            .derivative = "1 / (1 + abs(x))**2",

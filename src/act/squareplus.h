@@ -123,7 +123,7 @@ INLINE jet squareplus_default_rest(vec x) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(squareplus, 1, FAR, FAR,
+ACTIVATION_F32_AT_DEFAULTS(squareplus, 1, FAR, FAR, IN_F16, IN_F16,
            .summary = "Squareplus, a softplus without exponentials",
            .formula = "(x + sqrt(x**2 + b)) / 2",
            .derivative = "(1 + x / sqrt(x**2 + b)) / 2",

@@ -44,7 +44,7 @@ INLINE jet swish_default(vec x) { return silu(x); }
 INLINE jet swish_default_rest(vec x) { return silu_rest(x); }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, FAR,
+ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, FAR, IN_F16, IN_F16,
            .summary = "Swish, silu with a slope of the gate",
            .formula = "x * sigmoid(beta * x)",
            .derivative = "sigmoid(beta * x) * (1 + beta * x * sigmoid(-beta * x))",

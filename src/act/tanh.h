@@ -66,7 +66,7 @@ INLINE jet tanh_rest(vec x) {
 INLINE vec tanh_from_output(vec y) { return v_residue(y, y, v_set(1)); }
 #endif
 
-ACTIVATION_F32(tanh, 0, NONE, FAR,
+ACTIVATION_F32(tanh, 0, NONE, FAR, NOWHERE, IN_F16,
            .summary = "Hyperbolic tangent",
            .formula = "tanh(x)",
            .derivative = "1 / cosh(x)**2",

@@ -93,7 +93,7 @@ INLINE vec tanh_shrink_slope(vec x) {
 INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
 #endif
 
-ACTIVATION_F32(tanh_shrink, 0, NONE, NONE,
+ACTIVATION_F32(tanh_shrink, 0, NONE, NONE, IN_F16, IN_F16,
            .summary = "Tanh shrinkage",
            .formula = "x - tanh(x)",
            .derivative = "tanh(x)**2",

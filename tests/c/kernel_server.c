@@ -8,6 +8,7 @@
  * KIND is 0 for scalar parameters, 1 for arrays of them, 2 for a row.  It answers with the outputs' bytes. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "loops.h"
 
@@ -29,35 +30,28 @@ static const char *const suffix[] = {[VALUE] = "-",
 
 static const int itemsize[N_DTYPES] = {[F16] = 2, [F32] = 4, [F64] = 8, [BF16] = 2};
 
-#ifndef NPACT_ISA_PORTABLE
-extern const struct conversion npact_f16_conversion, npact_bf16_conversion;
-static const struct conversion *const conversions[N_DTYPES] = {[F16] = &npact_f16_conversion,
-                                                               [BF16] = &npact_bf16_conversion};
-#else
-static const struct conversion *const conversions[N_DTYPES] = {NULL};
-#endif
-
-static struct elementwise_loop loop_of(enum dtype dtype, int index, const float *defaults) {
+/* As _core.pyx does it. */
+static void run(enum dtype dtype, int index, int scalar, char *const *operand, size_t n) {
     const struct elementwise *e = &npact_elementwise[index];
     const struct activation *a = &npact_activations[e->row];
-    return (struct elementwise_loop){.kernels = tables[dtype]->elementwise[index],
-                                     .n_in = e->n_in,
-                                     .n_parameters = a->n_parameters,
-                                     .n_out = e->n_out,
-                                     .itemsize = itemsize[dtype],
-                                     .defaults = (const char *)defaults,
-                                     .convert = conversions[dtype],
-                                     .is_product =
-                                         e->role == BACKWARD || e->role == BACKWARD_FROM_OUTPUT};
-}
-
-static void run(enum dtype dtype, int index, int scalar, char *const *operand, size_t n) {
-    const struct activation *a = &npact_activations[npact_elementwise[index].row];
-    float defaults[MAX_PARAMETERS]; /* as only float32 has kernels for them */
-    for (int j = 0; j < a->n_parameters; j++) defaults[j] = (float)a->parameters[j].value;
-    struct elementwise_loop wider = loop_of(F32, index, defaults);
-    struct elementwise_loop loop = loop_of(dtype, index, defaults);
-    if (loop.convert && !a->is_exact) loop.wider = &wider;
+    char defaults[MAX_PARAMETERS * sizeof(double)];
+    struct elementwise_loop loop = {.kernels = tables[dtype]->elementwise[index],
+                                    .n_in = e->n_in,
+                                    .n_parameters = a->n_parameters,
+                                    .n_out = e->n_out,
+                                    .itemsize = itemsize[dtype],
+                                    .defaults = defaults};
+    for (int j = 0; j < a->n_parameters; j++) {
+        const float value = (float)a->parameters[j].value;
+        uint32_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        const uint16_t upper = (uint16_t)(bits >> 16);
+        const _Float16 half = (_Float16)value;
+        const void *const of_type[] = {[F16] = &half, [F32] = &value, [BF16] = &upper};
+        if (dtype != F64)
+            memcpy(defaults + j * loop.itemsize, of_type[dtype], (size_t)loop.itemsize);
+        if (loop.itemsize == 2 && bits & 0xffff) loop.kernels.at_defaults = NULL;
+    }
     npact_run(&loop, operand, n, scalar);
 }
 
