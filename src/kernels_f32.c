@@ -32,9 +32,10 @@
     KERNEL(name##_array) { DRIVE(name, nx, np, ny, np == 0, f, rare, at); }
 #define KERNELS(name, nx, ...) KERNELS_BY(nx - 1, name, nx, __VA_ARGS__)
 /* name_default is the function at the default parameters. */
-#define DEFAULT(name, nx, np, ny, role, f, rare)                                                   \
+#define DEFAULT_BY(at, name, nx, np, ny, role, f, rare)                                            \
     BODIES(name, role, f, 0, rare)                                                                 \
-    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, 1, f, rare, nx - 1); }
+    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, 1, f, rare, at); }
+#define DEFAULT(name, nx, ...) DEFAULT_BY(nx - 1, name, nx, __VA_ARGS__)
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)
@@ -67,6 +68,9 @@
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    DEFAULT_BY(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, rare)                       \
+    DEFAULT_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, rare)
 #endif
 #define MATHS_F32
 #include "act/all.h"

@@ -17,6 +17,7 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                          \
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
 #endif
 #ifndef ACTIVATION_EXACT
 #define ACTIVATION_EXACT(name, np, ...) ACTIVATION_F32(name, np, NONE, NONE, .is_exact = 1, __VA_ARGS__)
