@@ -9,8 +9,8 @@
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
  * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times); gates beyond
  *          the tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are
- *          the gate's own function; products are nearer.  swiglu_oai at its defaults, with a table for the float
- *          next to 1.702 up to the limit, and value + 1 as a pair: it needs no scale. */
+ *          the gate's own function; products are nearer.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
+ *          pair by a pair (math/exp_f32.h); derivatives by a table for the float next to 1.702, up to the limit. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
@@ -162,10 +162,15 @@ INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
 INLINE gated swiglu_oai_default(vec gate, vec value) {
     vec x = v_min(v_set(swiglu_oai_limit), gate);
     place q = place_unequal(x, swiglu_oai_table, swiglu_oai_a, swiglu_oai_b, swiglu_oai_limit);
-    gated_pairs f = gated_pairs_at(x, swiglu_oai_table, swiglu_oai_low_parts, q);
+    pair slope = reflected_pair(x, piece_pair(swiglu_oai_table + 8, q.i, q.t));
     pair v = swiglu_oai_factor(value);
-    pair by = pair_scale(v, v_select(f.twice, v_set(0.5f), v_set(1)));
-    gated d = {pair_product(f.value, by), pair_product(f.slope, v),
+    vec held = v_max(v_set(-6), x); /* no overflow where it is rare */
+    pair t = two_prod(held, v_set(-swiglu_oai_c));
+    /* 2^32 times as large: the parts of a product near the least normal number would underflow */
+    vec large = v_mul(held, v_set(0x1p32f));
+    pair n = two_prod(large, v.hi);
+    n.lo = v_fma(large, v.lo, n.lo);
+    gated d = {v_mul(logistic_times(n, t), v_set(0x1p-32f)), pair_product(slope, v),
                gated_value(x, swiglu_oai_table, q)};
     return swiglu_oai_clipped(d, gate, value);
 }
@@ -220,4 +225,4 @@ GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {1.0}, .value_f64 = {1.0})
+      .value_f32 = {0.885, 0x1.4dc76ep-3}, .value_f64 = {1.0})

@@ -30,23 +30,7 @@ INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
     return reflected(x, piece(table + 8, q.i, q.t));
 }
 
-/* f(x) and f'(x) before they are rounded */
-typedef struct {
-    mask twice; /* value is 2 f(x): half of a subnormal x may be no float */
-    pair value, slope;
-} gated_pairs;
-
-/* Within the tables.  `low_parts` is what S leaves of its c0. */
-INLINE gated_pairs gated_pairs_at(vec x, const real (*table)[16], const real *low_parts, place q) {
-    mask first = v_eq(q.t, q.w);
-    pair p = piece_rest_pair(table + 1, q.i, q.t);
-    vec t = v_select(first, v_add(q.w, q.w), q.t), c0 = v_lookup(table[1], q.i);
-    vec most = v_select(first, x, v_max(v_set(0), x)), hi = v_sub(most, v_fma(t, p.hi, c0));
-    vec lo = v_sub(v_sub(v_sub(most, hi), c0), v_lookup(low_parts, q.i));
-    lo = v_fnma(t, p.lo, v_fnma(t, p.hi, lo));
-    return (gated_pairs){first, {hi, lo}, reflected_pair(x, piece_pair(table + 8, q.i, q.t))};
-}
-/* f(x) v and f'(x) v, rounded once, and f(x), within the tables */
+/* f(x) v and f'(x) v, rounded once, and f(x), within the tables.  `low_parts` is what S leaves of its c0. */
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, real a, real b,
                          real low, vec v) {
     x = v_select(v_gt(v_abs(x), v_set(-low)), v_set(0), x); /* no overflow where it is rare */
@@ -54,10 +38,17 @@ INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, 
     ivec i = segment_within(w, v_fma(v_set(b), w, v_set(a)));
     place q = {i, w, v_sub(w, v_lookup(table[0], i))};
     multiplicand m = multiplicand_of(v);
-    gated_pairs f = gated_pairs_at(x, table, low_parts, q);
-    vec slope = factor_times(f.slope, m);
-    m.size = v_select(f.twice, v_mul(m.size, v_set(0.5f)), m.size);
-    return (gated){factor_times(f.value, m), slope, gated_value(x, table, q)};
+    vec slope = factor_times(reflected_pair(x, piece_pair(table + 8, i, q.t)), m);
+
+    /* in segment 0, 2 f times v / 2: half of a subnormal x may be no float */
+    mask first = v_eq(q.t, w);
+    pair p = piece_rest_pair(table + 1, i, q.t);
+    vec t = v_select(first, v_add(w, w), q.t), c0 = v_lookup(table[1], i);
+    vec most = v_select(first, x, v_max(v_set(0), x)), hi = v_sub(most, v_fma(t, p.hi, c0));
+    vec lo = v_sub(v_sub(v_sub(most, hi), c0), v_lookup(low_parts, i));
+    lo = v_fnma(t, p.lo, v_fnma(t, p.hi, lo));
+    m.size = v_select(first, v_mul(m.size, v_set(0.5f)), m.size);
+    return (gated){factor_times((pair){hi, lo}, m), slope, gated_value(x, table, q)};
 }
 
 /* Beyond the tables: S and -S' */

@@ -85,7 +85,9 @@ def knots(index, end, n=16):
                 high = middle
             else:
                 low = middle
-        out.append(value(high))
+        # The steps a + b w are rounded: a float or two before may be over already.
+        over = [j for j in range(max(high - 8, 0), high) if index(np.array([value(j)]))[0] >= k]
+        out.append(value(min([*over, high])))
     return [*out, f32(end)]
 
 
@@ -454,7 +456,7 @@ def below_and_above(value_above, last):
     ]
 
 
-def gated(name, S, D, a, b, end, zero, comment, above=True):
+def gated(name, S, D, a, b, end, zero, comment, above=True, parts=True):
     """Tables for a self-gated function f.
 
     S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).  In segment 0, S is
@@ -508,8 +510,9 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
     segments = table(make, k, special)
     constants = {"a": f32(a), "b": f32(b)} if b else {"steps": f32(a)}
     print_table(name, comment, segments, low=-last, **constants)
-    rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
-    print_row(name + "_low_parts", rests, "what S leaves of its c0")
+    if parts:
+        rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
+        print_row(name + "_low_parts", rests, "what S leaves of its c0")
 
 
 def unequal_coefficients(first, last, n_last):
@@ -748,7 +751,7 @@ def gelu_quick():
 
 @generator
 def swiglu_oai():
-    quick("swiglu_oai", mp.mpf(f32(1.702)), 7)
+    quick("swiglu_oai", mp.mpf(f32(1.702)), 7, parts=False)
 
 
 @generator
