@@ -55,6 +55,9 @@
     FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
+    GATED(name, np, 0)
 #elif !defined(NPACT_F64)
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
@@ -86,6 +89,7 @@
 #undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32
 #undef GATED_F32
+#undef GATED_F32_AT_DEFAULTS
 #undef ACTIVATION_EXACT
 #undef FROM_OUTPUT_EXACT
 #undef PARAMETER_SLOPE_EXACT
@@ -102,7 +106,9 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
-#ifndef NPACT_F32
+#ifdef NPACT_F32
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
+#else
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
 #define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE

@@ -89,6 +89,9 @@ enum { IN_F16 = SURE };
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    DEFAULT_BY(0, NULL, SURE, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)        \
+    DEFAULT_BY(1, NULL, SURE, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0, rare)
 #else
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     DEFAULT(value_doubt, name##_value, 1, np, 1, VALUE, name, np, value_rare)                      \

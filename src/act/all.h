@@ -22,6 +22,9 @@
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
 #endif
+#ifndef GATED_F32_AT_DEFAULTS /* not in the 16-bit types, which do not hold these defaults */
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
+#endif
 #ifndef ACTIVATION_EXACT
 #define ACTIVATION_EXACT(name, np, ...)                                                            \
     ACTIVATION_F32(name, np, NONE, NONE, NOWHERE, NOWHERE, __VA_ARGS__)

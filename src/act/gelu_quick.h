@@ -42,17 +42,21 @@ INLINE place gelu_quick_place(vec x) {
 INLINE vec gelu_quick_value(vec x) { return gated_value(x, gelu_quick_table, gelu_quick_place(x)); }
 INLINE vec gelu_quick_slope(vec x) { return gated_slope(x, gelu_quick_table, gelu_quick_place(x)); }
 INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
-INLINE gated_tail gelu_quick_tail(vec w) {
-    const vec one = v_set(1), c = v_set(gelu_quick_c);
+/* of x sigmoid((c + c_low) x) */
+INLINE gated_tail gelu_quick_tail_by(vec w, vec c, vec c_low) {
+    const vec one = v_set(1);
     w = v_min(w, v_set(120));
     vec u = v_mul(c, w);
-    vec u_low = v_fma(v_set(gelu_quick_c_low), w, v_fma(c, w, v_neg(u)));
+    vec u_low = v_fma(c_low, w, v_fma(c, w, v_neg(u)));
     exp_parts p = exp_split(v_neg(u), v_neg(u_low));
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(u, one); /* exact */
     vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
     return (gated_tail){exp_times(p, v_fnma(f, v_sub(one, E), p.e), w),
                         exp_times(p, v_add(e, v_div(u_low, d)), d)};
+}
+INLINE gated_tail gelu_quick_tail(vec w) {
+    return gelu_quick_tail_by(w, v_set(gelu_quick_c), v_set(gelu_quick_c_low));
 }
 INLINE jet gelu_quick_rest(vec x) {
     return gated_far(x, gelu_quick_tail(v_abs(x)),

@@ -7,9 +7,10 @@
  * Method:  the product of a double is rounded once: value and slope of the gate come in as pairs, scaled apart, so
  *          that they may even be smaller than any float.  The 16-bit types are computed in double anyway.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
- * float32: likewise, but swiglu_oai, in pairs of floats from the tables of the gate (math/factor_f32.h,
- *          gated_times); gates beyond the tables, either way, by their tails.  The bounds are those of the
- *          derivatives by the value, which are the gate's own function; products are nearer. */
+ * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times); gates beyond
+ *          the tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are
+ *          the gate's own function; products are nearer.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
+ *          pair by a pair (math/exp_f32.h); derivatives by a table for the float next to 1.702, up to the limit. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
@@ -143,6 +144,43 @@ GATED_UNIT(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
 GATED_UNIT(geglu_quick, gelu_quick)
+
+#include "../math/tables/swiglu_oai.h"
+#define swiglu_oai_default_low swiglu_oai_low
+static const real swiglu_oai_limit = 7;
+
+INLINE pair swiglu_oai_factor(vec value) {
+    const vec limit = v_set(swiglu_oai_limit);
+    return fast_two_sum(v_set(1), v_min(limit, v_max(v_neg(limit), value)));
+}
+/* No derivative where an operand is clipped; a NaN is not. */
+INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
+    const vec zero = v_set(0), limit = v_set(swiglu_oai_limit);
+    return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
+                   v_select(v_ge(v_abs(value), limit), zero, d.by_value)};
+}
+INLINE gated swiglu_oai_default(vec gate, vec value) {
+    vec x = v_min(v_set(swiglu_oai_limit), gate);
+    place q = place_unequal(x, swiglu_oai_table, swiglu_oai_a, swiglu_oai_b, swiglu_oai_limit);
+    pair slope = reflected_pair(x, piece_pair(swiglu_oai_table + 8, q.i, q.t));
+    pair v = swiglu_oai_factor(value);
+    vec held = v_max(v_set(-6), x); /* no overflow where it is rare */
+    pair t = two_prod(held, v_set(-swiglu_oai_c));
+    /* 2^32 times as large: the parts of a product near the least normal number would underflow */
+    vec large = v_mul(held, v_set(0x1p32f));
+    pair n = two_prod(large, v.hi);
+    n.lo = v_fma(large, v.lo, n.lo);
+    gated d = {v_mul(logistic_times(n, t), v_set(0x1p-32f)), pair_product(slope, v),
+               gated_value(x, swiglu_oai_table, q)};
+    return swiglu_oai_clipped(d, gate, value);
+}
+INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
+    gated_tail t = gelu_quick_tail_by(v_abs(gate), v_set(swiglu_oai_c), v_set(0));
+    pair v = pair_neg(swiglu_oai_factor(value));
+    vec y = exp_factor_scale(pair_product(t.s.a, v), t.s.k);
+    vec slope = exp_factor_scale(pair_product(t.d.a, v), t.d.k);
+    return swiglu_oai_clipped((gated){y, slope, gated_below(t).value}, gate, value);
+}
 #endif
 
 GATED_F32(glu, 0, FAR,
@@ -181,10 +219,10 @@ GATED_F32(reglu, 0, NONE,
       .derivative = "relu_grad(gate) * value, relu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
       .value_f32 = {0.5}, .value_f64 = {0.5})
-GATED(swiglu_oai, 2,
+GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .summary = "Gated linear unit with swish and clipped operands",
       .formula = "g * sigmoid(alpha * g) * (v + 1), g = min(gate, limit), v = min(max(value, -limit), limit)",
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {0.51}, .value_f64 = {1.0})
+      .value_f32 = {0.885, 0x1.4dc76ep-3}, .value_f64 = {1.0})

@@ -2,7 +2,10 @@
  * Source:  xIELU 2024, arXiv:2411.13010
  * Method:  x (p x + b) and n (e^x - 1 - x) + b x in pairs; e^x - 1 - x = (2^k - 1 - x) + 2^k (e^r - 1), and near 0
  *          e^r - 1 - r alone.  Below -800 the second is (b - n) x - n.
- *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps */
+ *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps
+ * float32, at the defaults: down to -17.5 a polynomial c0 + t (c1 + t q) on each of 13 segments, one of them around the
+ *          value's zero (math/piecewise_f32.h); the same rows hold the straight lines beyond and above eps, and
+ *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q). */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -81,7 +84,45 @@ INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
 }
 #endif
 
-ACTIVATION(xielu, 3,
+#ifdef MATHS_F32
+#include "../math/piecewise_f32.h"
+#include "../math/tables/xielu.h"
+
+typedef struct {
+    mask positive;
+    ivec i; /* segment */
+    vec x, below, c, t, q;
+} xielu_place;
+
+INLINE xielu_place xielu_begin(vec x) {
+    const vec zero = v_set(0);
+    mask positive = v_gt(x, zero);
+    vec below = v_max(v_set(-18), x); /* keeps a NaN */
+    vec u = v_fma(v_set(xielu_scale), v_min(zero, below), v_set(xielu_offset));
+    vec apart = v_select(positive, v_set(28), v_set(2)); /* the segments of lines and x > 0 */
+    u = v_select(v_gt(x, v_set(-0x1.0c6f7cp-20f)), apart, u);
+    ivec i = i_shr(v_bits(u), 21);
+    vec c = v_lookup(xielu_table[0], i), t = v_sub(v_min(v_set(0x1p65f), below), c);
+    return (xielu_place){positive, i, x, below, c, t, piece_above(xielu_table + 1, i, t)};
+}
+INLINE vec xielu_value_at(xielu_place a) {
+    vec c1 = v_lookup(xielu_table[2], a.i), p = v_fma(a.q, a.t, c1);
+    vec low = v_fma(a.q, a.t, v_sub(c1, p)); /* counts where c0 is 0 or nearly */
+    vec c0 = v_fma(v_set(0.5f), v_max(v_set(0), a.x), v_lookup(xielu_table[1], a.i));
+    return v_fma(v_sub(a.x, a.c), p, v_fma(a.t, low, c0));
+}
+INLINE vec xielu_slope_at(xielu_place a) {
+    vec c1 = v_lookup(xielu_table[2], a.i), p = v_fma(a.q, a.t, v_add(c1, v_set(xielu_rest)));
+    p = v_select(a.positive, v_set(2 * xielu_alpha), p);
+    return v_fma(v_sub(a.below, a.c), p, v_select(a.positive, v_set(0.5f), c1));
+}
+INLINE jet xielu_default(vec x) {
+    xielu_place a = xielu_begin(x);
+    return (jet){xielu_value_at(a), xielu_slope_at(a)};
+}
+#endif
+
+ACTIVATION_F32_AT_DEFAULTS(xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
            .summary = "Expanded integral of the exponential linear unit",
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
            .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
@@ -89,7 +130,7 @@ ACTIVATION(xielu, 3,
            .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.930, -0x1.007216p+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)

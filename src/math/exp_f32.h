@@ -83,6 +83,14 @@ INLINE exp_pair expm1_pair(expm1_parts p, real d) {
     vec c = v_sub(p.s, v_set(d)), high = v_fma(p.s, p.e, c);
     return (exp_pair){high, v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(c, high)))};
 }
+/* n / (1 + e^v), rounded once, for -87 <= v <= 16: above, 1 + s is not exact */
+INLINE vec logistic_times(pair n, pair v) {
+    const vec one = v_set(1);
+    expm1_parts p = expm1_split(v.hi, v.lo);
+    vec c = v_add(one, p.s), hi = v_fma(p.s, p.e, c);
+    vec lo = v_add(v_fma(p.s, p.e, v_sub(c, hi)), v_sub(p.s, v_sub(c, one)));
+    return v_copysign(pair_quotient(n, (pair){hi, lo}), n.hi);
+}
 /* e^x - 1 for x <= 0; x, where it is not below 0.  For a large |x|, s - 1 is not exact. */
 INLINE vec expm1_below(vec x) {
     const vec one = v_set(1);

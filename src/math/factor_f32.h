@@ -24,6 +24,11 @@ INLINE vec factor_times(pair f, multiplicand m) {
     y = v_select(m.below, v_mul(y, v_set(0x1p-64f)), y);
     return v_copysign(y, v_mul(f.hi, m.v));
 }
+/* f v, for a v whose products need no scale */
+INLINE vec pair_product(pair f, pair v) {
+    vec y = v_fma(f.hi, v.hi, v_fma(f.hi, v.lo, v_mul(f.lo, v.hi)));
+    return v_copysign(y, v_mul(f.hi, v.hi));
+}
 /* v, or 0 v: a factor that is 0 times infinity is not a number */
 INLINE vec times_none(mask is_zero, vec v) { return v_select(is_zero, v_mul(v, v_set(0)), v); }
 /* 2^-32 <= |a| < 2^64 */

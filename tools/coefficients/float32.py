@@ -85,7 +85,9 @@ def knots(index, end, n=16):
                 high = middle
             else:
                 low = middle
-        out.append(value(high))
+        # The steps a + b w are rounded: a float or two before may be over already.
+        over = [j for j in range(max(high - 8, 0), high) if index(np.array([value(j)]))[0] >= k]
+        out.append(value(min([*over, high])))
     return [*out, f32(end)]
 
 
@@ -162,8 +164,10 @@ class Piece:
     weight   weight(fs, w): 1 / tolerated error of f; default 1 / |f|
     c0       given rather than f(c)
     ratio    for a centre 0, with `around`: f(w) = around(w) + w ratio(w); ratio is what is fitted
-    fixed    coefficients of p that are given: {0: c1, ...}
+    fixed    coefficients of p that are given, some by the centre: {0: c1, ...}
     last     last(p, t, w, c0): s, if not c0 + t p
+    derived  its c0, [c1, ...] from those of the piece before it
+    carried  what the last step of p rounds off is carried along
     beside   how much of what c0 leaves of f(c) p is not to make up for: who needs it adds it
     """
 
@@ -179,9 +183,12 @@ class Piece:
         fixed=None,
         last=None,
         beside=0.0,
+        carried=False,
+        derived=None,
     ):
         self.f, self.results, self.degree, self.c0, self.fixed = f, results, degree, c0, fixed
         self.ratio, self.around, self.beside = ratio, around, beside
+        self.carried, self.derived = carried, derived
         self.weight = weight or (lambda fs, w: 1 / np.abs(fs(w)))
         self.last = last or (lambda p, t, w, c0: fma(t, p, c0))
 
@@ -221,7 +228,8 @@ def segment(
         t = rounded(w - found["c"])
         out = []
         for p, fs, (c0, c) in zip(pieces, series, found["pieces"], strict=False):
-            s = p.last(horner(t, c), t, w, c0)
+            rest = horner(t, c[1:]) * t + c[0]
+            s = p.last(rest if p.carried else rounded(rest), t, w, c0)
             for computed, true, *floor in p.results:
                 y = true(fs, w)
                 out.append((np.abs(computed(s, w) - y) / ulp(y, *floor)).max())
@@ -243,10 +251,14 @@ def segment(
         t = nodes - c
         parts, errors = [], []
         for p, fs, ratio in zip(pieces, series, ratios, strict=False):
+            if p.derived:
+                parts.append(p.derived(*parts[-1]))
+                continue
             c0 = f32(fs(c)) if p.c0 is None else p.c0
             base = c0 + p.beside * (fs(c) - c0)
             target = ratio(nodes) if ratio else (fs(nodes) - base) / t
-            co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, p.fixed)
+            given = {k: f32(v(c)) if callable(v) else v for k, v in (p.fixed or {}).items()}
+            co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, given)
             parts.append((c0, co))
             errors.append(e)
         found.append({"c": float(c), "pieces": parts, "fit": errors})
@@ -444,7 +456,7 @@ def below_and_above(value_above, last):
     ]
 
 
-def gated(name, S, D, a, b, end, zero, comment, above=True):
+def gated(name, S, D, a, b, end, zero, comment, above=True, parts=True):
     """Tables for a self-gated function f.
 
     S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).  In segment 0, S is
@@ -498,8 +510,9 @@ def gated(name, S, D, a, b, end, zero, comment, above=True):
     segments = table(make, k, special)
     constants = {"a": f32(a), "b": f32(b)} if b else {"steps": f32(a)}
     print_table(name, comment, segments, low=-last, **constants)
-    rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
-    print_row(name + "_low_parts", rests, "what S leaves of its c0")
+    if parts:
+        rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
+        print_row(name + "_low_parts", rests, "what S leaves of its c0")
 
 
 def unequal_coefficients(first, last, n_last):
@@ -713,23 +726,108 @@ def silu():
     )
 
 
-@generator
-def gelu_quick():
-    c = mp.mpf("1.702")
+def quick(name, c, end, **options):
     a, b = unequal_coefficients(0.277 / 1.702, 10 / 1.702, 14.5)
     gated(
-        "gelu_quick",
+        name,
         lambda w: w * sigma(-c * w),
         lambda w: sigma(-c * w) * (1 - c * w * sigma(c * w)),
         a,
         b,
-        10.25,
+        end,
         1.2784645427610738 / 1.702,
         "S(w) = w / (1 + e^(1.702 w)) and S'",
-        above=False,
+        **options,
     )
-    print_constant("gelu_quick_c", c)
+    print_constant(name + "_c", c)
+
+
+@generator
+def gelu_quick():
+    c = mp.mpf("1.702")
+    quick("gelu_quick", c, 10.25, above=False)
     print_constant("gelu_quick_c_low", c - mp.mpf(f32(c)))
+
+
+@generator
+def swiglu_oai():
+    quick("swiglu_oai", mp.mpf(f32(1.702)), 7, parts=False)
+
+
+@generator
+def xielu():
+    alpha, beta, eps = mp.mpf(f32(0.8)), mp.mpf("0.5"), mp.mpf("1e-6")
+    rest = alpha - beta  # a float
+    scale, offset = f32(1.22), f32(2.555)
+
+    def index(w):
+        """Four segments a binade of u = scale w + offset, from 2.5 on."""
+        u = rounded(scale * w + offset)
+        return (u.astype(F).view(np.uint32) >> 21).astype(int) - (0x40200000 >> 21)
+
+    def V(w):
+        return rest * w + alpha * mp.expm1(-w)
+
+    def D(w):
+        return rest - alpha * mp.exp(-w)
+
+    zero = f32(mp.findroot(V, 2.4))
+    k = knots(index, 20)[:14]
+    at_zero = max(i for i in range(13) if k[i] < zero)
+
+    def make(i, low, high):
+        D_ = Series(D, low, high)
+        options = {
+            "carried": i in (0, at_zero),
+            "beside": 1.0,
+            "fixed": {0: lambda c: D(mp.mpf(c))},
+            "weight": lambda fs, w: 1 / np.minimum(np.abs(fs(w)), np.maximum(np.abs(D_(w)), 0.125)),
+        }
+        result = [(lambda s, w: s, lambda fs, w: fs(w))]
+        if i == 0:
+            value = Piece(
+                V,
+                result,
+                c0=0.0,
+                around=lambda w: 0 * w,
+                ratio=lambda w: V(w) / w if w else -beta,
+                **options,
+            )
+        elif i == at_zero:  # V is what the distance from the zero makes it
+            value = Piece(V, [], c0=f32(V(mp.mpf(zero))), **options)
+        else:
+            value = Piece(V, result, **options)
+        slope = Piece(
+            D,
+            [(*result[0], 0.125)],
+            derived=lambda c0, c: (c[0], np.append(f32(float(rest) - c[0]), -c[1:])),
+        )
+        return [value, slope]
+
+    special = {0: {"centres": [0.0]}, at_zero: {"centres": [zero]}, at_zero + 1: {"where": 0.15}}
+    segments = table(make, k, special)
+    # In x = -w; the slope comes from the same rows.
+    for s in segments:
+        (c0, c), _ = s["pieces"]
+        s["pieces"] = [(c0, c * (-1.0) ** np.arange(1, 7))]
+        s["c"] = 0.0 - s["c"]
+    # Beyond, -rest x - alpha; above -eps a constant, by chance almost a float, less rest x.
+    line = [float(-rest), *5 * [0.0]]
+    segments = [
+        {"c": 0.0, "pieces": [(f32(alpha * mp.expm1(-eps)), line)]},
+        *segments,
+        {"c": 0.0, "pieces": [(float(-alpha), line)]},
+        {"c": 0.0, "pieces": [(0.0, [0.0, float(alpha), *4 * [0.0]])]},
+    ]
+    print_table(
+        "xielu",
+        "above -1e-6 a line; from there down to -17.5; a line; above 0",
+        segments,
+        scale=-scale,
+        offset=offset,
+        alpha=alpha,
+        rest=rest,
+    )
 
 
 @generator
