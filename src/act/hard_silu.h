@@ -6,22 +6,15 @@
 
 INLINE vec hard_silu_value(vec x) {
     const pair sixth = SIXTH;
-    vec y = v_max(v_set(-3), v_min(v_set(3), x));
-    pair s = hard_sigmoid_sum(x);
-    vec q = v_mul(s.hi, sixth.hi), over = v_residue(s.hi, sixth.hi, q); /* s / 6 = q - over */
-    over = v_fnma(s.lo, sixth.hi, v_fnma(s.hi, sixth.lo, over));
-    y = v_residue(y, q, v_mul(y, over)); /* -y s / 6 */
-    return v_copysign(v_select(v_lt(x, v_set(3)), y, x), x);
+    vec z = v_max(v_min(v_sub(v_set(-3), x), v_set(-0.0)), x); /* keeps a NaN */
+    vec q = v_fma(z, sixth.hi, v_mul(z, sixth.lo));
+    return v_copysign(v_fma(z, v_min(v_set(0.5), q), v_mul(z, v_set(0.5))), x);
 }
-/* (2x + 3)/6 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {
-    const pair sixth = SIXTH;
-    vec y = v_max(v_set(-3), v_min(v_set(3), x));
-    vec twice = v_add(y, y), s = v_add(twice, v_set(3));
-    vec low = v_add(twice, v_sub(v_set(3), s)); /* exact */
-    vec slope = v_fma(s, sixth.hi, v_fma(s, sixth.lo, v_mul(low, sixth.hi)));
-    slope = v_select(v_ge(x, v_set(3)), v_set(1), slope);
-    return v_select(v_le(x, v_set(-3)), v_set(0), slope);
+    const vec one = v_set(1), third = v_set(REAL(0x1.555556p-2f, 0x1.5555555555555p-2));
+    vec near = v_mul(v_add(x, v_set(1.5)), third); /* the sum is exact */
+    vec y = v_select(v_lt(x, v_set(-0.75)), near, v_fma(x, third, v_set(0.5)));
+    return v_select(v_ge(v_abs(x), v_set(3)), v_max(v_set(0), v_min(one, x)), y);
 }
 INLINE jet hard_silu(vec x) { return (jet){hard_silu_value(x), hard_silu_slope(x)}; }
 #endif
