@@ -1,5 +1,7 @@
 /* hard_silu(x) = x hard_sigmoid(x)
  * Source:  Howard et al. 2019, arXiv:1905.02244
+ * Method:  symmetrical about -3/2: z (z + 3)/6 with z the greater of x and -3 - x, which is exact where it is taken, and
+ *          as z/2 + z (z/6) with z/6 up to 1/2: the exact half is the greater part, and x itself from 3 on.
  * Special: hard_silu(-inf) = -0 */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
@@ -10,6 +12,7 @@ INLINE vec hard_silu_value(vec x) {
     vec q = v_fma(z, sixth.hi, v_mul(z, sixth.lo));
     return v_copysign(v_fma(z, v_min(v_set(0.5), q), v_mul(z, v_set(0.5))), x);
 }
+/* x/3 + 1/2 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {
     const vec one = v_set(1), third = v_set(REAL(0x1.555556p-2f, 0x1.5555555555555p-2));
     vec near = v_mul(v_add(x, v_set(1.5)), third); /* the sum is exact */

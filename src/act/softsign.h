@@ -1,5 +1,6 @@
 /* softsign(x) = x / (1 + |x|), slope = 1 / (1 + |x|)^2
- * Method:  one division, q ~ 1 / (1 + |x|), and its error.
+ * Method:  one division, q ~ 1 / (1 + y), y = |x|.  z ~ y q is mended by z - y (1 - z) = 0; 1 - z, for z > 1/2, is exact.
+ *          slope = q^2 and twice q's error.
  * Source:  Turian, Bergstra, Bengio 2009 */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
@@ -21,6 +22,7 @@ INLINE vec softsign_slope(vec x) {
     const vec one = v_set(1);
     softsign_parts s = softsign_begin(x);
     vec q2 = v_add(s.q, s.q);
+    /* q's, twice: 1 - q, for y < 1, and q y on its way to 1 lose nothing */
     vec error = v_residue(q2, v_min(one, s.y), v_residue(q2, v_max(one, s.y), v_set(2)));
     return v_fma(s.q, s.q, v_mul(s.q, v_mul(s.q, error)));
 }
