@@ -116,13 +116,12 @@ INLINE vec rare_key(enum rare rare, vec x) {
 enum { RARE_BLOCK = 1024, MAX_READ = MAX_INPUTS + MAX_PARAMETERS };
 struct packed {
     real x[MAX_READ][RARE_BLOCK + 2 * VL], at[RARE_BLOCK + 2 * VL];
-    size_t n;
 };
 
-INLINE void pack(struct packed *r, const vec *in, int n_read, mask some, size_t i) {
-    for (int j = 0; j < n_read; j++) v_pack(some, in[j], r->x[j] + r->n);
-    vec at = v_from_bits(i_add(i_lanes(), i_set((integer)i)));
-    r->n += v_pack(some, at, r->at + r->n);
+/* Behind the n that are there; returns how many are then. */
+INLINE size_t pack(struct packed *r, size_t n, const vec *in, int n_read, mask some, size_t i) {
+    for (int j = 0; j < n_read; j++) v_pack(some, in[j], r->x[j] + n);
+    return n + v_pack(some, v_from_bits(i_add(i_lanes(), i_set((integer)i))), r->at + n);
 }
 
 /* How many elements stand in vectors from the first on that are rare throughout. */
@@ -152,18 +151,18 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
     const vec limit = v_set(low);
     const int many = unrolled(ny);
     const size_t stride = (size_t)many * VL;
-    for (size_t start = 0, m; start < n; start += m) {
+    for (size_t start = 0, m, count; start < n; start += m) {
         const elem *x[MAX_READ];
         elem *y[MAX_OUTPUTS], *to[MAX_OUTPUTS];
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
         for (int j = 0; j < ny; j++) to[j] = y[j] = (elem *)operand[nx + np + j] + start;
         const size_t run = rare_from_the_first(rare, limit, x[x_at], n - start);
         if (run) {
-            m = r.n = run;
+            m = count = run;
         } else {
             size_t i = 0;
             m = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
-            r.n = 0;
+            count = 0;
             for (; i + stride <= m; i += stride) {
                 vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
                 for (int u = 0; u < many; u++) {
@@ -178,7 +177,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                         for (int j = 0; j < n_read; j++)
                             again[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some = v_lt(rare_key(rare, again[x_at]), limit);
-                        pack(&r, again, n_read, some, i + (size_t)u * VL);
+                        count = pack(&r, count, again, n_read, some, i + (size_t)u * VL);
                     }
                 }
                 for (int u = 0; u < many; u++) {
@@ -194,7 +193,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 f(in, scalar ? splat : in + nx, out);
                 mask some =
                     v_lt(rare_key(rare, in[x_at]), limit); /* not the lanes behind the last: 0 */
-                if (m_any(some)) pack(&r, in, n_read, some, i);
+                if (m_any(some)) count = pack(&r, count, in, n_read, some, i);
                 for (int j = 0; j < ny; j++) {
                     if (left == VL) {
                         v_store(y[j] + i, out[j]);
@@ -203,21 +202,21 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                     }
                 }
             }
-            if (!r.n) continue;
+            if (!count) continue;
             for (int j = 0; j < n_read; j++) {
                 x[j] = (const elem *)r.x[j];
                 vec harmless = v_set(r.x[j][0]); /* behind the last: it raises no flag of its own */
-                memcpy(r.x[j] + r.n, &harmless, sizeof harmless);
+                memcpy(r.x[j] + count, &harmless, sizeof harmless);
             }
             for (int j = 0; j < ny; j++) to[j] = mended[j];
         }
-        for (size_t k = 0; k < r.n; k += VL) {
+        for (size_t k = 0; k < count; k += VL) {
             vec in[MAX_READ], out[MAX_OUTPUTS];
             for (int j = 0; j < n_read; j++) in[j] = v_load(x[j] + k);
             rest(in, scalar ? splat : in + nx, out);
             for (int j = 0; j < ny; j++) v_store(to[j] + k, out[j]);
         }
-        for (size_t k = 0; k < r.n && !run; k++) {
+        for (size_t k = 0; k < count && !run; k++) {
             integer at;
             memcpy(&at, r.at + k, sizeof at);
             for (int j = 0; j < ny; j++) y[j][at] = mended[j][k];
