@@ -31,4 +31,4 @@ ACTIVATION_F32(hard_silu, 0, NONE, NONE,
            .aliases = "hard_swish",
            .limits = {-0.0, INFINITY, 0, 1}, .range = {-0.375, INFINITY}, .lipschitz = 1.5, .monotone = 0,
            .slope_zero = -1.5,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {0.51})
+           .value_f32 = {0.75, -0x1.7ff224p+0}, .slope_f32 = {0.667, 0x1p+0}, .value_f64 = {0.751}, .slope_f64 = {0.667})

@@ -50,7 +50,8 @@ INLINE vec selu_value(vec x) {
     vec p = v_max(v_set(0), x), right = v_fma(v_set(selu_s), p, v_mul(v_set(selu_s_low), p));
     return v_select(
         v_lt(x, v_set(0)),
-        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0)), 1)), right);
+        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0)), 1)),
+        right);
 }
 INLINE vec selu_slope(vec x) {
     const vec right = v_set(selu_s_rounded);

@@ -125,5 +125,5 @@ ACTIVATION_F32_AT_DEFAULTS(squareplus, 1, FAR, FAR,
            .notes = "With b = 0 it is relu.",
            .parameters = {{"b", 4.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.757, -0x1.3828p-11}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(squareplus, 1, b)
