@@ -8,9 +8,9 @@
 
 INLINE vec hard_silu_value(vec x) {
     const pair sixth = SIXTH;
-    vec z = v_max(v_min(v_sub(v_set(-3), x), v_set(-0.0)), x); /* keeps a NaN */
-    vec q = v_fma(z, sixth.hi, v_mul(z, sixth.lo));
-    return v_copysign(v_fma(z, v_min(v_set(0.5), q), v_mul(z, v_set(0.5))), x);
+    vec z = v_max(v_min(v_sub(v_set(-3), x), v_set(-0.0)), x);         /* keeps a NaN */
+    vec q = v_min(v_fma(z, sixth.hi, v_mul(z, sixth.lo)), v_set(0.5)); /* of an infinity too */
+    return v_copysign(v_fma(z, q, v_mul(z, v_set(0.5))), x);
 }
 /* x/3 + 1/2 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {
@@ -31,4 +31,4 @@ ACTIVATION_F32(hard_silu, 0, NONE, NONE,
            .aliases = "hard_swish",
            .limits = {-0.0, INFINITY, 0, 1}, .range = {-0.375, INFINITY}, .lipschitz = 1.5, .monotone = 0,
            .slope_zero = -1.5,
-           .value_f32 = {0.75, -0x1.7ff224p+0}, .slope_f32 = {0.667, 0x1p+0}, .value_f64 = {0.751}, .slope_f64 = {0.667})
+           .value_f32 = {0.75, -0x1.7ff224p+0}, .slope_f32 = {0.667, 0x1p+0}, .value_f64 = {1.0}, .slope_f64 = {0.667})
