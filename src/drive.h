@@ -129,7 +129,6 @@ INLINE mask rare_lanes(enum rare rare, vec x, vec limit) {
 enum { RARE_BLOCK = 1024, MAX_READ = MAX_INPUTS + MAX_PARAMETERS };
 struct packed {
     real x[MAX_READ][RARE_BLOCK + 2 * VL], at[RARE_BLOCK + 2 * VL];
-    size_t n;
 };
 
 INLINE vec lanes_from(size_t i) { return v_from_bits(i_add(i_lanes(), i_set((integer)i))); }
@@ -139,9 +138,11 @@ INLINE vec load_reals(const real *p) {
     return v;
 }
 
-INLINE void pack(struct packed *r, const vec *in, int n_read, mask some, vec at) {
-    for (int j = 0; j < n_read; j++) v_pack(some, in[j], r->x[j] + r->n);
-    r->n += v_pack(some, at, r->at + r->n);
+/* Behind the n that are there; returns how many are then.  (A count in the struct would be read again after each
+ * store.) */
+INLINE size_t pack(struct packed *r, size_t n, const vec *in, int n_read, mask some, vec at) {
+    for (int j = 0; j < n_read; j++) v_pack(some, in[j], r->x[j] + n);
+    return n + v_pack(some, at, r->at + n);
 }
 INLINE size_t packed_place(const struct packed *r, size_t k) {
     integer at;
@@ -156,27 +157,27 @@ INLINE int any_may_be_in_doubt(vec (*out)[MAX_OUTPUTS], int many, int ny, int un
     return m_any(may);
 }
 /* Packs the operands of results that are in doubt, `but` for some, and makes of those results what raises no flag. */
-INLINE void pack_doubtful(struct packed *r, const vec *in, int n_read, vec *out, int ny, int units,
-                          mask but, vec at) {
+INLINE size_t pack_doubtful(struct packed *r, size_t n, const vec *in, int n_read, vec *out, int ny,
+                            int units, mask but, vec at) {
     mask some = is_in_doubt(out[0], units);
     for (int j = 1; j < ny; j++) some = m_or(is_in_doubt(out[j], units), some);
     some = m_andnot(some, but);
-    if (!m_any(some)) return;
-    pack(r, in, n_read, some, at);
+    if (!m_any(some)) return n;
     for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
+    return pack(r, n, in, n_read, some, at);
 }
-/* Of a block of m elements; what stands behind the last element of a vector belongs nowhere. */
-INLINE void compute_again(kernel *again, const struct packed *r, int n_read, int n_operands, int ny,
-                          char *const *operand, elem *const *y, size_t m) {
+/* The n of a block of m elements; what stands behind the last element of a vector belongs nowhere. */
+INLINE void compute_again(kernel *again, const struct packed *r, size_t n, int n_read,
+                          int n_operands, int ny, char *const *operand, elem *const *y, size_t m) {
     elem given[MAX_READ][RARE_BLOCK + VL], found[MAX_OUTPUTS][RARE_BLOCK + VL];
     char *packed[MAX_OPERANDS];
     for (int j = 0; j < n_operands; j++) packed[j] = j < n_read ? (char *)given[j] : operand[j];
     for (int j = 0; j < n_read; j++) { /* exact, as they were elements */
-        for (size_t k = 0; k < r->n; k += VL) v_store(given[j] + k, load_reals(r->x[j] + k));
+        for (size_t k = 0; k < n; k += VL) v_store(given[j] + k, load_reals(r->x[j] + k));
     }
     for (int j = 0; j < ny; j++) packed[n_operands + j] = (char *)found[j];
-    again(packed, r->n);
-    for (size_t k = 0; k < r->n; k++) {
+    again(packed, n);
+    for (size_t k = 0; k < n; k++) {
         const size_t at = packed_place(r, k);
         for (int j = 0; j < ny && at < m; j++) y[j][at] = found[j][k];
     }
@@ -210,8 +211,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
     const vec limit = v_set(low);
     const int many = unrolled(ny);
     const size_t stride = (size_t)many * VL;
-    doubts.n = 0;
-    for (size_t start = 0, m; start < n; start += m) {
+    for (size_t start = 0, m, count, doubtful; start < n; start += m) {
         const elem *x[MAX_READ];
         elem *y[MAX_OUTPUTS], *to[MAX_OUTPUTS];
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
@@ -219,12 +219,13 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
         const size_t block = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
         const size_t most = units == SURE ? n - start : block;
         const size_t run = rare == NONE ? 0 : rare_from_the_first(rare, limit, x[x_at], most);
+        doubtful = 0;
         if (run) {
-            m = r.n = run;
+            m = count = run;
         } else {
             size_t i = 0;
             m = block;
-            r.n = 0;
+            count = 0;
             for (; i + stride <= m; i += stride) {
                 vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
                 for (int u = 0; u < many; u++) {
@@ -240,7 +241,8 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                         for (int j = 0; j < n_read; j++)
                             given[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some = rare_lanes(rare, given[x_at], limit);
-                        pack(&r, given, n_read, some, lanes_from(i + (size_t)u * VL));
+                        count =
+                            pack(&r, count, given, n_read, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
                 if (units != SURE && any_may_be_in_doubt(out, many, ny, units)) {
@@ -249,8 +251,8 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                         for (int j = 0; j < n_read; j++)
                             given[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some = rare_lanes(rare, given[x_at], limit);
-                        pack_doubtful(&doubts, given, n_read, out[u], ny, units, some,
-                                      lanes_from(i + (size_t)u * VL));
+                        doubtful = pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny,
+                                                 units, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
                 for (int u = 0; u < many; u++) {
@@ -267,9 +269,11 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 f(in, scalar ? splat : in + nx, out);
                 /* not the lanes behind the last: 0 */
                 mask some = rare_lanes(rare, in[x_at], limit);
-                if (rare != NONE && m_any(some)) pack(&r, in, n_read, some, lanes_from(i));
+                if (rare != NONE && m_any(some))
+                    count = pack(&r, count, in, n_read, some, lanes_from(i));
                 if (units != SURE)
-                    pack_doubtful(&doubts, in, n_read, out, ny, units, some, lanes_from(i));
+                    doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, some,
+                                             lanes_from(i));
                 for (int j = 0; j < ny; j++) {
                     if (left == VL) {
                         v_store(y[j] + i, result(product, in, out[j]));
@@ -278,35 +282,34 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                     }
                 }
             }
-            if (r.n) {
+            if (count) {
                 /* behind the last: what raises no flag of its own, and belongs nowhere */
                 for (int j = 0; j < n_read; j++) {
                     vec harmless = v_set(r.x[j][0]);
-                    memcpy(r.x[j] + r.n, &harmless, sizeof harmless);
+                    memcpy(r.x[j] + count, &harmless, sizeof harmless);
                 }
                 vec nowhere = v_from_bits(i_set((integer)m));
-                memcpy(r.at + r.n, &nowhere, sizeof nowhere);
+                memcpy(r.at + count, &nowhere, sizeof nowhere);
                 for (int j = 0; j < ny; j++) to[j] = mended[j];
             }
         }
-        for (size_t k = 0; k < r.n && rare != NONE; k += VL) {
+        for (size_t k = 0; k < count && rare != NONE; k += VL) {
             vec in[MAX_READ], out[MAX_OUTPUTS];
             for (int j = 0; j < n_read; j++)
                 in[j] = run ? v_load(x[j] + k) : load_reals(r.x[j] + k);
             rest(in, scalar ? splat : in + nx, out);
             if (units != SURE) {
                 vec at = run ? lanes_from(k) : load_reals(r.at + k);
-                pack_doubtful(&doubts, in, n_read, out, ny, units, v_lt(limit, limit), at);
+                doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units,
+                                         v_lt(limit, limit), at);
             }
             for (int j = 0; j < ny; j++) v_store(to[j] + k, result(product, in, out[j]));
         }
-        for (size_t k = 0; k < r.n && !run; k++) {
+        for (size_t k = 0; k < count && !run; k++) {
             for (int j = 0; j < ny; j++) y[j][packed_place(&r, k)] = mended[j][k];
         }
-        if (units != SURE && doubts.n) {
-            compute_again(again, &doubts, n_read, nx + np, ny, operand, y, m);
-            doubts.n = 0;
-        }
+        if (units != SURE && doubtful)
+            compute_again(again, &doubts, doubtful, n_read, nx + np, ny, operand, y, m);
     }
 }
 

@@ -145,7 +145,8 @@ def test_backward(name, dtype):
         high = slope.double * held
         inside = (np.abs(high) < np.finfo(dtype).max) & np.isfinite(got)
         with np.errstate(under="ignore", invalid="ignore"):
-            error = np.abs(got - high - slope.rest * unit(slope.double, np.float64) * held)
+            rest = slope.rest * unit(slope.double, np.float64) * held
+            error = np.abs(got - slope.double * np.longdouble(held) - rest).astype(np.float64)
             rounding = unit(high, dtype) / 2 if held not in (1.0, -2.0) else 0
         # A hair more, as the error is itself rounded here; among subnormal numbers so is the bound.
         least = 2 * np.finfo(np.float64).smallest_subnormal

@@ -29,17 +29,17 @@ INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x
 #include "../math/exp_f32.h"
 
 INLINE vec elu_default_value(vec x) {
-    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0));
     return v_select(v_lt(x, v_set(0)), v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
 }
 INLINE vec elu_default_slope(vec x) {
-    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0));
     return v_select(v_gt(x, v_set(0)), v_set(1), v_fma(p.s, p.e, p.s));
 }
 INLINE jet elu_default(vec x) { return (jet){elu_default_value(x), elu_default_slope(x)}; }
 #define elu_default_low (-11.0f) /* below, s - 1 is not exact, and far below e^x subnormal */
 INLINE jet elu_default_rest(vec x) {
-    exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(0));
+    exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
     vec E = exp_join(p, p.e);
     return (jet){v_sub(E, v_set(1)), E};
 }

@@ -1,27 +1,23 @@
 /* hard_silu(x) = x hard_sigmoid(x)
  * Source:  Howard et al. 2019, arXiv:1905.02244
+ * Method:  symmetrical about -3/2: z (z + 3)/6 with z the greater of x and -3 - x, which is exact where it is taken, and
+ *          as z/2 + z (z/6) with z/6 up to 1/2: the exact half is the greater part, and x itself from 3 on.
  * Special: hard_silu(-inf) = -0 */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
 INLINE vec hard_silu_value(vec x) {
     const pair sixth = SIXTH;
-    vec y = v_max(v_set(-3), v_min(v_set(3), x));
-    pair s = hard_sigmoid_sum(x);
-    vec q = v_mul(s.hi, sixth.hi), over = v_residue(s.hi, sixth.hi, q); /* s / 6 = q - over */
-    over = v_fnma(s.lo, sixth.hi, v_fnma(s.hi, sixth.lo, over));
-    y = v_residue(y, q, v_mul(y, over)); /* -y s / 6 */
-    return v_copysign(v_select(v_lt(x, v_set(3)), y, x), x);
+    vec z = v_max(v_min(v_sub(v_set(-3), x), v_set(-0.0)), x);         /* keeps a NaN */
+    vec q = v_min(v_fma(z, sixth.hi, v_mul(z, sixth.lo)), v_set(0.5)); /* of an infinity too */
+    return v_copysign(v_fma(z, q, v_mul(z, v_set(0.5))), x);
 }
-/* (2x + 3)/6 between -3 and 3; 0 at -3, 1 at 3 */
+/* x/3 + 1/2 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {
-    const pair sixth = SIXTH;
-    vec y = v_max(v_set(-3), v_min(v_set(3), x));
-    vec twice = v_add(y, y), s = v_add(twice, v_set(3));
-    vec low = v_add(twice, v_sub(v_set(3), s)); /* exact */
-    vec slope = v_fma(s, sixth.hi, v_fma(s, sixth.lo, v_mul(low, sixth.hi)));
-    slope = v_select(v_ge(x, v_set(3)), v_set(1), slope);
-    return v_select(v_le(x, v_set(-3)), v_set(0), slope);
+    const vec one = v_set(1), third = v_set(REAL(0x1.555556p-2f, 0x1.5555555555555p-2));
+    vec near = v_mul(v_add(x, v_set(1.5)), third); /* the sum is exact */
+    vec y = v_select(v_lt(x, v_set(-0.75)), near, v_fma(x, third, v_set(0.5)));
+    return v_select(v_ge(v_abs(x), v_set(3)), v_max(v_set(0), v_min(one, x)), y);
 }
 INLINE jet hard_silu(vec x) { return (jet){hard_silu_value(x), hard_silu_slope(x)}; }
 #endif
@@ -35,4 +31,4 @@ ACTIVATION_F32(hard_silu, 0, NONE, NONE, IN_F16, NOWHERE,
            .aliases = "hard_swish",
            .limits = {-0.0, INFINITY, 0, 1}, .range = {-0.375, INFINITY}, .lipschitz = 1.5, .monotone = 0,
            .slope_zero = -1.5,
-           .value_f32 = {0.51}, .slope_f32 = {0.51}, .value_f64 = {1.0}, .slope_f64 = {0.51})
+           .value_f32 = {0.75, -0x1.7ff224p+0}, .slope_f32 = {0.667, 0x1p+0}, .value_f64 = {1.0}, .slope_f64 = {0.667})

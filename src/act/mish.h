@@ -66,7 +66,7 @@ typedef struct {
 INLINE mish_parts mish_begin(vec t) {
     const vec two = v_set(2);
     mish_parts r;
-    expm1_parts p = expm1_split(t, v_set(0));
+    expm1_parts p = expm1_split(t, v_set(-0.0));
     r.w.hi = v_fma(p.s, p.e, p.s);
     r.w.lo = v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(p.s, r.w.hi)));
     r.m.hi = v_add(r.w.hi, two);
@@ -99,7 +99,7 @@ INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 #define mish_low (-80.0f)
 INLINE jet mish_rest(vec x) {
     vec w = v_min(v_neg(x), v_set(120));
-    exp_parts p = exp_split(v_neg(w), v_set(0));
+    exp_parts p = exp_split(v_neg(w), v_set(-0.0));
     return (jet){v_neg(exp_factor_round(exp_times(p, p.e, w))),
                  v_neg(exp_factor_round(exp_times(p, p.e, v_sub(w, v_set(1)))))};
 }

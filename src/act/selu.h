@@ -50,19 +50,20 @@ INLINE vec selu_value(vec x) {
     vec p = v_max(v_set(0), x), right = v_fma(v_set(selu_s), p, v_mul(v_set(selu_s_low), p));
     return v_select(
         v_lt(x, v_set(0)),
-        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0)), 1)), right);
+        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0)), 1)),
+        right);
 }
 INLINE vec selu_slope(vec x) {
     const vec right = v_set(selu_s_rounded);
     return v_select(
         v_gt(x, v_set(0)), right,
-        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0)), 0)));
+        selu_left(expm1_pair(expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0)), 0)));
 }
 INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 
 #define selu_low (-80.0f) /* below, e^x may be subnormal */
 INLINE jet selu_rest(vec x) {
-    exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(0));
+    exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
     vec y = v_fma(p.t, p.e, p.t);
     y = selu_left((exp_pair){y, v_fma(p.t, p.e, v_sub(p.t, y))});
     return (jet){selu_value(x), v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};

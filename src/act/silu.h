@@ -40,7 +40,7 @@ INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 INLINE gated_tail silu_tail(vec w) {
     const vec one = v_set(1);
     w = v_min(w, v_set(200));
-    exp_parts p = exp_split(v_neg(w), v_set(0));
+    exp_parts p = exp_split(v_neg(w), v_set(-0.0));
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(w, one); /* exact */
     vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);

@@ -1,27 +1,30 @@
 /* softsign(x) = x / (1 + |x|), slope = 1 / (1 + |x|)^2
- * Method:  one division, q ~ 1 / (1 + |x|), and its error.
+ * Method:  one division, q ~ 1 / (1 + y), y = |x|.  z ~ y q is mended by z - y (1 - z) = 0; 1 - z, for z > 1/2, is exact.
+ *          slope = q^2 and twice q's error.
  * Source:  Turian, Bergstra, Bengio 2009 */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
 typedef struct {
-    vec y, q, error; /* |x|; q (1 + error) = 1 / (1 + y) */
+    vec y, q; /* |x|, 1 / (1 + y) */
 } softsign_parts;
 INLINE softsign_parts softsign_begin(vec x) {
     const vec one = v_set(1);
-    vec y = v_min(v_set(REAL(0x1p100f, 0x1p600)), v_abs(x)), q = v_div(one, v_add(y, one));
-    /* 1 - q, for y < 1, and q y on its way to 1 lose nothing */
-    return (softsign_parts){y, q, v_residue(q, v_min(one, y), v_residue(q, v_max(one, y), one))};
+    vec y = v_min(v_set(REAL(0x1p100f, 0x1p600)), v_abs(x)); /* keeps a NaN */
+    return (softsign_parts){y, v_div(one, v_add(y, one))};
 }
 INLINE vec softsign_value(vec x) {
     softsign_parts s = softsign_begin(x);
     vec z = v_mul(s.y, s.q);
-    return v_copysign(v_sub(z, v_fnma(z, s.error, v_residue(s.y, s.q, z))), x);
+    return v_copysign(v_fnma(v_residue(s.y, v_sub(v_set(1), z), z), s.q, z), x);
 }
 INLINE vec softsign_slope(vec x) {
+    const vec one = v_set(1);
     softsign_parts s = softsign_begin(x);
-    pair u = two_prod(s.q, s.q);
-    return v_add(u.hi, v_fma(u.hi, v_add(s.error, s.error), u.lo));
+    vec q2 = v_add(s.q, s.q);
+    /* q's, twice: 1 - q, for y < 1, and q y on its way to 1 lose nothing */
+    vec error = v_residue(q2, v_min(one, s.y), v_residue(q2, v_max(one, s.y), v_set(2)));
+    return v_fma(s.q, s.q, v_mul(s.q, v_mul(s.q, error)));
 }
 /* (1 - |y|)^2 */
 INLINE vec softsign_from_output(vec y) {
@@ -37,5 +40,5 @@ ACTIVATION_F32(softsign, 0, NONE, NONE, NOWHERE, NOWHERE,
            .derivative = "1 / (1 + abs(x))**2",
            .source = "Turian, Bergstra and Bengio, Quadratic features and deep architectures for chunking, NAACL 2009",
            .limits = {-1, 1, 0, 0}, .range = {-1, 1}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.626, 0x1.01998p+0}, .slope_f32 = {1.0, 0x1.66ace6p+62}, .value_f64 = {0.65}, .slope_f64 = {1.0})
+           .value_f32 = {1.0, 0x1.ffeffcp-13}, .slope_f32 = {1.0, 0x1.dd628ap+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(softsign, 0)

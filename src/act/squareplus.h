@@ -3,9 +3,9 @@
  * Method:  x >= 0: with the root as a pair; x < 0: b / (2 (root - x)).
  *          slope = (1 + x/root)/2, x < 0: b / (2 root (root - x));  d/db = 1/(4 root).
  *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits.
- * float32, b = 4: y = |x| / 2, r = sqrt(y^2 + 1), q = r - y = 1 / (r + y): x >= 0: r + y; x < 0: q;
- *          slope S = q / 2r where x < 0, 1 - S where not.  From q, good to 2^-12, comes what r lacks, and that
- *          mends q: no division in the value.  Beyond 64 (squareplus_default_rest) a series in 1 / x^2. */
+ * float32, b = 4: w = |x|, r = sqrt(w^2 + 4), q = r - w = 4 / (r + w): value max(x, 0) + q / 2; slope S = q / 2r
+ *          where x < 0, 1 - S where not.  What q lacks comes from q (q + 2w) = 4, and mends it, so that r is rounded
+ *          as it may be, and the value needs no division.  Beyond 64 (squareplus_default_rest) a series in 1 / x^2. */
 #ifdef MATHS
 #include "../math/pair.h"
 
@@ -78,32 +78,26 @@ INLINE jet squareplus(vec x, vec b) {
 #include "../math/piecewise_f32.h"
 
 typedef struct {
-    vec r, q;  /* sqrt(y^2 + 1), that - y */
-    pair s;    /* r + y */
-    vec error; /* 1 - q s; divided by 2r, what r lacks */
+    vec w, r, q; /* |x|, sqrt(x^2 + 4), about r - w */
+    vec p, rest; /* 4 - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
 } squareplus_parts;
 
 INLINE squareplus_parts squareplus_begin(vec x) {
-    const vec one = v_set(1);
-    vec y = v_min(v_set(32), v_mul(v_set(0.5f), v_abs(x))); /* keeps a NaN */
-    vec r = v_sqrt(v_fma(y, y, one)), q = v_sub(r, y);
-    pair s = fast_two_sum(r, y);
-    return (squareplus_parts){r, q, s, v_fnma(q, s.lo, v_fnma(q, s.hi, one))};
+    const vec four = v_set(4);
+    vec w = v_min(v_set(64), v_abs(x)); /* keeps a NaN */
+    vec r = v_sqrt(v_fma(w, w, four)), q = v_sub(r, w), p = v_fnma(q, v_add(w, w), four);
+    return (squareplus_parts){w, r, q, p, v_fnma(q, q, p)};
 }
 INLINE vec squareplus_default_value(vec x) {
-    squareplus_parts p = squareplus_begin(x);
-    vec u = v_mul(p.q, p.q), k = v_fma(v_set(0.354f), u, v_set(-0.847f));
-    vec half = v_mul(p.q, v_fma(k, u, v_set(1))); /* about q / (1 + q^2) = 1 / 2r */
-    return v_select(v_lt(x, v_set(0)), v_fma(p.error, half, p.q),
-                    v_add(p.s.hi, v_fma(p.error, half, p.s.lo)));
+    squareplus_parts s = squareplus_begin(x);
+    vec k = v_fnma(v_set(0.034375f), s.p, v_set(0.25f)); /* about 1 / (4 + p) = 1 / 2r q */
+    return v_fma(v_fma(v_mul(s.rest, s.q), k, s.q), v_set(0.5f), v_max(v_set(0), x));
 }
 INLINE vec squareplus_default_slope(vec x) {
-    const vec one = v_set(1);
-    squareplus_parts p = squareplus_begin(x);
-    vec r2 = v_add(p.r, p.r), half = v_div(one, r2), low = v_mul(p.error, half);
-    vec e = v_fnma(half, v_add(low, low), v_fnma(half, r2, one));
-    vec d = v_fma(half, p.q, v_mul(half, v_fma(p.q, e, low))); /* q / 2r */
-    return reflected(x, d);
+    squareplus_parts s = squareplus_begin(x);
+    vec half = v_div(v_set(0.5f), s.r), z = v_add(half, half), low = v_mul(s.rest, half);
+    vec e = v_fnma(z, low, v_fnma(z, s.q, v_fnma(z, s.w, v_set(1))));
+    return reflected(x, v_fma(half, s.q, v_mul(half, v_fma(s.q, e, low)))); /* q / 2r */
 }
 INLINE jet squareplus_default(vec x) {
     return (jet){squareplus_default_value(x), squareplus_default_slope(x)};
@@ -131,5 +125,5 @@ ACTIVATION_F32_AT_DEFAULTS(squareplus, 1, FAR, FAR, IN_F16, IN_F16,
            .notes = "With b = 0 it is relu.",
            .parameters = {{"b", 4.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.757, -0x1.3828p-11}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(squareplus, 1, b)

@@ -58,7 +58,7 @@ INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }
 #define tanh_low tanh_slope_low
 INLINE jet tanh_rest(vec x) {
     vec w = v_min(v_abs(x), v_set(60));
-    exp_parts p = exp_split(v_mul(v_set(-2), w), v_set(0));
+    exp_parts p = exp_split(v_mul(v_set(-2), w), v_set(-0.0));
     vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
     p.k = v_add(p.k, v_set(2));
     return (jet){tanh_value(x), exp_join(p, v_fma(f, v_fma(v_set(3), E, v_set(-2)), p.e))};

@@ -16,12 +16,12 @@ typedef struct {
     vec r, rest, t; /* r + rest; T */
 } exp_reduced;
 
-/* |v| < 240; low is at most an ULP of v */
+/* |v| < 240; low is at most an ULP of v; where there is none, -0, which adds nothing: no operation */
 INLINE exp_reduced exp_reduce(vec v, vec low, const real *table, const real *offset) {
     const vec magic = v_set(0x1.8p23f);
     vec s = v_fma(v, v_set(exp_steps), magic), n = v_sub(s, magic);
     ivec i = v_bits(s);
-    vec rest = v_fnma(n, v_set(exp_step_low), v_sub(low, v_lookup(offset, i)));
+    vec rest = v_fnma(n, v_set(exp_step_low), v_add(v_lookup(offset, i), low));
     return (exp_reduced){n, i, v_fnma(n, v_set(exp_step), v), rest, v_lookup(table, i)};
 }
 
@@ -94,7 +94,7 @@ INLINE vec logistic_times(pair n, pair v) {
 /* e^x - 1 for x <= 0; x, where it is not below 0.  For a large |x|, s - 1 is not exact. */
 INLINE vec expm1_below(vec x) {
     const vec one = v_set(1);
-    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(0));
+    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0));
     vec near = v_fma(p.s, p.e, v_sub(p.s, one)), far = v_sub(v_fma(p.s, p.e, p.s), one);
     return v_select(v_lt(x, v_set(0)), v_select(v_lt(x, v_set(-2)), far, near), x);
 }

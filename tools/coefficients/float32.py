@@ -378,11 +378,11 @@ def exp():
     step = mp.log(2) / 16
     high = mp.nint(step * 2**15) / 2**15
     T = [mp.nint(2 ** (mp.mpf(j) / 16 + 7)) / 2**7 for j in range(16)]
-    offset = [mp.log(t) - j * step for j, t in enumerate(T)]
+    offset = [j * step - mp.log(t) for j, t in enumerate(T)]
     print_constant("exp_steps", 1 / step, "16 / ln 2")
     print_constant("exp_step", high, "ln 2 / 16 in 11 bits, so that its product with n is exact")
     print_constant("exp_step_low", step - high)
-    print("/* T ~ 2^(j/16) in 8 bits, and log T - j ln 2 / 16 */")
+    print("/* T ~ 2^(j/16) in 8 bits, and j ln 2 / 16 - log T */")
     print_row("exp_table", T)
     print_row("exp_offset", offset)
     reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
@@ -397,7 +397,7 @@ def exp():
     )
     # Just below 0, e^x - 1 must not be a difference of larger numbers.
     T[15] = mp.mpf("1.9296875")
-    offset[15] = mp.log(T[15]) - 15 * step
+    offset[15] = 15 * step - mp.log(T[15])
     print(
         "/* T for expm1_split: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */"
     )
