@@ -3,7 +3,7 @@
  *
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a
  * function has.  With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c);
- * with _AT_DEFAULTS, that it has one at the default parameters, name_default.  `value_rare` and
+ * with _AT_DEFAULTS, that it has one at the default parameters, name_default, as double has then too.  `value_rare` and
  * `slope_rare`, or `rare`, name the lanes that the method leaves to name_rest.  With _EXACT they say that a few
  * operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not misled: the
  * 16-bit types compute in float as well.  Who does not define these sees the plain ones. */
