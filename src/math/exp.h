@@ -149,10 +149,10 @@ INLINE stepped exp_steps(vec x, vec x_lo) {
 /* e^r - 1 */
 INLINE vec exp_minus_1_step(vec r) {
     /* Remez: e^r is wrong by 2^-58.2 (tools/coefficients/float64.py). */
-    vec q = v_set(0x1.a01638d0eb1a5p-13);
-    q = v_fma(q, r, v_set(0x1.6c1cbf073c1efp-10));
-    q = v_fma(q, r, v_set(0x1.11111125e33dep-7));
-    q = v_fma(q, r, v_set(0x1.5555554807f72p-5));
+    vec q = v_set(0x1.a01638d56be31p-13);
+    q = v_fma(q, r, v_set(0x1.6c1cbf002eaf2p-10));
+    q = v_fma(q, r, v_set(0x1.11111125e30cbp-7));
+    q = v_fma(q, r, v_set(0x1.5555554808167p-5));
     q = v_fma(q, r, v_set(0x1.555555555512ep-3));
     q = v_fma(q, r, v_set(0x1.000000000010cp-1));
     return v_fma(v_mul(r, r), q, r);
@@ -160,8 +160,8 @@ INLINE vec exp_minus_1_step(vec r) {
 /* r coth(r/2) - 2 */
 INLINE vec exp_u_step(vec r) {
     /* Remez: e^r is wrong by 2^-68.3 (tools/coefficients/float64.py). */
-    vec t = v_mul(r, r), q = v_set(0x1.155fd31732810p-14);
-    q = v_fma(q, t, v_set(-0x1.6c16c15b48014p-9));
+    vec t = v_mul(r, r), q = v_set(0x1.155fd3172b4b6p-14);
+    q = v_fma(q, t, v_set(-0x1.6c16c15b48013p-9));
     q = v_fma(q, t, v_set(0x1.55555555554f2p-3));
     return v_mul(t, q);
 }

@@ -96,21 +96,18 @@ INLINE vec logistic_gate(vec x, stepped e) {
     vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
     return step_down_if(negative, v_fma(x, q.q, v_mul(held, v_mul(q.rest, q.y))));
 }
-/* As logistic_gate_slope, with the g of -|t|; g_lo may be NULL. */
+/* d/dx (x sigmoid(t)) = e (d + g) / d^2 for t < 0, e = e^t, d = 1 + e, g = x t'; from the g of -|t|, g_lo may be NULL. That of
+ * t is 1 less that of -t. */
 INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, stepped e) {
-    const vec one = v_set(1);
     logistic_step l = logistic_steps(e);
-    vec n = v_select(negative, l.s, one), p = v_select(negative, l.a, l.b);
-    vec other = v_select(negative, one, v_neg(l.s_down)), other_p = v_select(negative, l.b, l.a);
-    vec h = v_mul(g, other);
-    pair m = two_sum(l.d.hi, v_add(h, h)), d2 = pair_square(l.d);
-    if (g_lo) l.d.lo = v_fma(v_add(other, other), *g_lo, l.d.lo);
-    m.lo = v_add(m.lo, v_fma(h, other_p, l.d.lo));
-    vec y = v_div(one, d2.hi), q = v_mul(m.hi, y);
-    vec rest = v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo);
-    rest = v_mul(rest, y);
-    rest = v_fma(p, v_add(q, rest), v_add(rest, rest));
-    return step_down_if(negative, v_fma(v_add(n, n), q, v_mul(n, rest)));
+    pair m = two_sum(l.d.hi, v_add(g, g)), d2 = pair_square(l.d);
+    if (g_lo) l.d.lo = v_add(l.d.lo, v_add(*g_lo, *g_lo));
+    m.lo = v_add(m.lo, v_fma(g, l.b, l.d.lo));
+    vec y = v_div(v_set(1), d2.hi), q = v_mul(m.hi, y);
+    vec rest = v_mul(v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo), y);
+    rest = v_fma(l.a, v_add(q, rest), v_add(rest, rest));
+    vec below = v_mul(v_fma(v_add(l.s, l.s), q, v_mul(l.s, rest)), STEPPED_DOWN);
+    return v_select(negative, below, v_sub(v_set(1), below));
 }
 /* s sigmoid(x) sigmoid(-x) for -750 <= x <= 0 and a power of two s */
 INLINE vec logistic_slope(vec x, real s) {
