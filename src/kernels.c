@@ -7,7 +7,8 @@
  * The maths is written for double; the narrower types are computed in it and rounded once.  Where
  * float32 has a method of its own (ACTIVATION_F32 and the like), or float's is right for 16 bits too
  * (ACTIVATION_EXACT), the kernels lie in kernels_f32.c, and only their entries here; but for the portable
- * kernels, as those methods need an FMA. */
+ * kernels, as those methods need an FMA.  Where float32 has one at the default parameters, double has too: there the
+ * maths knows them. */
 #include "kernels.h"
 
 #define NPACT_WIDE
@@ -43,7 +44,22 @@
 #define DEFAULTS_ELSEWHERE(name)                                                                   \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_grad_at_defaults),                      \
         SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);
-#if defined(NPACT_ISA_PORTABLE)
+#if defined(NPACT_F64) /* at the default parameters, name_default */
+#define DEFAULT(name, nx, np, ny, role, f)                                                         \
+    BODY(name##_default_body, role(f##_default, 0))                                                \
+    KERNEL(name##_at_defaults) {                                                                   \
+        drive(name##_default_body, nx, np, ny, IS_PRODUCT_##role, 1, operand, n);                  \
+    }
+#define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
+    ACTIVATION(name, np, 0)                                                                                     \
+    DEFAULT(name##_value, 1, np, 1, VALUE, name)                                                   \
+    DEFAULT(name##_grad, 1, np, 1, GRAD, name)                                                     \
+    DEFAULT(name##_backward, 2, np, 1, BACKWARD, name)                                             \
+    DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    FROM_OUTPUT(name, np)                                                                          \
+    DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+#elif defined(NPACT_ISA_PORTABLE)
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
@@ -58,7 +74,7 @@
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     GATED(name, np, 0)
-#elif !defined(NPACT_F64)
+#else
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
@@ -101,14 +117,14 @@
 #define PARAMETER_SLOPE(name, np, parameter) PAIR(name##_grad_##parameter)
 #define GATED(name, np, ...) PAIR(name##_value) PAIR(name##_backward)
 #define AXIS(name, ...)
-#if !defined(NPACT_F64) && !defined(NPACT_ISA_PORTABLE)
+#if defined(NPACT_F64) || !defined(NPACT_ISA_PORTABLE)
 #define THREE(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), SYMBOL(name##_at_defaults)},
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
 #ifdef NPACT_F32
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
-#else
+#elif !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
 #define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE

@@ -56,6 +56,8 @@ INLINE vec celu_from_output(vec y, vec alpha) {
     return v_select(v_gt(y, v_set(0)), v_set(1), v_add(q, rest));
 }
 INLINE jet celu(vec x, vec alpha) { return (jet){celu_value(x, alpha), celu_slope(x, alpha)}; }
+INLINE jet celu_default(vec x) { return elu_default(x); }
+INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
 #endif
 
 #ifdef MATHS_F32

@@ -23,6 +23,14 @@ INLINE vec elu_from_output(vec y, vec alpha) {
     return v_select(v_gt(y, v_set(0)), v_set(1), slope);
 }
 INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x, alpha)}; }
+/* alpha = 1 */
+INLINE jet elu_default(vec x) {
+    vec value = pair_sum(exp_minus_1(exp_reduce_below(x)));
+    stepped e = exp_steps(v_max(v_set(-750), v_min(v_set(0), x)), v_set(-0.0));
+    vec slope = v_mul(v_fma(e.s, exp_minus_1_step(e.r), e.s), STEPPED_DOWN);
+    return (jet){v_select(v_lt(x, v_set(0)), value, x),
+                 v_select(v_gt(x, v_set(0)), v_set(1), slope)};
+}
 #endif
 
 #ifdef MATHS_F32

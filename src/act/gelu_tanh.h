@@ -19,22 +19,15 @@ INLINE pair gelu_tanh_cubic(vec x, real c, real c_lo) {
 #define GELU_TANH_3B 0x1.b6676bf7450f0p-3, 0x1.bba7351828aabp-57
 
 INLINE vec gelu_tanh_value(vec x) {
-    const vec one = v_set(1), least = v_set(-21.7);
-    mask negative = v_lt(x, v_set(0));
-    vec y = v_max(least, x), t = v_min(v_neg(least), y);
-    logistic l =
-        logistic_parts(exp_reduce_pair_short(gelu_tanh_cubic(v_neg(v_abs(t)), GELU_TANH_B)));
-    pair q = pair_div(pair_select(negative, l.a, l.b), l.d);
-    y = v_fma(y, q.hi, v_mul(t, q.lo));
-    y = v_mul(y, v_select(negative, exp_scale(l.z, 0x1p100), one));
-    return v_copysign(v_mul(y, v_select(negative, v_set(0x1p-100), one)), x);
+    const vec least = v_set(-21.7);
+    vec y = v_max(least, x);
+    pair u = gelu_tanh_cubic(v_max(least, v_neg(v_abs(y))), GELU_TANH_B);
+    return v_copysign(logistic_gate(y, exp_steps(u.hi, u.lo)), x);
 }
 INLINE vec gelu_tanh_slope(vec x) {
-    vec y = v_max(v_set(-21.7), v_min(v_set(21.7), x));
-    mask negative = v_lt(x, v_set(0));
+    vec y = v_max(v_set(-21.7), v_neg(v_abs(x)));
     pair t = gelu_tanh_cubic(y, GELU_TANH_B), g = gelu_tanh_cubic(y, GELU_TANH_3B);
-    return logistic_gate_slope(negative, g,
-                               exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
+    return logistic_gate_slope_step(v_lt(x, v_set(0)), g.hi, &g.lo, exp_steps(t.hi, t.lo));
 }
 INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
 #endif

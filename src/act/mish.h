@@ -1,54 +1,55 @@
 /* mish(x) = x tanh(softplus(x)) = x n / (n + 2), n = w (w + 2), w = e^x
  * Source:  Misra 2019, arXiv:1908.08681
- * Method:  with w = p/q, where p and q are B and 2^n A of logistic.h or the other way round, according to the sign,
- *              mish = x p (p + 2q) / E,  E = (p + q)^2 + q^2
- *              slope = p ((p + 2q) E + 4x (p + q) q^2) / E^2
- *          in pairs: only positive terms, except around the slope's zero at -1.19.
+ * Method:  with E = e^-|x| by the table of exp.h, D = 1 + E, and K = D where x < 0, 2 E else,
+ *              mish = x (1 + K) / (1 + D K),  slope = ((1 + K) (1 + D K) + 4 x D) / (1 + D K)^2, both times E, where x < 0;
+ *          else with E^2 D = E (D K) / 2 instead of D. In pairs: only positive terms, except around the slope's zero at -1.19.
  * float32: w as a pair (math/exp_f32.h), with its sums and products;
  *              slope = w ((w + 2) (n + 2) + 4 x (w + 1)) / (n + 2)^2;  x < -80: x w, (x + 1) w */
 #ifdef MATHS
 #include "../math/logistic.h"
 
 typedef struct {
-    pair d, p, q, q2, m, e; /* p + q, p, q, q^2, p + 2q, E; p without its factor 2^n where x < 0 */
+    vec s, p;                /* e^x or 1, less 2^100 where x < 0: s (1 + p) */
+    pair d, k, product, den; /* 1 + E, 1 + K, D K, 1 + D K */
+    vec K;
     mask negative;
-    vec z;
 } mish_parts;
 
-INLINE mish_parts mish_begin(vec x, vec t) {
-    mish_parts s;
-    logistic l = logistic_parts(exp_reduce_short(v_neg(v_abs(t))));
-    s.z = l.z;
-    s.d = l.d;
-    s.negative = v_lt(x, v_set(0));
-    s.p = pair_select(s.negative, l.a, l.b);
-    s.q = pair_select(s.negative, l.b, pair_scale(l.a, l.s));
-    s.m = fast_two_sum(l.d.hi, s.q.hi);
-    s.m.lo = v_add(s.m.lo, v_add(l.d.lo, s.q.lo));
-    s.q2 = pair_square(s.q);
-    pair d2 = pair_square(l.d);
-    s.e = fast_two_sum(d2.hi, s.q2.hi);
-    s.e.lo = v_add(s.e.lo, v_add(d2.lo, s.q2.lo));
-    return s;
+INLINE mish_parts mish_begin(vec x) {
+    const vec one = v_set(1);
+    mish_parts m;
+    stepped e = exp_steps(v_max(v_set(-752.5), v_neg(v_abs(x))), v_set(-0.0));
+    vec p = exp_minus_1_step(e.r), s = v_mul(e.s, STEPPED_DOWN), rest = v_mul(s, p);
+    m.negative = v_lt(x, v_set(0));
+    m.s = v_select(m.negative, e.s, one);
+    m.p = v_select(m.negative, p, v_set(0));
+    m.d.hi = v_add(v_add(one, s), rest);
+    m.d.lo = v_add(v_sub(s, v_sub(m.d.hi, one)), rest);
+    pair E = fast_two_sum(s, rest);
+    m.k = pair_select(m.negative, m.d, (pair){v_add(E.hi, E.hi), v_add(E.lo, E.lo)});
+    m.K = m.k.hi;
+    m.product = pair_mul(m.d, m.k);
+    m.den = one_and(m.product);
+    m.k = one_and(m.k);
+    return m;
 }
 INLINE vec mish_value(vec x) {
-    const vec one = v_set(1), least = v_set(-752.5);
-    vec y = v_max(least, x), t = v_min(v_neg(least), y);
-    mish_parts s = mish_begin(x, t);
-    pair q = pair_div(pair_mul(s.p, s.m), s.e);
-    y = v_fma(y, q.hi, v_mul(t, q.lo));
-    y = v_mul(y, v_select(s.negative, exp_scale(s.z, 0x1p100), one));
-    return v_copysign(v_mul(y, v_select(s.negative, v_set(0x1p-100), one)), x);
+    vec y = v_max(v_set(-752.5), x), held = v_min(v_set(0x1.fffffffffffffp1023), y);
+    mish_parts m = mish_begin(y);
+    pair q = pair_div(m.k, m.den);
+    vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo), t = v_mul(m.s, q.hi);
+    low = v_fma(m.s, low, v_neg(v_residue(m.s, q.hi, t)));
+    return v_copysign(step_down_if(m.negative, v_fma(y, t, v_mul(held, low))), x);
 }
 INLINE vec mish_slope(vec x) {
-    vec t = v_max(v_set(-752.5), v_min(v_set(752.5), x));
-    mish_parts s = mish_begin(x, t);
-    vec t4 = v_mul(t, v_set(4));
-    pair c = pair_mul(s.d, s.q2), e = two_prod(c.hi, t4);
-    e.lo = v_fma(c.lo, t4, e.lo);
-    pair k = pair_add(pair_mul(s.m, s.e), e);
-    vec y = pair_quotient(pair_mul(s.p, k), pair_square(s.e));
-    return exp_scale_if(s.negative, y, s.z);
+    vec t = v_max(v_set(-752.5), v_min(v_set(752.5), x)), t2 = v_add(t, t);
+    mish_parts m = mish_begin(t);
+    vec h = v_select(m.negative, v_add(t2, t2), v_mul(t, m.K));
+    pair k = pair_select(m.negative, m.d, m.product), e = two_prod(h, k.hi);
+    e.lo = v_fma(h, k.lo, e.lo);
+    pair q = pair_div(pair_add(pair_mul(m.k, m.den), e), pair_square(m.den));
+    vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo);
+    return step_down_if(m.negative, v_fma(m.s, q.hi, v_mul(m.s, low)));
 }
 INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 #endif

@@ -1,6 +1,6 @@
 /* sigmoid(x) = 1 / (1 + e^-x)
- * Method:  with e^-|x| = 2^n A/B one division: B/D or 2^n A/D, D = B + 2^n A, each a pair.
- *          slope = sigmoid(x) sigmoid(-x) = 2^n A B / D^2; nothing cancels.
+ * Method:  with E = e^-|x| by the table of exp.h: 1 / (1 + E) or E / (1 + E), 1 + E a pair.
+ *          slope = sigmoid(x) sigmoid(-x) = E / (1 + E)^2; nothing cancels.
  * Special: down to the last subnormal; 2^n is applied last, so that the result is rounded to its own precision once.
  * float32: math/sigmoid_f32.h.  The slope is S (1 - S): with near + far = 1 exactly and S = far + rest,
  *          near far + rest (near - far). */
@@ -8,10 +8,10 @@
 #include "../math/logistic.h"
 
 INLINE vec sigmoid_value(vec x) {
-    vec a = v_max(v_set(-750), v_neg(v_abs(x)));
-    logistic l = logistic_parts(exp_reduce_short(a));
     mask negative = v_lt(x, v_set(0));
-    return exp_scale_if(negative, pair_quotient(pair_select(negative, l.a, l.b), l.d), l.z);
+    stepped e = exp_steps(v_max(v_set(-750), v_neg(v_abs(x))), v_set(-0.0));
+    quotient q = logistic_quotient(negative, logistic_steps(e));
+    return step_down_if(negative, v_fma(q.rest, q.y, q.q));
 }
 INLINE vec sigmoid_slope(vec x) { return logistic_slope(v_max(v_set(-750), v_neg(v_abs(x))), 1); }
 INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }

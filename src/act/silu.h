@@ -10,19 +10,13 @@
 
 /* Below -752.5 all is -0. */
 INLINE vec silu_value(vec x) {
-    const vec one = v_set(1), least = v_set(-752.5);
-    mask negative = v_lt(x, v_set(0));
-    vec y = v_max(least, x), t = v_min(v_neg(least), y);
-    logistic l = logistic_parts(exp_reduce_short(v_neg(v_abs(t))));
-    pair q = pair_div(pair_select(negative, l.a, l.b), l.d);
-    y = v_fma(y, q.hi, v_mul(t, q.lo));
-    y = v_mul(y, v_select(negative, exp_scale(l.z, 0x1p100), one));
-    return v_mul(y, v_select(negative, v_set(0x1p-100), one));
+    const vec least = v_set(-752.5);
+    x = v_max(least, x);
+    return logistic_gate(x, exp_steps(v_max(least, v_neg(v_abs(x))), v_set(-0.0)));
 }
 INLINE vec silu_slope(vec x) {
-    vec t = v_max(v_set(-752.5), v_min(v_set(752.5), x));
-    return logistic_gate_slope(v_lt(x, v_set(0)), (pair){t, v_set(-0.0)},
-                               exp_reduce_short(v_neg(v_abs(t))));
+    vec t = v_max(v_set(-752.5), v_neg(v_abs(x)));
+    return logistic_gate_slope_step(v_lt(x, v_set(0)), t, NULL, exp_steps(t, v_set(-0.0)));
 }
 INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #endif

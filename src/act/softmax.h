@@ -14,6 +14,7 @@
 #include "../math/exp_term.h"
 #include "../math/log.h"
 #include "../math/sum.h"
+#include "../unroll.h"
 
 /* How many terms are kept; after how many terms the sum of a lane's rests, which is plain, begins anew. */
 enum { KEPT = 2048, PLAIN = 20 * TERMS };
@@ -465,6 +466,7 @@ INLINE void softmax_backward_body(const line *operand, shape s, range m, int how
     (void)m, (void)how;
     vec total = sum_product(g, &y, s);
     size_t whole = whole_vectors(s);
+    UNROLL(4)
     for (size_t j = 0; j < whole; j++)
         store_at(dx, j, v_mul(load_at(y, j), v_sub(load_at(g, j), total)));
     if (whole < s.vectors) {

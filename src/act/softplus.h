@@ -65,6 +65,8 @@ INLINE vec softplus_from_output(vec y, vec beta) {
 INLINE jet softplus(vec x, vec beta) {
     return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
 }
+INLINE jet softplus_default(vec x) { return (jet){softplus_one(x), sigmoid_value(x)}; }
+INLINE vec softplus_default_from_output(vec y) { return softplus_from_output(y, v_set(1)); }
 #endif
 
 #ifdef MATHS_F32

@@ -72,6 +72,7 @@ INLINE vec squareplus_grad_b(vec x, vec b) {
 INLINE jet squareplus(vec x, vec b) {
     return (jet){squareplus_value(x, b), squareplus_slope(x, b)};
 }
+INLINE jet squareplus_default(vec x) { return squareplus(x, v_set(4)); }
 #endif
 
 #ifdef MATHS_F32

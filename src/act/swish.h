@@ -36,6 +36,7 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
     return v_select(v_isnan(x), x, v_select(unbounded, v_set((real)INFINITY), d));
 }
 INLINE jet swish(vec x, vec beta) { return (jet){swish_value(x, beta), swish_slope(x, beta)}; }
+INLINE jet swish_default(vec x) { return silu(x); }
 #endif
 
 #ifdef MATHS_F32

@@ -82,6 +82,7 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
 INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return (jet){xielu_value(x, alpha_p, alpha_n, beta), xielu_slope(x, alpha_p, alpha_n, beta)};
 }
+INLINE jet xielu_default(vec x) { return xielu(x, v_set(0.8), v_set(0.8), v_set(0.5)); }
 #endif
 
 #ifdef MATHS_F32

@@ -2,12 +2,15 @@
 #define NPACT_MATH_EXP_H
 #include "pair.h"
 
-/* Two forms of the exponential, both with x = n ln2 + r and |r| <= ln2/2.
+/* Three forms of the exponential, the first two with x = n ln2 + r and |r| <= ln2/2.
  *
  * The quotient:   e^x = 2^n (w + r) / (w - r),  w = r coth(r/2) = 2 + u.
  *     w is even, so five coefficients do, and an error in w reaches the result times r/4 only.  It joins whatever
  *     division the function needs anyway: nothing is divided here.
- * The polynomial: e^x = 2^n (1 + r + p), where no division is needed. */
+ * The polynomial: e^x = 2^n (1 + r + p), where no division is needed.
+ * The table:      e^x = s e^r, x = n ln2/8 + ln f + r, s = f 2^(n/8) from 8 entries. f is one that makes all of them
+ *     doubles to 2^-57.7, and |r| < 0.0434: what is rounded beside a 1 is 2^-57, and neither needs a second part.
+ *     As a quotient, e^r = (2 + a) / (2 + b), a, b = u +- r. */
 typedef struct {
     vec r, r_lo; /* r rounded, and what that left */
     vec z;       /* 1.5 2^52 + n */
@@ -120,6 +123,47 @@ INLINE pair exp_minus_1_minus(reduced e, pair p, vec y) {
 INLINE pair exp_mantissa(reduced e) {
     vec hi = v_add(v_set(1), e.r);
     return (pair){hi, v_add(v_sub(e.r, v_sub(hi, v_set(1))), exp_p(e))};
+}
+
+/* By the table; s is 2^100 more, so that it is a normal number down to x = -768. */
+typedef struct {
+    vec s, r;
+} stepped;
+#define STEPPED_DOWN v_set(0x1p-100)
+
+/* -768 < x < 630; x_lo = -0 costs nothing. */
+INLINE stepped exp_steps(vec x, vec x_lo) {
+    /* f 2^(j/8), less the j/8 that the bits of n add to the mantissa; f = 1 + 1801500059 2^-46 */
+    static const real table[8] = {0x1.0001ad82d66c0p+100, 0x1.f72d582a6edaap+99,
+                                  0x1.f071df6a2eb0bp+99,  0x1.ebffda552afb5p+99,
+                                  0x1.ea0c45d3931d0p+99,  0x1.ead0ea8834819p+99,
+                                  0x1.ee8ccbeeef286p+99,  0x1.f584a189c9f7fp+99};
+    const vec magic = v_set(0x1.8p52), ln_f = v_set(0x1.ad816e1db03fdp-16);
+    vec z = v_fma(x, v_set(0x1.71547652b82fep+3), magic), n = v_sub(z, magic);
+    vec a = v_fnma(n, v_set(0x1.62e42fefa0000p-4), x); /* exact */
+    ivec i = v_bits(z);
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(table, i)), i_shl(i, 49)));
+    a = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), a);
+    return (stepped){s, v_add(v_sub(a, ln_f), x_lo)};
+}
+/* e^r - 1 */
+INLINE vec exp_minus_1_step(vec r) {
+    /* Remez: e^r is wrong by 2^-58.2 (tools/coefficients/float64.py). */
+    vec q = v_set(0x1.a01638d56be31p-13);
+    q = v_fma(q, r, v_set(0x1.6c1cbf002eaf2p-10));
+    q = v_fma(q, r, v_set(0x1.11111125e30cbp-7));
+    q = v_fma(q, r, v_set(0x1.5555554808167p-5));
+    q = v_fma(q, r, v_set(0x1.555555555512ep-3));
+    q = v_fma(q, r, v_set(0x1.000000000010cp-1));
+    return v_fma(v_mul(r, r), q, r);
+}
+/* r coth(r/2) - 2 */
+INLINE vec exp_u_step(vec r) {
+    /* Remez: e^r is wrong by 2^-68.3 (tools/coefficients/float64.py). */
+    vec t = v_mul(r, r), q = v_set(0x1.155fd3172b4b6p-14);
+    q = v_fma(q, t, v_set(-0x1.6c16c15b48013p-9));
+    q = v_fma(q, t, v_set(0x1.55555555554f2p-3));
+    return v_mul(t, q);
 }
 
 /* e^x rounded once; beyond the largest number, infinity. */

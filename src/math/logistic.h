@@ -53,10 +53,69 @@ INLINE vec logistic_gate_slope(mask negative, pair g, reduced e) {
     return exp_scale_if(negative, y, l.z);
 }
 
+/* The same by the table, where e^x = s (2 + a) / (2 + b):  1 / (1 + e^x) = (2 + b) / D,  e^x / (1 + e^x) = s (2 + a) / D,
+ * D = 2 + b + s (2 + a).  a and b are so small that they are single floats, and s is 2^100 more. */
+typedef struct {
+    vec s, s_down, a, b;
+    pair d;
+} logistic_step;
+
+INLINE logistic_step logistic_steps(stepped e) {
+    const vec two = v_set(2);
+    logistic_step l;
+    vec u = exp_u_step(e.r);
+    l.s = e.s;
+    l.a = v_add(u, e.r);
+    l.b = v_sub(u, e.r);
+    l.s_down = v_mul(e.s, STEPPED_DOWN);
+    vec s2 = v_add(l.s_down, l.s_down), rest = v_fma(l.s_down, l.a, l.b);
+    l.d.hi = v_add(v_add(two, s2), rest);
+    l.d.lo = v_add(v_sub(s2, v_sub(l.d.hi, two)), rest);
+    return l;
+}
+/* A quotient q + rest y, where y is the reciprocal of the divisor. */
+typedef struct {
+    vec q, rest, y;
+} quotient;
+/* n (2 + p) / d */
+INLINE quotient step_quotient(vec n, vec p, pair d) {
+    vec y = v_div(v_set(1), d.hi), n2 = v_add(n, n), q = v_mul(n2, y);
+    return (quotient){q, v_fma(n, p, v_fnma(q, d.lo, v_residue(q, d.hi, n2))), y};
+}
+/* sigmoid(t), l being the parts of -|t|; 2^100 more where t < 0. */
+INLINE quotient logistic_quotient(mask negative, logistic_step l) {
+    return step_quotient(v_select(negative, l.s, v_set(1)), v_select(negative, l.a, l.b), l.d);
+}
+INLINE vec step_down_if(mask negative, vec y) {
+    return v_select(negative, v_mul(y, STEPPED_DOWN), y);
+}
+/* x sigmoid(t) for an x of the sign of t */
+INLINE vec logistic_gate(vec x, stepped e) {
+    mask negative = v_lt(x, v_set(0));
+    quotient q = logistic_quotient(negative, logistic_steps(e));
+    vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
+    return step_down_if(negative, v_fma(x, q.q, v_mul(held, v_mul(q.rest, q.y))));
+}
+/* d/dx (x sigmoid(t)) = e (d + g) / d^2 for t < 0, e = e^t, d = 1 + e, g = x t'; from the g of -|t|, g_lo may be NULL. That of
+ * t is 1 less that of -t. */
+INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, stepped e) {
+    logistic_step l = logistic_steps(e);
+    pair m = two_sum(l.d.hi, v_add(g, g)), d2 = pair_square(l.d);
+    if (g_lo) l.d.lo = v_add(l.d.lo, v_add(*g_lo, *g_lo));
+    m.lo = v_add(m.lo, v_fma(g, l.b, l.d.lo));
+    vec y = v_div(v_set(1), d2.hi), q = v_mul(m.hi, y);
+    vec rest = v_mul(v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo), y);
+    rest = v_fma(l.a, v_add(q, rest), v_add(rest, rest));
+    vec below = v_mul(v_fma(v_add(l.s, l.s), q, v_mul(l.s, rest)), STEPPED_DOWN);
+    return v_select(negative, below, v_sub(v_set(1), below));
+}
 /* s sigmoid(x) sigmoid(-x) for -750 <= x <= 0 and a power of two s */
 INLINE vec logistic_slope(vec x, real s) {
-    logistic l = logistic_parts(exp_reduce_short(x));
-    vec q = pair_quotient(pair_mul(l.a, l.b), pair_square(l.d));
-    return v_mul(v_mul(q, exp_scale(l.z, 0x1p100)), v_set(s * 0x1p-100));
+    logistic_step l = logistic_steps(exp_steps(x, v_set(-0.0)));
+    /* (2 + a) (2 + b) = 2 (2 + p) */
+    vec p = v_add(l.a, l.b);
+    p = v_fma(v_mul(l.a, l.b), v_set(0.5), p);
+    quotient q = step_quotient(v_add(l.s, l.s), p, pair_square(l.d));
+    return v_mul(v_fma(q.rest, q.y, q.q), v_mul(STEPPED_DOWN, v_set(s)));
 }
 #endif

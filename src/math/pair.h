@@ -66,6 +66,13 @@ INLINE vec pair_times_any(pair a, vec m) {
     return v_fma(m, a.hi, v_mul(v_max(v_neg(max), v_min(max, m)), a.lo));
 }
 
+/* 1 + a for 0 <= a < 2^52: 1 comes off the sum again without rounding, as long as that is below 2^53. */
+INLINE pair one_and(pair a) {
+    const vec one = v_set(1);
+    vec s = v_add(one, a.hi);
+    return (pair){s, v_add(v_sub(a.hi, v_sub(s, one)), a.lo)};
+}
+
 /* n / d: q.hi is an approximation, q.hi + q.lo the quotient to about 2^-100. */
 INLINE pair pair_div(pair n, pair d) {
     vec y = v_div(v_set(1), d.hi), q = v_mul(n.hi, y);

@@ -142,6 +142,16 @@ INLINE vec v_lookup(const real *t, ivec i) {
 INLINE vec v_lookup8(const real *t, ivec i) {
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
 }
+#else
+/* The halves of entry i are the floats 2 i and 2 i + 1. */
+INLINE vec v_lookup8(const real *t, ivec i) {
+    ivec halves = _mm256_or_si256(_mm256_shuffle_epi32(_mm256_slli_epi64(i, 1), 0xa0),
+                                  _mm256_set1_epi64x(0x100000000));
+    __m256 low = _mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_loadu_pd(t)), halves);
+    __m256 high = _mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_loadu_pd(t + 4)), halves);
+    return _mm256_blendv_pd(_mm256_castps_pd(low), _mm256_castps_pd(high),
+                            _mm256_castsi256_pd(_mm256_slli_epi64(i, 61)));
+}
 #endif
 
 #if defined(NPACT_CONVERTED)

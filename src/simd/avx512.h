@@ -131,6 +131,8 @@ INLINE vec v_lookup(const real *t, ivec i) { return _mm512_permutexvar_ps(i, _mm
 INLINE vec v_lookup8(const real *t, ivec i) {
     return _mm512_permutexvar_ps(i, _mm512_broadcast_f32x8(_mm256_loadu_ps(t)));
 }
+#else
+INLINE vec v_lookup8(const real *t, ivec i) { return _mm512_permutexvar_pd(i, _mm512_loadu_pd(t)); }
 #endif
 
 #if defined(NPACT_CONVERTED)

@@ -156,6 +156,17 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     uint32x4_t pick = vmlaq_n_u32(vdupq_n_u32(0x03020100), first, 0x01010101);
     return vreinterpretq_f32_u8(vqtbl2q_u8(table, vreinterpretq_u8_u32(pick)));
 }
+#else
+INLINE vec v_lookup8(const real *t, ivec i) {
+    const uint8_t *bytes = (const uint8_t *)t;
+    uint8x16x4_t table = {
+        {vld1q_u8(bytes), vld1q_u8(bytes + 16), vld1q_u8(bytes + 32), vld1q_u8(bytes + 48)}};
+    uint8x16_t first = vreinterpretq_u8_u64(vandq_u64(vshlq_n_u64(i, 3), vdupq_n_u64(56)));
+    const uint8x16_t lowest = {0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 8, 8, 8, 8, 8, 8};
+    const uint8x16_t byte = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
+    uint8x16_t pick = vaddq_u8(vqtbl1q_u8(first, lowest), byte);
+    return vreinterpretq_f64_u8(vqtbl4q_u8(table, pick));
+}
 #endif
 
 #if defined(NPACT_CONVERTED)

@@ -135,5 +135,5 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
 }
 #if !defined(NPACT_DOUBLE)
 INLINE vec v_lookup(const real *t, ivec i) { return t[i & 15]; }
-INLINE vec v_lookup8(const real *t, ivec i) { return t[i & 7]; }
 #endif
+INLINE vec v_lookup8(const real *t, ivec i) { return t[i & 7]; }

@@ -37,7 +37,7 @@
  *   v_pack(m, v, p)                stores the lanes of v where m side by side and returns how many;
  *                                  writes up to VL reals
  *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
- *   v_lookup8(t, i)                t[i & 7] of an 8-entry table, likewise: on AVX2 a third of the cost
+ *   v_lookup8(t, i)                t[i & 7] of an 8-entry table: in float on AVX2 a third of the cost
  */
 #ifndef NPACT_SIMD_VEC_H
 #define NPACT_SIMD_VEC_H

@@ -297,19 +297,24 @@ static void check_lanes(void) {
         same_integer("v_pack counts", (long long)n, (long long)expected);
         same_integer("v_pack stays within a vector", packed[VL] == 7, 1);
     }
-#if !defined(NPACT_F64)
     real table[16], index[VL];
     for (int i = 0; i < 2000; i++) {
         for (int k = 0; k < 16; k++) table[k] = random_real();
         for (int k = 0; k < VL; k++)
             index[k] = real_of(i < 16 ? (bits)(i + k) : (bits)random_bits());
+        lanes_of(r, v_lookup8(table, v_bits(vec_of(index))));
+        for (int k = 0; k < VL; k++) {
+            same_bits("v_lookup8", index[k], 0, 0, bits_of(r[k]),
+                      bits_of(table[bits_of(index[k]) & 7]));
+        }
+#if !defined(NPACT_F64)
         lanes_of(r, v_lookup(table, v_bits(vec_of(index))));
         for (int k = 0; k < VL; k++) {
             same_bits("v_lookup", index[k], 0, 0, bits_of(r[k]),
                       bits_of(table[bits_of(index[k]) & 15]));
         }
-    }
 #endif
+    }
 }
 
 /* ---- memory ---- */

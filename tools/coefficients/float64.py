@@ -279,10 +279,34 @@ def ln2(bits: int, digits: int) -> Fitted:
     return Fitted([float(head), float(rest)], error)
 
 
+# f of exp_steps: by a search of 1 + k 2^-46 for 0 < k < 2 10^9 the one whose table is nearest to doubles.
+STEP_FACTOR = 1 + mpf(1801500059) / 2**46
+STEP_LIFT = 100
+
+
+def step_table() -> Fitted:
+    """f 2^(j/8), times 2^STEP_LIFT, less j 2^49 in the bits; the error is that of f 2^(j/8)."""
+    exact = [STEP_FACTOR * mpf(2) ** (mpf(j) / 8) for j in range(8)]
+    entries = np.array([float(rounded(t)) for t in exact]) * 2.0**STEP_LIFT
+    bits = entries.view(np.int64) - (np.arange(8) << 49)
+    worst = max(abs(rounded(t) / t - 1) for t in exact)
+    return Fitted(bits.view(np.float64).tolist(), float(mpmath.log(max(worst, 1e-30), 2)))
+
+
+def ln_step() -> Fitted:
+    """ln f; ln 2 / 8 cut after 41 bits, and the rest."""
+    whole, ln_f = mpmath.log(2) / 8, mpmath.log(STEP_FACTOR)
+    head = mpmath.floor(whole * 2**41) / mpf(2) ** 41
+    constants = [rounded(ln_f), head, rounded(whole - head)]
+    error = abs(whole - head - constants[2])
+    return Fitted([float(c) for c in constants], float(mpmath.log(error, 2)))
+
+
 def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
     """Everything by name; each is computed when it is called."""
     half = mpmath.log(2) / 2 * (1 + mpf(10) ** -6)
     wide = mpf("0.3475")
+    step = half / 8 + mpmath.log(STEP_FACTOR)
     near = mpf(10) ** -18
     tiny = mpf(10) ** -9
 
@@ -298,6 +322,13 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "ln2_axis": lambda: [ln2(40, 53)],
         "exp_u": lambda: [
             polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 5, mpf(10) ** -12, half**2)
+        ],
+        "exp_steps": lambda: [step_table(), ln_step()],
+        "exp_minus_1_step": lambda: [
+            rounded_at_once(exp_square, lambda r: r * r * mpmath.exp(-r), 6, -step, step)
+        ],
+        "exp_u_step": lambda: [
+            polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 3, mpf(10) ** -12, step**2)
         ],
         "exp_c": lambda: [rounded_at_once(exp_cubic, square, 10, -half, half)],
         "log1p": lambda: [
