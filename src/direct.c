@@ -30,18 +30,56 @@ static int has_shape(PyArrayObject *a, int ndim, const npy_intp *dims) {
 
 /* Whether one step leads from element to element. */
 static int has_one_step(PyArrayObject *a) {
-    return PyArray_ISNOTSWAPPED(a) && (PyArray_NDIM(a) == 1 || PyArray_IS_C_CONTIGUOUS(a));
+    return PyArray_NDIM(a) == 1 || PyArray_IS_C_CONTIGUOUS(a);
 }
 
 static npy_intp step_of(PyArrayObject *a) {
     return PyArray_NDIM(a) == 1 ? PyArray_STRIDE(a, 0) : PyArray_ITEMSIZE(a);
 }
 
-/* Where the elements of such an array begin and end. */
+/* Other arrays go row by row.  Of short rows NumPy gathers many in a buffer, which then takes less time, and columns
+ * it makes to rows. */
+enum { ROW_FROM = 64 };
+static int has_rows(PyArrayObject *a) {
+    const int last = PyArray_NDIM(a) - 1;
+    if (last < 1 || PyArray_DIM(a, last) < ROW_FROM) return 0;
+    npy_intp within = 0; /* the widest step so far, from the last dimension on */
+    for (int k = last; k >= 0; k--) {
+        const npy_intp step =
+            PyArray_STRIDE(a, k) < 0 ? -PyArray_STRIDE(a, k) : PyArray_STRIDE(a, k);
+        if (step == 0 || PyArray_DIM(a, k) == 1) continue;
+        if (step < within) return 0;
+        within = step;
+    }
+    return 1;
+}
+
+/* Where the elements of an array begin and end. */
 static void extent_of(PyArrayObject *a, const char **begin, const char **end) {
-    const npy_intp n = PyArray_SIZE(a), reach = n > 1 ? step_of(a) * (n - 1) : 0;
-    *begin = PyArray_BYTES(a) + (reach < 0 ? reach : 0);
-    *end = PyArray_BYTES(a) + (reach < 0 ? 0 : reach) + (n ? PyArray_ITEMSIZE(a) : 0);
+    *begin = *end = PyArray_BYTES(a);
+    if (PyArray_SIZE(a) == 0) return;
+    for (int k = 0; k < PyArray_NDIM(a); k++) {
+        const npy_intp reach = PyArray_STRIDE(a, k) * (PyArray_DIM(a, k) - 1);
+        *(reach < 0 ? begin : end) += reach;
+    }
+    *end += PyArray_ITEMSIZE(a);
+}
+
+/* Whether no two of its elements share memory, as far as steps say that increase from the last dimension on. */
+static int lie_apart(PyArrayObject *a) {
+    npy_intp reach = PyArray_ITEMSIZE(a);
+    for (int k = PyArray_NDIM(a) - 1; k >= 0; k--) {
+        const npy_intp n = PyArray_DIM(a, k), step = PyArray_STRIDE(a, k);
+        if (n == 1) continue;
+        if (step < reach && -step < reach) return 0;
+        reach += (step < 0 ? -step : step) * (n - 1);
+    }
+    return 1;
+}
+
+static int are_the_same(PyArrayObject *a, PyArrayObject *b) {
+    return PyArray_BYTES(a) == PyArray_BYTES(b) &&
+           PyArray_CompareLists(PyArray_STRIDES(a), PyArray_STRIDES(b), PyArray_NDIM(a));
 }
 
 static int share_memory(PyArrayObject *a, PyArrayObject *b) {
@@ -72,13 +110,10 @@ static int is_output(PyObject *out, int type, int ndim, const npy_intp *dims, Py
     if (!PyArray_CheckExact(out)) return 0;
     PyArrayObject *y = (PyArrayObject *)out;
     if (PyArray_TYPE(y) != type || !PyArray_ISWRITEABLE(y) || !has_shape(y, ndim, dims)) return 0;
-    if (elementwise ? !has_one_step(y) : !PyArray_ISCARRAY(y)) return 0;
-    const npy_intp step = step_of(y), size = PyArray_ITEMSIZE(y);
-    if (step < size && -step < size) return 0; /* its elements share memory */
+    if (elementwise ? !PyArray_ISNOTSWAPPED(y) || !lie_apart(y) : !PyArray_ISCARRAY(y)) return 0;
     for (int j = 0; j < n_in; j++) {
         PyArrayObject *x = (PyArrayObject *)args[j];
-        int same = elementwise && PyArray_BYTES(x) == PyArray_BYTES(y) && step_of(x) == step;
-        if (!same && share_memory(x, y)) return 0;
+        if (!(elementwise && are_the_same(x, y)) && share_memory(x, y)) return 0;
     }
     return 1;
 }
@@ -108,6 +143,25 @@ static PyObject *returned(PyObject **outputs, int n_out) {
     return both;
 }
 
+/* The loop over every row, by the indices of the dimensions before the last. */
+static void run_rows(const struct elementwise_loop *loop, PyArrayObject *const *array,
+                     char **operand, const npy_intp *step, int n_operands, int ndim,
+                     const npy_intp *dims) {
+    npy_intp index[NPY_MAXDIMS] = {0};
+    for (;;) {
+        npact_elementwise_loop(operand, &dims[ndim - 1], step, (void *)loop);
+        int k = ndim - 2;
+        for (; k >= 0; k--) {
+            const npy_intp back = ++index[k] < dims[k] ? 0 : dims[k];
+            for (int j = 0; j < n_operands; j++)
+                if (array[j]) operand[j] += PyArray_STRIDE(array[j], k) * (1 - back);
+            if (!back) break;
+            index[k] = 0;
+        }
+        if (k < 0) return;
+    }
+}
+
 int npact_call_directly(const char *name, const struct call *call, PyObject *const *args,
                         Py_ssize_t n_args, PyObject *kwnames, PyObject **result) {
     const int n_in = call->n_in, n_parameters = call->n_parameters;
@@ -117,11 +171,12 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     const enum dtype dtype = dtype_of(type);
     const int ndim = PyArray_NDIM(x);
     const npy_intp *dims = PyArray_DIMS(x);
-    if (dtype == N_DTYPES || ndim == 0 || !has_one_step(x)) return 0;
-    for (int j = 1; j < n_in; j++) {
+    if (dtype == N_DTYPES || ndim == 0) return 0;
+    for (int j = 0; j < n_in; j++) {
         if (!PyArray_CheckExact(args[j])) return 0;
         PyArrayObject *a = (PyArrayObject *)args[j];
-        if (PyArray_TYPE(a) != type || !has_one_step(a) || !has_shape(a, ndim, dims)) return 0;
+        if (PyArray_TYPE(a) != type || !PyArray_ISNOTSWAPPED(a) || !has_shape(a, ndim, dims))
+            return 0;
     }
 
     const struct elementwise_loop *loop = call->loops[dtype];
@@ -149,32 +204,42 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     const int ndims[2] = {ndim, ndim};
     PyObject *outputs[2] = {NULL, NULL};
     if (out && !take_outputs(out, loop->n_out, type, ndims, dims, args, n_in, 1, outputs)) return 0;
-
-    char *operand[MAX_OPERANDS];
-    npy_intp step[MAX_OPERANDS], n = PyArray_SIZE(x);
-    int k = 0;
-    for (int j = 0; j < n_in; j++, k++) {
-        operand[k] = PyArray_BYTES((PyArrayObject *)args[j]);
-        step[k] = step_of((PyArrayObject *)args[j]);
+    PyArrayObject *array[MAX_OPERANDS] = {NULL}; /* none for parameters */
+    for (int j = 0; j < n_in; j++) array[j] = (PyArrayObject *)args[j];
+    int in_rows = 0;
+    for (int j = 0; j < n_in + loop->n_out; j++) {
+        PyArrayObject *a = j < n_in ? array[j] : (PyArrayObject *)outputs[j - n_in];
+        in_rows |= a && !has_one_step(a);
     }
-    for (int j = 0; j < n_parameters; j++, k++) {
-        operand[k] = (char *)&parameters[j];
-        step[k] = 0;
+    for (int j = 0; in_rows && j < n_in + loop->n_out; j++) {
+        PyArrayObject *a = j < n_in ? array[j] : (PyArrayObject *)outputs[j - n_in];
+        if (a && !has_rows(a)) return 0;
     }
-    for (int j = 0; j < loop->n_out; j++, k++) {
+    for (int j = 0; j < loop->n_out; j++) {
         if (outputs[j]) {
             Py_INCREF(outputs[j]);
         } else {
             outputs[j] = PyArray_SimpleNew(ndim, dims, type);
             if (!outputs[j]) goto fail;
         }
-        operand[k] = PyArray_BYTES((PyArrayObject *)outputs[j]);
-        step[k] = step_of((PyArrayObject *)outputs[j]);
+        array[n_in + n_parameters + j] = (PyArrayObject *)outputs[j];
+    }
+
+    char *operand[MAX_OPERANDS];
+    npy_intp step[MAX_OPERANDS], size = PyArray_SIZE(x);
+    const int n_operands = n_in + n_parameters + loop->n_out;
+    for (int j = 0; j < n_operands; j++) {
+        operand[j] = array[j] ? PyArray_BYTES(array[j]) : (char *)&parameters[j - n_in];
+        step[j] = !array[j] ? 0 : in_rows ? PyArray_STRIDE(array[j], ndim - 1) : step_of(array[j]);
     }
     NPY_BEGIN_THREADS_DEF;
-    if (n >= THREADS_FROM) NPY_BEGIN_THREADS;
+    if (size >= THREADS_FROM) NPY_BEGIN_THREADS;
     fpstatus_clear_overflow();
-    npact_elementwise_loop(operand, &n, step, (void *)loop);
+    if (in_rows) {
+        run_rows(loop, array, operand, step, n_operands, ndim, dims);
+    } else {
+        npact_elementwise_loop(operand, &size, step, (void *)loop);
+    }
     int overflow = fpstatus_has_overflow();
     NPY_END_THREADS;
     if (overflow && PyUFunc_GiveFloatingpointErrors(name, NPY_FPE_OVERFLOW) < 0) goto fail;

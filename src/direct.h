@@ -1,8 +1,9 @@
 /* The commonest calls, straight to the loop.
  *
  * NumPy's own way to an inner loop takes several hundred nanoseconds: types are resolved, an iterator is
- * considered, error handling is looked up.  Arrays of one float type and one shape, contiguous or of one
- * dimension, with Python floats or nothing as parameters, need none of it.  Whatever else is given goes
+ * considered, error handling is looked up.  Arrays of one float type and one shape, contiguous, of one
+ * dimension, or with rows of some length in C's order, with Python floats or nothing as parameters, need none of it;
+ * and rows are not copied into buffers, as NumPy does where an operand is broadcast.  Whatever else is given goes
  * NumPy's way, with the same result. */
 #ifndef NPACT_DIRECT_H
 #define NPACT_DIRECT_H

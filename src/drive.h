@@ -167,11 +167,19 @@ INLINE size_t pack_doubtful(struct packed *r, size_t n, const vec *in, int n_rea
     for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
     return pack(r, n, in, n_read, some, at);
 }
+/* Behind the last: what raises no flag of its own. */
+INLINE void pad(struct packed *r, size_t n, int n_read) {
+    for (int j = 0; j < n_read; j++) {
+        vec harmless = v_set(r->x[j][0]);
+        memcpy(r->x[j] + n, &harmless, sizeof harmless);
+    }
+}
 /* The n of a block of m elements; what stands behind the last element of a vector belongs nowhere. */
-INLINE void compute_again(kernel *again, const struct packed *r, size_t n, int n_read,
-                          int n_operands, int ny, char *const *operand, elem *const *y, size_t m) {
+INLINE void compute_again(kernel *again, struct packed *r, size_t n, int n_read, int n_operands,
+                          int ny, char *const *operand, elem *const *y, size_t m) {
     elem given[MAX_READ][RARE_BLOCK + VL], found[MAX_OUTPUTS][RARE_BLOCK + VL];
     char *packed[MAX_OPERANDS];
+    pad(r, n, n_read);
     for (int j = 0; j < n_operands; j++) packed[j] = j < n_read ? (char *)given[j] : operand[j];
     for (int j = 0; j < n_read; j++) { /* exact, as they were elements */
         for (size_t k = 0; k < n; k += VL) v_store(given[j] + k, load_reals(r->x[j] + k));
@@ -284,11 +292,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 }
             }
             if (count) {
-                /* behind the last: what raises no flag of its own, and belongs nowhere */
-                for (int j = 0; j < n_read; j++) {
-                    vec harmless = v_set(r.x[j][0]);
-                    memcpy(r.x[j] + count, &harmless, sizeof harmless);
-                }
+                pad(&r, count, n_read);
                 vec nowhere = v_from_bits(i_set((integer)m));
                 memcpy(r.at + count, &nowhere, sizeof nowhere);
                 for (int j = 0; j < ny; j++) to[j] = mended[j];

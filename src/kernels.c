@@ -141,4 +141,15 @@ static const struct kernels elementwise[] = {
 /* Those along an axis are in axis.c. */
 extern const struct axis_kernels SYMBOL(axis)[];
 
-const struct kernel_table NPACT_TABLE = {elementwise, SYMBOL(axis)};
+#ifdef NPACT_EVERY_OTHER
+static void every_other(char *to, const char *from, size_t n) {
+    const size_t size = sizeof(elem);
+    size_t i = 0;
+    for (; i + APART <= n; i += APART) set_apart(to + 2 * i * size, from + i * size);
+    for (; i < n; i++) memcpy(to + 2 * i * size, from + i * size, size);
+}
+#else
+#define every_other NULL
+#endif
+
+const struct kernel_table NPACT_TABLE = {elementwise, SYMBOL(axis), every_other};

@@ -46,6 +46,8 @@ enum dtype { F16, F32, F64, BF16, N_DTYPES };
 struct kernel_table {
     const struct kernels *elementwise;
     const struct axis_kernels *axis;
+    /* n elements to every second place; NULL where no store of the ISA leaves out what is between. */
+    void (*every_other)(char *to, const char *from, size_t n);
 };
 
 /* What a table consists of has a symbol that begins with the table's. */

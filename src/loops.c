@@ -168,8 +168,12 @@ static void run_in_blocks(const struct elementwise_loop *loop, char *const *args
         }
         npact_run(loop, operand, (size_t)m, scalar);
         for (int j = n_in; j < n_operands; j++) {
-            if (operand[j] == buffer[j]) {
-                copy(args[j] + start * steps[j], steps[j], buffer[j], itemsize, m, itemsize);
+            char *to = args[j] + start * steps[j];
+            if (operand[j] != buffer[j]) continue;
+            if (loop->every_other && steps[j] == 2 * itemsize) {
+                loop->every_other(to, buffer[j], (size_t)m);
+            } else {
+                copy(to, steps[j], buffer[j], itemsize, m, itemsize);
             }
         }
     }

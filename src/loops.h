@@ -9,6 +9,7 @@ struct elementwise_loop {
     struct kernels kernels;
     int n_in, n_parameters, n_out;
     int itemsize;
+    void (*every_other)(char *to, const char *from, size_t n); /* of kernel_table */
     const char *defaults; /* of the parameters: n_parameters elements */
     int bound;            /* whether the parameters are these, and not among the arguments */
     const void *call;     /* how Python calls it: see call.h */

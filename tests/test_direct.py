@@ -64,6 +64,62 @@ def test_the_same_result(name, dtype):
                 assert all(same_bits(p, q) for p, q in zip(result, expected, strict=True))
 
 
+WAYS = {
+    "rows apart": lambda a: a[:, :, :70],
+    "rows reversed": lambda a: a[::-1, ::-1, 69::-1],
+    "every other": lambda a: a[:, :, 1:140:2],
+    "planes apart": lambda a: a[::2],
+    "one plane": lambda a: np.broadcast_to(a[:1], a.shape),
+    "one row": lambda a: np.broadcast_to(a[:, :1], a.shape),
+    "one column": lambda a: np.broadcast_to(a[:, :, :1], a.shape),
+    "one element": lambda a: np.broadcast_to(a[1, 2, 3], a.shape),
+    "short rows": lambda a: a[:, :, :20],
+    "no rows": lambda a: a[:, :0, :70],
+    "planes turned": lambda a: a.transpose(1, 0, 2),
+    "rows turned": lambda a: a.transpose(0, 2, 1),
+    "overlapping": lambda a: np.lib.stride_tricks.sliding_window_view(a[0, 0], 70)[None],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "name", ["relu", "gelu", "leaky_relu", "swiglu", "mish_backward", "elu_value_and_grad"]
+)
+def test_rows(name, way):
+    """Arrays of several dimensions that are not contiguous, alone and beside those that are."""
+    f, change = ELEMENTWISE[name], WAYS[way]
+    whole = operands(name, np.float32, (3, 4, 140))
+    views = [change(a) for a in whole]
+    expected = parts(f.ufunc(*views, **NUMPYS_WAY))
+    beside = [views[0], *(a.copy() for a in views[1:])]
+    assert_alike(f.ufunc(*views), expected if len(expected) > 1 else expected[0])
+    assert_alike(f.ufunc(*beside), f.ufunc(*beside, **NUMPYS_WAY))
+    memory = [np.full_like(whole[0], 7) for _ in expected]
+    places = tuple(change(m) for m in memory)
+    if not all(p.flags.writeable for p in places):  # those that are broadcast
+        return
+    for x in (views, beside):
+        got = parts(f.ufunc(*x, out=places))
+        assert all(p is q for p, q in zip(got, places, strict=True))
+        assert all(same_bits(p, q) for p, q in zip(got, expected, strict=True))
+        assert all(np.sum(m != 7) <= p.size for m, p in zip(memory, places, strict=True))
+    if f.ufunc.nout == 1:
+        assert same_bits(f.ufunc(*views, out=views[0]), expected[0])
+
+
+def test_rows_into_what_is_read():
+    """Through memory that an input shares otherwise than element for element."""
+    for x, y in (
+        (np.s_[:, :70], np.s_[:, 1:71]),
+        (np.s_[1:], np.s_[:-1]),
+        (np.s_[:, :70], np.s_[::-1, :70]),
+    ):
+        a = np.linspace(-3, 3, 420, dtype=np.float32).reshape(3, 140)
+        expected = npact.gelu(a[x].copy())
+        npact.gelu(a[x], out=a[y])
+        assert same_bits(a[y], expected)
+
+
 def rows(name: str, dtype: type, shape: tuple[int, ...]) -> list[np.ndarray]:
     rng, f = random(name, "rows", *map(str, shape)), GUFUNCS[name]
     cores = f.signature.split("->")[0][1:-1].split("),(")

@@ -112,6 +112,20 @@ def test_a_result_does_not_depend_on_stride(name, dtype):
             assert same(got, expected)
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("step", [-2, 2, 3])
+def test_what_is_between_stays(step, dtype):
+    """Results at every second or third place, in arrays of every length."""
+    for n in (*range(1, 70), 1023, 1024, 1025, 3000):
+        x = draw(dtype, n, "between")
+        memory = np.full(3 * n + 2, 7, dtype)
+        out = memory[1 : 1 + abs(step) * n : abs(step)][:: np.sign(step)]
+        assert npact.gelu(x, out=out) is out
+        assert same(out, npact.gelu(x))
+        out[...] = 7
+        assert np.all(memory == 7)
+
+
 def _tuple(result: Any) -> tuple[np.ndarray, ...]:
     return result if isinstance(result, tuple) else (result,)
 

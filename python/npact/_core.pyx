@@ -26,6 +26,7 @@ cdef extern from "registry.h":
     struct kernel_table:
         kernels *elementwise
         axis_kernels *axis
+        void (*every_other)(char *to, const char *from_, size_t n)
     enum role:
         VALUE, GRAD, BACKWARD, VALUE_AND_GRAD, BACKWARD_FROM_OUTPUT, GRAD_PARAMETER
     struct parameter:
@@ -85,6 +86,7 @@ cdef extern from "loops.h":
         int n_parameters
         int n_out
         int itemsize
+        void (*every_other)(char *to, const char *from_, size_t n)
         const char *defaults
         int bound
         const void *call
@@ -384,6 +386,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         loop.kernels = npact_table(d).elementwise[index]
         loop.n_in, loop.n_parameters, loop.n_out = e.n_in, n_parameters, e.n_out
         loop.itemsize = dtype.itemsize if dtype else 2
+        loop.every_other = npact_table(d).every_other
         loop.call = call
         defaults = encode(values, dtype)
         held(defaults)

@@ -163,3 +163,18 @@ INLINE void narrow_elems(elem *p, vec v) {
 }
 #endif
 #endif
+
+/* APART elements to every second place.  A masked store leaves alone what is between. */
+#define NPACT_EVERY_OTHER
+enum { APART = 32 / sizeof(elem) };
+INLINE void set_apart(char *to, const char *from) {
+    const __m256i v = _mm256_loadu_si256((const __m256i *)from);
+#if defined(NPACT_F64)
+    const __m512i twice = _mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3);
+    _mm512_mask_storeu_epi64(to, 0x55, _mm512_permutexvar_epi64(twice, _mm512_castsi256_si512(v)));
+#elif defined(NPACT_F32)
+    _mm512_mask_storeu_epi32(to, 0x5555, _mm512_cvtepu32_epi64(v));
+#else
+    _mm512_mask_storeu_epi16(to, 0x55555555, _mm512_cvtepu16_epi32(v));
+#endif
+}

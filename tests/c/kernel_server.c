@@ -47,9 +47,9 @@ static void run(enum dtype dtype, int index, int scalar, char *const *operand, s
         memcpy(&bits, &value, sizeof bits);
         const uint16_t upper = (uint16_t)(bits >> 16);
         const _Float16 half = (_Float16)value;
-        const void *const of_type[] = {[F16] = &half, [F32] = &value, [BF16] = &upper};
-        if (dtype != F64)
-            memcpy(defaults + j * loop.itemsize, of_type[dtype], (size_t)loop.itemsize);
+        const void *const of_type[N_DTYPES] = {
+            [F16] = &half, [F32] = &value, [F64] = &a->parameters[j].value, [BF16] = &upper};
+        memcpy(defaults + j * loop.itemsize, of_type[dtype], (size_t)loop.itemsize);
         if (loop.itemsize == 2 && bits & 0xffff) loop.kernels.at_defaults = NULL;
     }
     npact_run(&loop, operand, n, scalar);
