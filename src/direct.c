@@ -37,8 +37,7 @@ static npy_intp step_of(PyArrayObject *a) {
     return PyArray_NDIM(a) == 1 ? PyArray_STRIDE(a, 0) : PyArray_ITEMSIZE(a);
 }
 
-/* Other arrays go row by row.  Of short rows NumPy gathers many in a buffer, which then takes less time, and columns
- * it makes to rows. */
+/* Other arrays go row by row.  Where rows are short, or columns are side by side, NumPy knows a better order. */
 enum { ROW_FROM = 64 };
 static int has_rows(PyArrayObject *a) {
     const int last = PyArray_NDIM(a) - 1;
@@ -143,22 +142,47 @@ static PyObject *returned(PyObject **outputs, int n_out) {
     return both;
 }
 
-/* The loop over every row, by the indices of the dimensions before the last. */
+/* Rows, one after the other; those of one block of the loop are gathered where they are not side by side already. */
+enum { ROWS_BLOCK = 1024 };
 static void run_rows(const struct elementwise_loop *loop, PyArrayObject *const *array,
-                     char **operand, const npy_intp *step, int n_operands, int ndim,
-                     const npy_intp *dims) {
-    npy_intp index[NPY_MAXDIMS] = {0};
-    for (;;) {
-        npact_elementwise_loop(operand, &dims[ndim - 1], step, (void *)loop);
-        int k = ndim - 2;
-        for (; k >= 0; k--) {
-            const npy_intp back = ++index[k] < dims[k] ? 0 : dims[k];
-            for (int j = 0; j < n_operands; j++)
-                if (array[j]) operand[j] += PyArray_STRIDE(array[j], k) * (1 - back);
-            if (!back) break;
-            index[k] = 0;
+                     char **operand, const npy_intp *step, int n_operands, PyArrayObject *x) {
+    const int ndim = PyArray_NDIM(x), itemsize = loop->itemsize;
+    const npy_intp n = PyArray_DIM(x, ndim - 1), rows = PyArray_SIZE(x) / n;
+    const npy_intp together = n <= ROWS_BLOCK / 2 ? ROWS_BLOCK / n : 1;
+    _Alignas(64) char buffer[MAX_OPERANDS][ROWS_BLOCK * sizeof(double)];
+    npy_intp index[NPY_MAXDIMS] = {0}, block_step[MAX_OPERANDS];
+    for (int j = 0; j < n_operands; j++)
+        block_step[j] = together == 1 || !array[j] ? step[j] : itemsize;
+    for (npy_intp r = 0, m; r < rows; r += m) {
+        char *block[MAX_OPERANDS], *row[MAX_OPERANDS][ROWS_BLOCK / ROW_FROM];
+        m = rows - r < together ? rows - r : together;
+        for (int j = 0; j < n_operands; j++) {
+            const int is_gathered = together > 1 && array[j] && !PyArray_IS_C_CONTIGUOUS(array[j]);
+            block[j] = is_gathered ? buffer[j] : operand[j];
         }
-        if (k < 0) return;
+        for (npy_intp i = 0; i < m; i++) {
+            for (int j = 0; j < n_operands; j++) {
+                row[j][i] = operand[j];
+                if (block[j] == buffer[j] && j < loop->n_in)
+                    npact_copy(buffer[j] + i * n * itemsize, itemsize, operand[j], step[j], n,
+                               itemsize);
+            }
+            for (int k = ndim - 2; k >= 0; k--) { /* to the next row */
+                const int wraps = ++index[k] == PyArray_DIM(x, k);
+                for (int j = 0; j < n_operands; j++) {
+                    if (array[j])
+                        operand[j] += PyArray_STRIDE(array[j], k) * (wraps ? 1 - index[k] : 1);
+                }
+                if (!wraps) break;
+                index[k] = 0;
+            }
+        }
+        const npy_intp size = m * n;
+        npact_elementwise_loop(block, &size, block_step, (void *)loop);
+        for (int j = n_operands - loop->n_out; j < n_operands; j++) {
+            for (npy_intp i = 0; i < m && block[j] == buffer[j]; i++)
+                npact_copy(row[j][i], step[j], buffer[j] + i * n * itemsize, itemsize, n, itemsize);
+        }
     }
 }
 
@@ -236,7 +260,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     if (size >= THREADS_FROM) NPY_BEGIN_THREADS;
     fpstatus_clear_overflow();
     if (in_rows) {
-        run_rows(loop, array, operand, step, n_operands, ndim, dims);
+        run_rows(loop, array, operand, step, n_operands, x);
     } else {
         npact_elementwise_loop(operand, &size, step, (void *)loop);
     }

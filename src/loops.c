@@ -40,9 +40,8 @@ void (*npact_no_memory)(void);
         }                                                                                          \
     } while (0)
 
-/* n items of one size from one stride to another, which do not overlap. */
-static void copy(char *restrict to, ptrdiff_t to_step, const char *restrict from,
-                 ptrdiff_t from_step, ptrdiff_t n, int itemsize) {
+void npact_copy(char *restrict to, ptrdiff_t to_step, const char *restrict from,
+                ptrdiff_t from_step, ptrdiff_t n, int itemsize) {
     if (to_step == itemsize && from_step == itemsize) { /* one of them is not aligned */
         memcpy(to, from, (size_t)(n * itemsize));
         return;
@@ -163,7 +162,7 @@ static void run_in_blocks(const struct elementwise_loop *loop, char *const *args
                 operand[j] = buffer[j];
                 /* A broadcast operand fills its buffer once, unless it is an output too (block is 1). */
                 int fills = j < n_in && (steps[j] != 0 || start == 0 || block == 1);
-                if (fills) copy(buffer[j], itemsize, at, steps[j], m, itemsize);
+                if (fills) npact_copy(buffer[j], itemsize, at, steps[j], m, itemsize);
             }
         }
         npact_run(loop, operand, (size_t)m, scalar);
@@ -173,7 +172,7 @@ static void run_in_blocks(const struct elementwise_loop *loop, char *const *args
             if (loop->every_other && steps[j] == 2 * itemsize) {
                 loop->every_other(to, buffer[j], (size_t)m);
             } else {
-                copy(to, steps[j], buffer[j], itemsize, m, itemsize);
+                npact_copy(to, steps[j], buffer[j], itemsize, m, itemsize);
             }
         }
     }
@@ -325,8 +324,8 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
             operand[j] = args[j] + r * steps[j];
             if (loop->has_axis[j] && axis_step[j] != loop->itemsize[j] && n > 1) {
                 if (j < loop->n_in)
-                    copy(free_row, loop->itemsize[j], operand[j], axis_step[j], n,
-                         loop->itemsize[j]);
+                    npact_copy(free_row, loop->itemsize[j], operand[j], axis_step[j], n,
+                               loop->itemsize[j]);
                 operand[j] = free_row;
                 free_row += n * MAX_ITEMSIZE;
             }
@@ -335,7 +334,7 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
         for (int j = loop->n_in; j < loop->n_operands; j++) {
             char *at = args[j] + r * steps[j];
             if (operand[j] != at)
-                copy(at, axis_step[j], operand[j], loop->itemsize[j], n, loop->itemsize[j]);
+                npact_copy(at, axis_step[j], operand[j], loop->itemsize[j], n, loop->itemsize[j]);
         }
     }
     fpstatus_restore(saved);

@@ -19,6 +19,10 @@ struct elementwise_loop {
  * element each. */
 void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t n, int scalar);
 
+/* n items of one size from one stride to another, which do not overlap. */
+void npact_copy(char *restrict to, ptrdiff_t to_step, const char *restrict from,
+                ptrdiff_t from_step, ptrdiff_t n, int itemsize);
+
 struct axis_loop {
     struct axis_kernels kernels;
     int n_operands, n_in;
