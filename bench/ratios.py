@@ -48,7 +48,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--turn", type=float, default=1.0, help="milliseconds of a turn")
     parser.add_argument("--store", type=Path, metavar="FILE", help="keep all times; go on from it")
     parser.add_argument("--seconds", type=float, help="begin no cell but the first after so many")
-    parser.add_argument("--condensed", type=Path, metavar="FILE", help="write the ratios as JSON")
+    parser.add_argument("--condensed", type=Path, metavar="FILE", help="write all ratios as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables")
     parser.add_argument(
         "--held-to-avx2", action="store_true", help="npact and peers without AVX-512"
@@ -123,7 +123,7 @@ def notes(options: argparse.Namespace, names: Sequence[str]) -> list[str]:
     return lines
 
 
-def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int]:
+def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int, list[Measured]]:
     """Measure what is not measured yet.
 
     Returns
@@ -134,6 +134,8 @@ def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int]:
         The cells, in order.
     left : int
         How many had no time.
+    kept : list of Measured
+        All that the store has, of earlier runs too.
     """
     began = monotonic()
     names = options.peers or installed()
@@ -155,7 +157,7 @@ def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int]:
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     measured = [kept.cells[cell] for cell in wanted if cell in kept.cells]
-    return header, measured, len(progress.left)
+    return header, measured, len(progress.left), list(kept.cells.values())
 
 
 def tables(header: Sequence[str], measured: Sequence[Measured], names: Sequence[str]) -> list[str]:
@@ -192,7 +194,7 @@ def main() -> int:
         options.sizes, options.scales, options.rounds, options.turn = (1000,), (1,), 3, 0.05
         options.dtypes = ("float32", "float64")
     try:
-        header, measured, left = run(options)
+        header, measured, left, kept = run(options)
     except ValueError as e:
         parser.error(str(e))
     if left:
@@ -203,7 +205,7 @@ def main() -> int:
     if options.markdown:
         store.write(options.markdown, "\n".join([*lines, ""]))
     if options.condensed:
-        store.write(options.condensed, store.condensed(header, measured))
+        store.write(options.condensed, store.condensed(header, kept))
     return int(any(m.wrong for m in measured))
 
 

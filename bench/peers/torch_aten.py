@@ -1,8 +1,8 @@
 """PyTorch: its own kernels for values and gradients, outputs given wherever it accepts them.
 
-The gradient is what ``loss.backward()`` would call, with what autograd saves: sigmoid and tanh go
-through their output, so from the input alone they need the value first, and log_sigmoid gets the
-buffer of its forward pass for nothing.
+The gradient is what ``loss.backward()`` would call.  sigmoid and tanh go through their output and
+log_sigmoid through a buffer of its forward pass, so from the input alone they need that first; from
+the output they get what autograd saves.
 """
 
 from collections.abc import Callable
@@ -108,9 +108,7 @@ def _value(function: str, x: torch.Tensor, out: torch.Tensor) -> Run:
         operator, arguments = _VALUES[function]
         return partial(operator, x, *arguments, out=out)
     composed: dict[str, Run] = {
-        "log_sigmoid": partial(
-            aten.log_sigmoid_forward.output, x, output=out, buffer=torch.empty_like(x)
-        ),
+        "log_sigmoid": _log_sigmoid(x, out, torch.empty_like(x)),
         "relu2": lambda: torch.square(torch.clamp_min(x, 0.0, out=out), out=out),
         "tanh_shrink": lambda: torch.sub(x, torch.tanh(x, out=out), out=out),
         "softsign": lambda: torch.div(x, torch.abs(x, out=out).add_(1), out=out),
@@ -121,6 +119,10 @@ def _value(function: str, x: torch.Tensor, out: torch.Tensor) -> Run:
     return composed[function]
 
 
+def _log_sigmoid(x: torch.Tensor, out: torch.Tensor, buffer: torch.Tensor) -> Run:
+    return partial(aten.log_sigmoid_forward.output, x, output=out, buffer=buffer)
+
+
 def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor) -> Run:
     if function in ("sigmoid", "tanh"):
         y = torch.empty_like(x)
@@ -129,8 +131,10 @@ def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor
         operator = aten.elu_backward.grad_input
         return partial(operator, g, *_ELU[function], False, x, grad_input=out)
     if function == "log_sigmoid":
-        _, buffer = aten.log_sigmoid_forward(x)
-        return partial(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
+        buffer = torch.empty_like(x)
+        forward = _log_sigmoid(x, torch.empty_like(x), buffer)
+        backward = partial(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
+        return _both(forward, backward)
     if function == "mish":  # the only one without an output argument
         return lambda: out.set_(aten.mish_backward(g, x))
     if function not in _GRADIENTS:
@@ -142,6 +146,10 @@ def _from_output(function: str, g: torch.Tensor, y: torch.Tensor, out: torch.Ten
     if function in _ELU:
         operator = aten.elu_backward.grad_input
         return partial(operator, g, *_ELU[function], True, y, grad_input=out)
+    if function == "log_sigmoid":
+        x = torch.neg(torch.log(torch.expm1(torch.neg(y))))
+        _, buffer = aten.log_sigmoid_forward(x)
+        return partial(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
     if function not in _FROM_OUTPUT:
         raise Lacking("no such gradient")
     return _into(_FROM_OUTPUT[function], g, y, out)
