@@ -55,10 +55,13 @@ static int has_rows(PyArrayObject *a) {
 
 /* Where the elements of an array begin and end. */
 static void extent_of(PyArrayObject *a, const char **begin, const char **end) {
+    const npy_intp n = PyArray_SIZE(a);
     *begin = *end = PyArray_BYTES(a);
-    if (PyArray_SIZE(a) == 0) return;
-    for (int k = 0; k < PyArray_NDIM(a); k++) {
-        const npy_intp reach = PyArray_STRIDE(a, k) * (PyArray_DIM(a, k) - 1);
+    if (n == 0) return;
+    const int one_step = has_one_step(a);
+    for (int k = one_step ? 0 : PyArray_NDIM(a) - 1; k >= 0; k--) {
+        const npy_intp reach =
+            one_step ? step_of(a) * (n - 1) : PyArray_STRIDE(a, k) * (PyArray_DIM(a, k) - 1);
         *(reach < 0 ? begin : end) += reach;
     }
     *end += PyArray_ITEMSIZE(a);
@@ -67,6 +70,7 @@ static void extent_of(PyArrayObject *a, const char **begin, const char **end) {
 /* Whether no two of its elements share memory, as far as steps say that increase from the last dimension on. */
 static int lie_apart(PyArrayObject *a) {
     npy_intp reach = PyArray_ITEMSIZE(a);
+    if (PyArray_IS_C_CONTIGUOUS(a)) return 1;
     for (int k = PyArray_NDIM(a) - 1; k >= 0; k--) {
         const npy_intp n = PyArray_DIM(a, k), step = PyArray_STRIDE(a, k);
         if (n == 1) continue;
@@ -228,16 +232,16 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     const int ndims[2] = {ndim, ndim};
     PyObject *outputs[2] = {NULL, NULL};
     if (out && !take_outputs(out, loop->n_out, type, ndims, dims, args, n_in, 1, outputs)) return 0;
-    PyArrayObject *array[MAX_OPERANDS] = {NULL}; /* none for parameters */
+    const int n_operands = n_in + n_parameters + loop->n_out;
+    PyArrayObject *array[MAX_OPERANDS] = {
+        NULL}; /* none for parameters, nor for what is to be made */
+    PyArrayObject **result_arrays = array + n_in + n_parameters;
     for (int j = 0; j < n_in; j++) array[j] = (PyArrayObject *)args[j];
+    for (int j = 0; j < loop->n_out; j++) result_arrays[j] = (PyArrayObject *)outputs[j];
     int in_rows = 0;
-    for (int j = 0; j < n_in + loop->n_out; j++) {
-        PyArrayObject *a = j < n_in ? array[j] : (PyArrayObject *)outputs[j - n_in];
-        in_rows |= a && !has_one_step(a);
-    }
-    for (int j = 0; in_rows && j < n_in + loop->n_out; j++) {
-        PyArrayObject *a = j < n_in ? array[j] : (PyArrayObject *)outputs[j - n_in];
-        if (a && !has_rows(a)) return 0;
+    for (int j = 0; j < n_operands; j++) in_rows |= array[j] && !has_one_step(array[j]);
+    for (int j = 0; j < n_operands && in_rows; j++) {
+        if (array[j] && !has_rows(array[j])) return 0;
     }
     for (int j = 0; j < loop->n_out; j++) {
         if (outputs[j]) {
@@ -246,12 +250,11 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
             outputs[j] = PyArray_SimpleNew(ndim, dims, type);
             if (!outputs[j]) goto fail;
         }
-        array[n_in + n_parameters + j] = (PyArrayObject *)outputs[j];
+        result_arrays[j] = (PyArrayObject *)outputs[j];
     }
 
     char *operand[MAX_OPERANDS];
     npy_intp step[MAX_OPERANDS], size = PyArray_SIZE(x);
-    const int n_operands = n_in + n_parameters + loop->n_out;
     for (int j = 0; j < n_operands; j++) {
         operand[j] = array[j] ? PyArray_BYTES(array[j]) : (char *)&parameters[j - n_in];
         step[j] = !array[j] ? 0 : in_rows ? PyArray_STRIDE(array[j], ndim - 1) : step_of(array[j]);

@@ -56,6 +56,8 @@ INLINE vec result(int product, const vec *in, vec y) {
     return product ? v_mul(in[0], v_round_elem(y)) : y;
 }
 
+/* nx, np, ny, product and scalar are literals.  As members of a struct they become so too late for GCC to unroll the
+ * loops over them: relu in double took twice as long. */
 INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const elem *const *x,
                  const elem *const *p, elem *const *y, const vec *splat, size_t i, int many,
                  int stream) {
