@@ -279,7 +279,8 @@ def ln2(bits: int, digits: int) -> Fitted:
     return Fitted([float(head), float(rest)], error)
 
 
-# f of exp_steps: by a search of 1 + k 2^-46 for 0 < k < 2 10^9 the one whose table is nearest to doubles.
+# f of exp_steps: by a search of 1 + k 2^-46, 0 < k < 2 10^9, the one whose table is nearest to
+# doubles.
 STEP_FACTOR = 1 + mpf(1801500059) / 2**46
 STEP_LIFT = 100
 
