@@ -15,8 +15,10 @@
  * ROWS_ASIDE, whose elements follow one another at the steps `along`.
  *
  * x is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
- * -1 where that does not matter.  label is the operand of labels, or -1; EMPTY is what a row of nothing needs. */
-#define AXIS_KERNELS(name, n_operands, x, label, ...)                                              \
+ * -1 where that does not matter.  label is the operand of labels, or -1; laid, how long rows are that take less time laid
+ * side by side; what follows is what a row of nothing needs. */
+#define AXIS_KERNELS(name, n_operands, laid, x, label, ...)                                        \
+    enum { name##_most_laid = laid };                                                              \
     static NOINLINE void name##_wild(const line *operand, shape s, range m) {                      \
         if (s.columns) {                                                                           \
             name##_body(operand, (shape){1, s.vectors, VL}, m, WILD);                              \
@@ -74,7 +76,7 @@ INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem)}; }
 #undef AXIS_MATHS
 #undef AXIS
 
-#define AXIS(name, ...) {name##_row, name##_columns},
+#define AXIS(name, ...) {name##_row, name##_columns, name##_most_laid},
 const struct axis_kernels SYMBOL(axis)[] = {
 #include "act/all.h"
 };

@@ -26,6 +26,7 @@ enum { ROWS_ASIDE = 16 };
 struct axis_kernels {
     row_kernel *row;
     column_kernel *columns;
+    ptrdiff_t most_laid; /* rows no longer than this take less time laid side by side */
 };
 
 enum isa { PORTABLE, NEON, AVX2, AVX512, N_ISAS };

@@ -11,8 +11,8 @@
 
 enum { BLOCK = 1024, MAX_ITEMSIZE = 8 };
 
-/* Rows along an axis that are no longer than SHORT are computed ROWS_LAID at a time. */
-enum { SHORT = 64, ROWS_LAID = 64 };
+/* Short rows along an axis are computed so many at a time. */
+enum { ROWS_LAID = 64 };
 
 void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 void (*npact_no_memory)(void);
@@ -299,7 +299,7 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
      * kernel finds a row where it is if it is contiguous, and in scratch if not. */
     int aside = rows >= ROWS_ASIDE && n > 0;
     for (int j = 0; j < loop->n_operands; j++) aside &= steps[j] == loop->itemsize[j];
-    const int laid = !aside && n > 0 && n <= SHORT && rows >= ROWS_ASIDE;
+    const int laid = !aside && n > 0 && n <= loop->kernels.most_laid && rows >= ROWS_ASIDE;
     char *scratch = NULL;
     size_t room = laid ? (size_t)(loop->n_operands * n * ROWS_LAID) * MAX_ITEMSIZE
                        : strided * (size_t)n * MAX_ITEMSIZE;

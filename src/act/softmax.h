@@ -325,7 +325,7 @@ INLINE void softmax_lines(const line *operand, shape s, range m, int how, const 
 INLINE void softmax_body(const line *operand, shape s, range m, int how) {
     softmax_lines(operand, s, m, how, NULL);
 }
-AXIS_KERNELS(softmax, 2, 0, -1, )
+AXIS_KERNELS(softmax, 2, 48, 0, -1, )
 
 /* softmax(-x), by way of -x in y's place */
 INLINE void softmin_body(const line *operand, shape s, range m, int how) {
@@ -342,14 +342,14 @@ INLINE void softmin_body(const line *operand, shape s, range m, int how) {
         softmax_body(both, s, r, how);
     }
 }
-AXIS_KERNELS(softmin, 2, -1, -1, )
+AXIS_KERNELS(softmin, 2, 48, -1, -1, )
 
 /* g softmax(x) */
 INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int how) {
     vec g = one_each(operand[0], s);
     softmax_lines(operand + 1, s, m, how, &g);
 }
-AXIS_KERNELS(logsumexp_backward, 3, 1, -1, )
+AXIS_KERNELS(logsumexp_backward, 3, 48, 1, -1, )
 
 /* x - all, where all, a pair, is m + log s: its first part leaves x without rounding where x is near m.  Where one of the
  * two is the larger in all of the row, the error of the difference is found in three operations. */
@@ -397,7 +397,7 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
         differences(x, y, s, all, &k, TAME, EITHER);
     }
 }
-AXIS_KERNELS(log_softmax, 2, 0, -1, )
+AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 
 /* m + log s; of an infinite m, m, unless there is a NaN */
 INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
@@ -409,7 +409,7 @@ INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
     store_each(operand[1], s, v);
 }
-AXIS_KERNELS(logsumexp, 2, 0, -1,
+AXIS_KERNELS(logsumexp, 2, 64, 0, -1,
              store_each(line_of(operand[1]), (shape){0, 1, 1}, v_set(-(real)INFINITY)))
 
 /* log s + (m - x[label]) */
@@ -432,7 +432,7 @@ INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, in
     summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
     store_each(operand[2], s, cross_entropy(r, &k, at, how));
 }
-AXIS_KERNELS(softmax_cross_entropy, 3, 0, 1, )
+AXIS_KERNELS(softmax_cross_entropy, 3, 48, 0, 1, )
 
 /* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
 INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, int how,
@@ -453,12 +453,12 @@ INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, ra
     vec g = one_each(operand[0], s);
     cross_entropy_slope(operand[1], operand[2], operand[3], s, m, how, &g, NULL);
 }
-AXIS_KERNELS(softmax_cross_entropy_backward, 4, 1, 2, )
+AXIS_KERNELS(softmax_cross_entropy_backward, 4, 48, 1, 2, )
 INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape s, range m,
                                                       int how) {
     cross_entropy_slope(operand[0], operand[1], operand[3], s, m, how, NULL, &operand[2]);
 }
-AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 0, 1, )
+AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 48, 0, 1, )
 
 /* dx = y (g - sum g y) */
 INLINE void softmax_backward_body(const line *operand, shape s, range m, int how) {
@@ -474,7 +474,7 @@ INLINE void softmax_backward_body(const line *operand, shape s, range m, int how
         store_last(dx, s, v_mul(load_last(y, s, zero), v_sub(load_last(g, s, zero), total)));
     }
 }
-AXIS_KERNELS(softmax_backward, 3, -1, -1, )
+AXIS_KERNELS(softmax_backward, 3, 8, -1, -1, )
 
 /* dx = g - e^y sum g; y, a logarithm of a share, is at most 0. */
 INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total) {
@@ -509,7 +509,7 @@ INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int
     log_softmax_slopes(d, a, b, magic, total);
     store_terms(dx, s, j, d);
 }
-AXIS_KERNELS(log_softmax_backward, 3, -1, -1, )
+AXIS_KERNELS(log_softmax_backward, 3, 8, -1, -1, )
 #endif
 
 AXIS(softmax,

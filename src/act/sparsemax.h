@@ -59,7 +59,7 @@ INLINE void sparsemax_body(const line *operand, shape s, range r, int how) {
         }
     }
 }
-AXIS_KERNELS(sparsemax, 2, 0, -1, )
+AXIS_KERNELS(sparsemax, 2, 64, 0, -1, )
 #endif
 
 AXIS(sparsemax,

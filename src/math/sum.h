@@ -100,24 +100,30 @@ INLINE pair accumulated(vec *s, vec *l, shape shape) {
     return fast_two_sum(s[0], l[0]);
 }
 
-/* The sum, or the maximum, over the lanes of a row; a column keeps its own. */
+/* The lanes of a row by halves; a column keeps its own.  The widths are literals, so that all of it stays in registers. */
+INLINE void add_half(real *lane, int width) {
+    for (int k = 0; k < width; k++) lane[k] += lane[k + width];
+}
+INLINE void max_half(real *lane, int width) {
+    for (int k = 0; k < width; k++) lane[k] = lane[k] > lane[k + width] ? lane[k] : lane[k + width];
+}
+#define BY_HALVES(half, lane)                                                                      \
+    if (VL > 8) half(lane, 8);                                                                     \
+    if (VL > 4) half(lane, 4);                                                                     \
+    if (VL > 2) half(lane, 2);                                                                     \
+    if (VL > 1) half(lane, 1)
 INLINE vec across_sum(vec v, int columns) {
     if (columns) return v;
-    real lane[VL];
+    real lane[2 * VL];
     store_lanes(lane, v);
-    for (int width = VL / 2; width > 0; width /= 2) {
-        for (int k = 0; k < width; k++) lane[k] += lane[k + width];
-    }
+    BY_HALVES(add_half, lane);
     return v_set(lane[0]);
 }
 INLINE vec across_max(vec v, int columns) {
     if (columns) return v;
-    real lane[VL];
+    real lane[2 * VL];
     store_lanes(lane, v);
-    for (int width = VL / 2; width > 0; width /= 2) {
-        for (int k = 0; k < width; k++)
-            lane[k] = lane[k] > lane[k + width] ? lane[k] : lane[k + width];
-    }
+    BY_HALVES(max_half, lane);
     return v_set(lane[0]);
 }
 
@@ -190,12 +196,7 @@ INLINE vec sum_product(line a, const line *b, shape s) {
             for (int width = GROUPS / 2; width > 0; width /= 2) {
                 for (int k = 0; k < width; k++) part[k] = v_add(part[k], part[k + width]);
             }
-            real lane[VL];
-            store_lanes(lane, part[0]);
-            for (int width = VL / 2; width > 0; width /= 2) {
-                for (int k = 0; k < width; k++) lane[k] += lane[k + width];
-            }
-            sum = v_set(lane[0]);
+            sum = across_sum(part[0], 0);
         }
         pair t = two_sum(total.hi, sum);
         total = (pair){t.hi, v_add(total.lo, t.lo)};
