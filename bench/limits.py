@@ -15,13 +15,13 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from bench import held, overhead, report, store, yardsticks
+from bench.calls import ready
 from bench.cells import DTYPES, ROLES, Cell, aligned, functions, has_role
 from bench.peers import Arrays, bind_npact
 from bench.timing import Pace, take_turns, warm_up
@@ -114,7 +114,7 @@ def memory(names: Sequence[str], pace: Pace) -> Iterator[Row]:
             continue
         inputs, outputs = cell.inputs(), cell.outputs()
         small = turns({"npact": bound(cell._replace(size=IN_CACHE))}, pace)["npact"] / IN_CACHE
-        copy = partial(np.copyto, outputs[0], inputs[0])
+        copy = ready(np.copyto, outputs[0], inputs[0])
         best = turns({"npact": _call(cell, inputs, outputs), "copy": copy}, pace)
         times = [small, best["npact"] / BEYOND, best["copy"] / BEYOND]
         limit = COPY if small <= times[2] else None

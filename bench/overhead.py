@@ -4,10 +4,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from functools import partial
 
 import numpy as np
 
+from bench.calls import ready
 from bench.cells import Cell
 from bench.peers import bind_npact
 from bench.timing import Pace, take_turns
@@ -49,7 +49,7 @@ def call(cell: Cell, pace: Pace) -> dict[str, float]:
         if ufunc:
             arrays = [np.ones(cell.size, cell.element) for _ in range(ufunc.nin + ufunc.nout)]
             out = arrays[ufunc.nin :]
-            timed[name] = partial(
+            timed[name] = ready(
                 ufunc, *arrays[: ufunc.nin], out=out[0] if ufunc.nout == 1 else tuple(out)
             )
     with np.errstate(all="ignore"):

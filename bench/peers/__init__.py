@@ -8,11 +8,11 @@ to be prepared.  It raises `Lacking` where the library does not have the functio
 import importlib
 import importlib.util
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from bench.calls import ready
 from bench.cells import Cell
 
 Arrays = tuple[np.ndarray, ...]
@@ -96,7 +96,7 @@ def load(name: str) -> Peer:
 def bind_npact(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
     """npact's own call, in the form of a peer's."""
     out = outputs[0] if len(outputs) == 1 else outputs
-    return Call(partial(cell.ufunc, *inputs, out=out), lambda: outputs)
+    return Call(ready(cell.ufunc, *inputs, out=out), lambda: outputs)
 
 
 def checked(call: Call, cell: Cell, expected: Arrays) -> Call:

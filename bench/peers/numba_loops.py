@@ -1,12 +1,13 @@
 """Numba: one compiled loop over contiguous arrays, arithmetic relaxed so that it vectorises."""
 
 import math
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numba
 import numpy as np
 
+from bench.calls import ready
 from bench.cells import Cell
 from bench.formulas import expressions, with_named_numbers
 from bench.peers import Arrays, Call, Lacking
@@ -112,4 +113,4 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
             loop = _compiled(cell.function, cell.role, cell.arguments, cell.dtype)
         except LookupError as e:
             raise Lacking(str(e)) from None
-    return Call(partial(loop, *inputs, *outputs), lambda: outputs)
+    return Call(ready(loop, *inputs, *outputs), lambda: outputs)

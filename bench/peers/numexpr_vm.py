@@ -1,13 +1,14 @@
 """numexpr: the formula compiled once for its virtual machine, into an array already there."""
 
 import re
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numexpr
 import numpy as np
 from numexpr.expressions import ConstantNode, VariableNode, functions
 
+from bench.calls import ready
 from bench.cells import Cell
 from bench.formulas import expressions, with_named_numbers
 from bench.peers import Arrays, Call, Lacking
@@ -49,7 +50,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
         for text, out in zip(expressions(cell.function, cell.role), outputs, strict=True):
             names = tuple(name for name in arrays if name in re.findall(r"\w+", text))
             program = _compiled(text, names, cell.dtype)
-            steps.append(partial(program, *(arrays[n] for n in names), out=out, ex_uses_vml=False))
+            steps.append(ready(program, *(arrays[n] for n in names), out=out, ex_uses_vml=False))
     except (LookupError, NameError) as e:
         raise Lacking(str(e)) from None
 

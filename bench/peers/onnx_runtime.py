@@ -5,13 +5,14 @@ It has values only: the package for inference comes without gradients.
 
 import os
 import re
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 import onnx.parser
 import onnxruntime
 
 import npact
+from bench.calls import ready
 from bench.cells import Cell
 from bench.peers import Arrays, Call, Lacking
 
@@ -111,4 +112,4 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
         binding.bind_input(name, "cpu", 0, kind, a.shape, a.ctypes.data)
     out = outputs[0]
     binding.bind_output("out", "cpu", 0, kind, out.shape, out.ctypes.data)
-    return Call(partial(session.run_with_iobinding, binding), lambda: outputs)
+    return Call(ready(session.run_with_iobinding, binding), lambda: outputs)

@@ -5,11 +5,11 @@ temporary array is used again as soon as it is free.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bench.calls import ready
 from bench.cells import Cell
 from bench.formulas import expressions
 from bench.peers import Arrays, Call, Lacking
@@ -46,7 +46,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
             steps = staged(texts, NAMESPACE, cell.arguments, inputs, outputs)
         except (LookupError, NameError) as e:
             raise Lacking(str(e)) from None
-    return Call(partial(_run, tuple(steps)), lambda: outputs)
+    return Call(ready(_run, tuple(steps)), lambda: outputs)
 
 
 def _run(steps: tuple[Step, ...]) -> None:
@@ -148,11 +148,11 @@ def staged(
             _give_back(free, released)
         place[id(result)] = out
         arrays = [place[id(o)] if isinstance(o, _Symbol) else o for o in operands]
-        steps.append(partial(operation, *arrays, out=out))
+        steps.append(ready(operation, *arrays, out=out))
     for final, out in zip(finals, outputs, strict=True):
         if place.get(id(final)) is not out:
             value = place[id(final)] if isinstance(final, _Symbol) else final
-            steps.append(partial(np.copyto, out, value))
+            steps.append(ready(np.copyto, out, value))
     return steps
 
 
@@ -173,39 +173,39 @@ def _along_axis(name: str, inputs: Arrays, outputs: Arrays) -> list[Step]:
     if name in ("softmax", "log_softmax", "logsumexp"):
         e = out if out.ndim == 2 else np.empty_like(wide)
         steps = [
-            partial(np.max, wide, axis=-1, keepdims=True, out=row),
-            partial(np.subtract, wide, row, out=e),
+            ready(np.max, wide, axis=-1, keepdims=True, out=row),
+            ready(np.subtract, wide, row, out=e),
         ]
         if name == "softmax":
             return [
                 *steps,
-                partial(np.exp, e, out=e),
-                partial(np.sum, e, axis=-1, keepdims=True, out=row),
-                partial(np.divide, e, row, out=e),
+                ready(np.exp, e, out=e),
+                ready(np.sum, e, axis=-1, keepdims=True, out=row),
+                ready(np.divide, e, row, out=e),
             ]
         powers, total = np.empty_like(wide), np.empty_like(row)
         steps += [
-            partial(np.exp, e, out=powers),
-            partial(np.sum, powers, axis=-1, keepdims=True, out=total),
-            partial(np.log, total, out=total),
+            ready(np.exp, e, out=powers),
+            ready(np.sum, powers, axis=-1, keepdims=True, out=total),
+            ready(np.log, total, out=total),
         ]
         if name == "log_softmax":
-            return [*steps, partial(np.subtract, e, total, out=e)]
-        return [*steps, partial(np.add, row[:, 0], total[:, 0], out=out)]
+            return [*steps, ready(np.subtract, e, total, out=e)]
+        return [*steps, ready(np.add, row[:, 0], total[:, 0], out=out)]
     if name == "softmax_backward":
         g, y = inputs
         return [
-            partial(np.multiply, g, y, out=out),
-            partial(np.sum, out, axis=-1, keepdims=True, out=row),
-            partial(np.subtract, g, row, out=out),
-            partial(np.multiply, out, y, out=out),
+            ready(np.multiply, g, y, out=out),
+            ready(np.sum, out, axis=-1, keepdims=True, out=row),
+            ready(np.subtract, g, row, out=out),
+            ready(np.multiply, out, y, out=out),
         ]
     if name == "log_softmax_backward":
         g, y = inputs
         return [
-            partial(np.exp, y, out=out),
-            partial(np.sum, g, axis=-1, keepdims=True, out=row),
-            partial(np.multiply, out, row, out=out),
-            partial(np.subtract, g, out, out=out),
+            ready(np.exp, y, out=out),
+            ready(np.sum, g, axis=-1, keepdims=True, out=row),
+            ready(np.multiply, out, row, out=out),
+            ready(np.subtract, g, out, out=out),
         ]
     raise Lacking(f"no idiom for {name}")

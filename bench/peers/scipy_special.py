@@ -1,11 +1,11 @@
 """SciPy: its special functions as ufuncs, and NumPy's for the rest of the formula."""
 
 import ast
-from functools import partial
 
 import scipy
 from scipy import special
 
+from bench.calls import ready
 from bench.cells import Cell
 from bench.formulas import expressions
 from bench.peers import Arrays, Call, Lacking, plain_numpy
@@ -39,7 +39,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
         if cell.ufunc.__name__ not in _ALONG_AXIS:
             raise Lacking("no such function")
         result = []
-        function = partial(_ALONG_AXIS[cell.ufunc.__name__], inputs[0], axis=-1)
+        function = ready(_ALONG_AXIS[cell.ufunc.__name__], inputs[0], axis=-1)
 
         def run() -> None:
             result[:] = [function()]
@@ -57,4 +57,4 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
     steps = plain_numpy.staged(
         texts, {**plain_numpy.NAMESPACE, **_UFUNCS}, cell.arguments, inputs, outputs
     )
-    return Call(partial(plain_numpy._run, tuple(steps)), lambda: outputs)
+    return Call(ready(plain_numpy._run, tuple(steps)), lambda: outputs)

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 import npact
+from bench.calls import ready
 from bench.cells import Cell
 from bench.peers import Arrays, Call, Lacking
 
@@ -106,7 +107,7 @@ def tensor(array: np.ndarray) -> torch.Tensor:
 def _value(function: str, x: torch.Tensor, out: torch.Tensor) -> Run:
     if function in _VALUES:
         operator, arguments = _VALUES[function]
-        return partial(operator, x, *arguments, out=out)
+        return ready(operator, x, *arguments, out=out)
     composed: dict[str, Run] = {
         "log_sigmoid": _log_sigmoid(x, out, torch.empty_like(x)),
         "relu2": lambda: torch.square(torch.clamp_min(x, 0.0, out=out), out=out),
@@ -120,7 +121,7 @@ def _value(function: str, x: torch.Tensor, out: torch.Tensor) -> Run:
 
 
 def _log_sigmoid(x: torch.Tensor, out: torch.Tensor, buffer: torch.Tensor) -> Run:
-    return partial(aten.log_sigmoid_forward.output, x, output=out, buffer=buffer)
+    return ready(aten.log_sigmoid_forward.output, x, output=out, buffer=buffer)
 
 
 def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor) -> Run:
@@ -129,11 +130,11 @@ def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor
         return _both(_value(function, x, y), _from_output(function, g, y, out))
     if function in _ELU:
         operator = aten.elu_backward.grad_input
-        return partial(operator, g, *_ELU[function], False, x, grad_input=out)
+        return ready(operator, g, *_ELU[function], False, x, grad_input=out)
     if function == "log_sigmoid":
         buffer = torch.empty_like(x)
         forward = _log_sigmoid(x, torch.empty_like(x), buffer)
-        backward = partial(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
+        backward = ready(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
         return _both(forward, backward)
     if function == "mish":  # the only one without an output argument
         return lambda: out.set_(aten.mish_backward(g, x))
@@ -145,11 +146,11 @@ def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor
 def _from_output(function: str, g: torch.Tensor, y: torch.Tensor, out: torch.Tensor) -> Run:
     if function in _ELU:
         operator = aten.elu_backward.grad_input
-        return partial(operator, g, *_ELU[function], True, y, grad_input=out)
+        return ready(operator, g, *_ELU[function], True, y, grad_input=out)
     if function == "log_sigmoid":
         x = torch.neg(torch.log(torch.expm1(torch.neg(y))))
         _, buffer = aten.log_sigmoid_forward(x)
-        return partial(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
+        return ready(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
     if function not in _FROM_OUTPUT:
         raise Lacking("no such gradient")
     return _into(_FROM_OUTPUT[function], g, y, out)
@@ -158,7 +159,7 @@ def _from_output(function: str, g: torch.Tensor, y: torch.Tensor, out: torch.Ten
 def _into(entry: tuple[Any, tuple[Any, ...]], g: Any, x: Any, out: torch.Tensor) -> Run:
     operator, arguments = entry
     keyword = "out" if operator is aten.hardswish_backward.out else "grad_input"
-    return partial(operator, g, x, *arguments, **{keyword: out})
+    return ready(operator, g, x, *arguments, **{keyword: out})
 
 
 def _both(first: Run, second: Run) -> Run:
@@ -174,9 +175,9 @@ def _gated(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
     if cell.function == "glu":  # PyTorch's has both in one array, the gate last
         packed = torch.cat([value, gate])
         if cell.role == "value":
-            return partial(nn.glu, packed, 0, out=outputs[0])
+            return ready(nn.glu, packed, 0, out=outputs[0])
         gradient = torch.empty_like(packed)
-        run = partial(aten.glu_backward.grad_input, inputs[0], packed, 0, grad_input=gradient)
+        run = ready(aten.glu_backward.grad_input, inputs[0], packed, 0, grad_input=gradient)
         outputs[1], outputs[0] = gradient.chunk(2)
         return run
     if cell.function not in _GATES:
@@ -185,26 +186,26 @@ def _gated(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
     if cell.role == "value":
         out = outputs[0]
         activation = _value(act, gate, out)
-        return _both(activation, partial(torch.mul, out, value, out=out))
+        return _both(activation, ready(torch.mul, out, value, out=out))
     g, (dgate, dvalue) = inputs[0], outputs
     through = torch.empty_like(g)
-    first = _both(partial(torch.mul, g, value, out=through), _gradient(act, through, gate, dgate))
-    second = _both(_value(act, gate, dvalue), partial(torch.mul, dvalue, g, out=dvalue))
+    first = _both(ready(torch.mul, g, value, out=through), _gradient(act, through, gate, dgate))
+    second = _both(_value(act, gate, dvalue), ready(torch.mul, dvalue, g, out=dvalue))
     return _both(first, second)
 
 
 def _along_axis(name: str, inputs: Tensors, outputs: Tensors) -> Run:
     x, out = inputs[0], outputs[-1]
     if name == "softmax":
-        return partial(aten._softmax.out, x, -1, False, out=out)
+        return ready(aten._softmax.out, x, -1, False, out=out)
     if name == "log_softmax":
-        return partial(aten._log_softmax.out, x, -1, False, out=out)
+        return ready(aten._log_softmax.out, x, -1, False, out=out)
     if name == "logsumexp":
-        return partial(torch.logsumexp, x, -1, out=out)
+        return ready(torch.logsumexp, x, -1, out=out)
     if name == "softmax_backward":
-        return partial(aten._softmax_backward_data.out, *inputs, -1, x.dtype, grad_input=out)
+        return ready(aten._softmax_backward_data.out, *inputs, -1, x.dtype, grad_input=out)
     if name == "log_softmax_backward":
-        return partial(aten._log_softmax_backward_data.out, *inputs, -1, x.dtype, out=out)
+        return ready(aten._log_softmax_backward_data.out, *inputs, -1, x.dtype, out=out)
     if not name.startswith("softmax_cross_entropy"):
         raise Lacking("no such function")
     logits, label = inputs[-2:]
@@ -213,8 +214,8 @@ def _along_axis(name: str, inputs: Tensors, outputs: Tensors) -> Run:
     g = inputs[0] if name.endswith("backward") else torch.ones_like(logits[:, 0])
     loss = outputs[0] if not name.endswith("backward") else torch.empty_like(g)
     forward = _both(
-        partial(aten._log_softmax.out, logits, -1, False, out=logs),
-        partial(
+        ready(aten._log_softmax.out, logits, -1, False, out=logs),
+        ready(
             aten.nll_loss_forward.output, logs, label, None, none, -100,
             output=loss, total_weight=total,
         ),
@@ -226,8 +227,8 @@ def _along_axis(name: str, inputs: Tensors, outputs: Tensors) -> Run:
     return _both(
         forward,
         _both(
-            partial(picking, g, logs, label, None, none, -100, total, grad_input=picked),
-            partial(gradient, picked, logs, -1, logits.dtype, out=out),
+            ready(picking, g, logs, label, None, none, -100, total, grad_input=picked),
+            ready(gradient, picked, logs, -1, logits.dtype, out=out),
         ),
     )
 

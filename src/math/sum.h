@@ -36,9 +36,8 @@ INLINE vec load_lanes(const real *p) {
 INLINE vec load_at(line x, size_t j) { return v_load((const elem *)(x.p + (ptrdiff_t)j * x.step)); }
 /* The last one, in part: the lanes behind hold `otherwise`. */
 INLINE vec load_last(line x, shape s, vec otherwise) {
-    static const real count[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    vec v = v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last);
-    return v_select(v_lt(load_lanes(count), v_set((real)s.last)), v, otherwise);
+    return v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last,
+                       otherwise);
 }
 INLINE void store_at(line y, size_t j, vec v) { v_store((elem *)(y.p + (ptrdiff_t)j * y.step), v); }
 INLINE void store_last(line y, shape s, vec v) {

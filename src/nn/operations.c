@@ -212,7 +212,7 @@ INLINE void spread_all(const struct window *w, int overlap, const elem *x, const
         }
         if (c < channels) {
             const size_t n = channels - c;
-            spread(w, k, overlap, x + c, v_load_part(g + c, n), dx + c, n);
+            spread(w, k, overlap, x + c, v_load_part(g + c, n, v_set(0)), dx + c, n);
         }
     }
 }

@@ -34,6 +34,20 @@ INLINE void v_stream_end(void) { _mm_sfence(); }
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
 INLINE void v_stream(elem *p, vec v) { OP(stream)(p, v); }
+#if defined(NPACT_DOUBLE)
+INLINE ivec first_lanes(size_t n) {
+    return _mm256_cmpgt_epi64(i_set((integer)n), _mm256_setr_epi64x(0, 1, 2, 3));
+}
+#else
+INLINE ivec first_lanes(size_t n) {
+    return _mm256_cmpgt_epi32(i_set((integer)n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+#endif
+INLINE vec v_load_part(const elem *p, size_t n, vec other) {
+    const ivec first = first_lanes(n);
+    return OP(blendv)(other, OP(maskload)(p, first), AS_REAL(first));
+}
+INLINE void v_store_part(elem *p, vec v, size_t n) { OP(maskstore)(p, first_lanes(n), v); }
 INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
 #elif !defined(NPACT_CONVERTED)
@@ -59,10 +73,9 @@ INLINE vec v_load(const elem *p) { return widen(_mm_loadu_si128((const __m128i *
 INLINE void v_store(elem *p, vec v) { _mm_storeu_si128((__m128i *)p, narrow(v)); }
 INLINE vec v_splat(const elem *p) { return widen(_mm_set1_epi16((short)*p)); }
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
-#endif
-#if !defined(NPACT_CONVERTED)
-INLINE vec v_load_part(const elem *p, size_t n) {
-    elem part[VL] = {0};
+INLINE vec v_load_part(const elem *p, size_t n, vec other) {
+    elem part[VL];
+    v_store(part, other);
     memcpy(part, p, n * sizeof(elem));
     return v_load(part);
 }

@@ -28,15 +28,17 @@ enum { VL = 16 };
 INLINE vec v_set(real c) { return OP(set1)(c); }
 INLINE ivec i_set(integer c) { return IOP(set1)(c); }
 
+INLINE mask first_lanes(size_t n) { return (mask)((1u << n) - 1); }
+
 INLINE void v_stream_end(void) { _mm_sfence(); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
 INLINE void v_stream(elem *p, vec v) { OP(stream)(p, v); }
-INLINE vec v_load_part(const elem *p, size_t n) {
-    return OP(maskz_loadu)((mask)((1u << n) - 1), p);
+INLINE vec v_load_part(const elem *p, size_t n, vec other) {
+    return OP(mask_loadu)(other, first_lanes(n), p);
 }
-INLINE void v_store_part(elem *p, vec v, size_t n) { OP(mask_storeu)(p, (mask)((1u << n) - 1), v); }
+INLINE void v_store_part(elem *p, vec v, size_t n) { OP(mask_storeu)(p, first_lanes(n), v); }
 INLINE vec v_splat(const elem *p) { return OP(set1)(*p); }
 INLINE vec v_round_elem(vec v) { return v; }
 #elif !defined(NPACT_CONVERTED)
@@ -62,11 +64,11 @@ INLINE vec widen(__m256i h) {
 #endif
 INLINE vec v_load(const elem *p) { return widen(_mm256_loadu_si256((const __m256i *)p)); }
 INLINE void v_store(elem *p, vec v) { _mm256_storeu_si256((__m256i *)p, narrow(v)); }
-INLINE vec v_load_part(const elem *p, size_t n) {
-    return widen(_mm256_maskz_loadu_epi16((__mmask16)((1u << n) - 1), p));
+INLINE vec v_load_part(const elem *p, size_t n, vec other) {
+    return OP(mask_mov)(other, first_lanes(n), widen(_mm256_maskz_loadu_epi16(first_lanes(n), p)));
 }
 INLINE void v_store_part(elem *p, vec v, size_t n) {
-    _mm256_mask_storeu_epi16(p, (__mmask16)((1u << n) - 1), narrow(v));
+    _mm256_mask_storeu_epi16(p, first_lanes(n), narrow(v));
 }
 INLINE vec v_splat(const elem *p) { return widen(_mm256_set1_epi16((short)*p)); }
 #if defined(NPACT_F16)

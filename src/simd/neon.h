@@ -57,8 +57,9 @@ INLINE vec v_splat(const elem *p) { return widen(vdup_n_u16(*p)); }
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
 #endif
 #if !defined(NPACT_CONVERTED)
-INLINE vec v_load_part(const elem *p, size_t n) {
-    elem part[VL] = {0};
+INLINE vec v_load_part(const elem *p, size_t n, vec other) {
+    elem part[VL];
+    v_store(part, other);
     memcpy(part, p, n * sizeof(elem));
     return v_load(part);
 }

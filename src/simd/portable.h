@@ -75,7 +75,7 @@ INLINE void narrow_elems(elem *p, vec v) { *p = narrow(v); }
 INLINE vec v_load(const elem *p) { return widen(*p); }
 INLINE void v_store(elem *p, vec v) { *p = narrow(v); }
 INLINE void v_stream(elem *p, vec v) { v_store(p, v); }
-INLINE vec v_load_part(const elem *p, size_t n) { return n ? widen(*p) : 0; }
+INLINE vec v_load_part(const elem *p, size_t n, vec other) { return n ? widen(*p) : other; }
 INLINE void v_store_part(elem *p, vec v, size_t n) {
     if (n) *p = narrow(v);
 }

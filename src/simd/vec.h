@@ -12,7 +12,8 @@
  *   v_load, v_store                VL elements, any alignment; 16-bit types widen and round (ties to even)
  *   v_stream                       v_store of an aligned vector past the caches, where the ISA can; others see
  *                                  it after v_stream_end (elem that is real)
- *   v_load_part, v_store_part      the first n < VL elements; the other lanes read as 0, are not written
+ *   v_load_part(p, n, other)       the first n < VL elements, and the lanes of `other`, which hold elements too, behind
+ *   v_store_part(p, v, n)          the first n < VL elements alone
  *   v_splat                        one element from memory, in every lane
  *   v_round_elem                   rounds to what `elem` can hold: the identity unless elem is 16 bits
  *   v_set, i_set                   a constant in every lane
@@ -75,11 +76,13 @@ typedef uint16_t elem;
 #define NPACT_CONVERTED /* elem is narrower than double */
 #endif
 
-/* Kernels are many small functions that must become one loop body. */
+/* Kernels are many small functions that must become one loop body.  PREFETCH: a hint that what is at p is read soon. */
 #if defined(_MSC_VER)
 #define INLINE static __forceinline
+#define PREFETCH(p) ((void)(p))
 #else
 #define INLINE static inline __attribute__((always_inline, unused))
+#define PREFETCH(p) __builtin_prefetch(p)
 #endif
 
 #if defined(NPACT_ISA_AVX512)
@@ -105,8 +108,9 @@ INLINE vec v_odd(vec v) {
 }
 INLINE vec v_load(const elem *p) { return widen_elems(p); }
 INLINE void v_store(elem *p, vec v) { narrow_elems(p, sizeof(elem) == 2 ? v_odd(v) : v); }
-INLINE vec v_load_part(const elem *p, size_t n) {
-    elem part[VL] = {0};
+INLINE vec v_load_part(const elem *p, size_t n, vec other) {
+    elem part[VL];
+    v_store(part, other);
     memcpy(part, p, n * sizeof(elem));
     return v_load(part);
 }
