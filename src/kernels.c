@@ -18,23 +18,29 @@
 #include "roles.h"
 
 /* The two kernels of a function. */
-#define KERNELS(name, nx, np, ny, role, f)                                                         \
+#define KERNELS(name, nx, np, ny, role, f, rare)                                                   \
     BODY(name##_body, role(f, np))                                                                 \
-    KERNEL(name##_scalar) { drive(name##_body, nx, np, ny, IS_PRODUCT_##role, 1, operand, n); }    \
-    KERNEL(name##_array) { drive(name##_body, nx, np, ny, IS_PRODUCT_##role, np == 0, operand, n); }
+    KERNEL(name##_scalar) {                                                                        \
+        drive(name##_body, nx, np, ny, IS_PRODUCT_##role, 1, rare, operand, n);                    \
+    }                                                                                              \
+    KERNEL(name##_array) {                                                                         \
+        drive(name##_body, nx, np, ny, IS_PRODUCT_##role, np == 0, rare, operand, n);              \
+    }
 
-#define ACTIVATION(name, np, ...)                                                                  \
-    KERNELS(name##_value, 1, np, 1, VALUE, name)                                                   \
-    KERNELS(name##_grad, 1, np, 1, GRAD, name)                                                     \
-    KERNELS(name##_backward, 2, np, 1, BACKWARD, name)                                             \
-    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
+/* No lane is rare here; `rare` only says what is CHEAP. */
+#define EVERY_ROLE(name, np, rare)                                                                 \
+    KERNELS(name##_value, 1, np, 1, VALUE, name, rare)                                             \
+    KERNELS(name##_grad, 1, np, 1, GRAD, name, rare)                                               \
+    KERNELS(name##_backward, 2, np, 1, BACKWARD, name, rare)                                       \
+    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, rare)
+#define ACTIVATION(name, np, ...) EVERY_ROLE(name, np, NONE)
 #define FROM_OUTPUT(name, np)                                                                      \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
 #define PARAMETER_SLOPE(name, np, parameter)                                                       \
-    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter)
+    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
 #define GATED(name, np, ...)                                                                       \
-    KERNELS(name##_value, 2, np, 1, GATED_VALUE, name)                                             \
-    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD, name)
+    KERNELS(name##_value, 2, np, 1, GATED_VALUE, name, NONE)                                       \
+    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD, name, NONE)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
 #define ELSEWHERE(name) kernel SYMBOL(name##_scalar), SYMBOL(name##_array);
@@ -48,8 +54,16 @@
 #define DEFAULT(name, nx, np, ny, role, f)                                                         \
     BODY(name##_default_body, role(f##_default, 0))                                                \
     KERNEL(name##_at_defaults) {                                                                   \
-        drive(name##_default_body, nx, np, ny, IS_PRODUCT_##role, 1, operand, n);                  \
+        drive(name##_default_body, nx, np, ny, IS_PRODUCT_##role, 1, NONE, operand, n);            \
     }
+#define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
+    EVERY_ROLE(name, np, slope_rare)
+#define FROM_OUTPUT_F32(name, np)                                                                  \
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)
+#define GATED_F32(name, np, rare, ...)                                                             \
+    KERNELS(name##_value, 2, np, 1, GATED_VALUE, name, rare)                                       \
+    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
+#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     ACTIVATION(name, np, 0)                                                                                     \
     DEFAULT(name##_value, 1, np, 1, VALUE, name)                                                   \

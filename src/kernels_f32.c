@@ -12,9 +12,9 @@
 #include "drive.h"
 #include "roles.h"
 
-/* Lanes that are rare, and need another method: those where x is below f_low, or -x, or -|x|.  For them
- * there is f_rest. */
+/* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest. */
 #define IF_NONE(...)
+#define IF_CHEAP(...)
 #define IF_LEFT(...) __VA_ARGS__
 #define IF_RIGHT(...) __VA_ARGS__
 #define IF_FAR(...) __VA_ARGS__
@@ -66,11 +66,11 @@ enum { IN_F16 = SURE };
     KERNELS(name##_grad, 1, np, 1, GRAD, name, slope_rare)                                         \
     KERNELS(name##_backward, 2, np, 1, BACKWARD, name, slope_rare)                                 \
     KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)
-#define ACTIVATION_EXACT(name, np, ...) EVERY_ROLE(name, np, NONE, NONE)
+#define ACTIVATION_EXACT(name, np, ...) EVERY_ROLE(name, np, CHEAP, CHEAP)
 #define FROM_OUTPUT_EXACT(name, np)                                                                \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter)                                                 \
-    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
+    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, CHEAP)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
                                    ...)                                                            \
     DEFAULT(value_doubt, name##_value, 1, np, 1, VALUE, name##_default, 0, value_rare)             \

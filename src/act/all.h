@@ -4,7 +4,7 @@
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a function has.
  * With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c); with _AT_DEFAULTS, that it
  * has one at the default parameters, name_default; an ACTIVATION in double as well.  `value_rare` and `slope_rare`, or
- * `rare`, name the lanes that the method leaves to name_rest; `value_doubt` and `slope_doubt` where float's result may
+ * `rare`, name the lanes that the method leaves to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may
  * lie half-way between two of a 16-bit type, at the default parameters, and the true one beside it (found by trying
  * all inputs, as the tests do).  With _EXACT they say that a few operations are all, none of which rounds but the
  * last, or so little that rounding to 16 bits is not misled: the 16-bit types compute in float whatever the
@@ -27,7 +27,7 @@
 #endif
 #ifndef ACTIVATION_EXACT
 #define ACTIVATION_EXACT(name, np, ...)                                                            \
-    ACTIVATION_F32(name, np, NONE, NONE, NOWHERE, NOWHERE, __VA_ARGS__)
+    ACTIVATION_F32(name, np, CHEAP, CHEAP, NOWHERE, NOWHERE, __VA_ARGS__)
 #define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
 #endif

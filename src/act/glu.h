@@ -213,7 +213,7 @@ GATED_F32(geglu_quick, 0, FAR,
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
       .value_f32 = {0.889, 0x1.781098p+2}, .value_f64 = {1.0})
-GATED_F32(reglu, 0, NONE,
+GATED_F32(reglu, 0, CHEAP,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
       .derivative = "relu_grad(gate) * value, relu(gate)",

@@ -22,7 +22,7 @@ INLINE vec hard_silu_slope(vec x) {
 INLINE jet hard_silu(vec x) { return (jet){hard_silu_value(x), hard_silu_slope(x)}; }
 #endif
 
-ACTIVATION_F32(hard_silu, 0, NONE, NONE, IN_F16, NOWHERE,
+ACTIVATION_F32(hard_silu, 0, CHEAP, CHEAP, IN_F16, NOWHERE,
            .summary = "Sigmoid linear unit of straight lines",
            .formula = "x * min(max(x / 6 + 1 / 2, 0), 1)",
            .derivative = "0 if x <= -3 else 1 if x >= 3 else x / 3 + 1 / 2",

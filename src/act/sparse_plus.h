@@ -16,7 +16,7 @@ INLINE vec sparse_plus_slope(vec x) {
 INLINE jet sparse_plus(vec x) { return (jet){sparse_plus_value(x), sparse_plus_slope(x)}; }
 #endif
 
-ACTIVATION_F32(sparse_plus, 0, NONE, NONE, IN_F16, NOWHERE,
+ACTIVATION_F32(sparse_plus, 0, CHEAP, CHEAP, IN_F16, NOWHERE,
            .summary = "Softplus with an exact zero",
            .formula = "0 if x <= -1 else x if x >= 1 else (x + 1)**2 / 4",
            .derivative = "min(max((x + 1) / 2, 0), 1)",
