@@ -60,9 +60,6 @@
     EVERY_ROLE(name, np, slope_rare)
 #define FROM_OUTPUT_F32(name, np)                                                                  \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)
-#define GATED_F32(name, np, rare, ...)                                                             \
-    KERNELS(name##_value, 2, np, 1, GATED_VALUE, name, rare)                                       \
-    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     ACTIVATION(name, np, 0)                                                                                     \
@@ -73,6 +70,33 @@
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
     FROM_OUTPUT(name, np)                                                                          \
     DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+/* and where these leave some lanes to name_default_rest */
+#define DEFAULT_RARE(at, name, nx, np, ny, role, f, rare)                                          \
+    BODIES(name##_default, role, f, 0, rare)                                                       \
+    KERNEL(name##_at_defaults) {                                                                   \
+        DRIVE(name##_default, nx, np, ny, role, 1, f, rare, at, NULL, SURE);                       \
+    }
+/* Gated units have in `name` what is right for ordinary operands. */
+#define IN_DOUBLE_CHEAP CHEAP
+#define IN_DOUBLE_LEFT EITHER_FAR
+#define IN_DOUBLE_FAR EITHER_FAR
+#define KERNELS_RARE(at, name, nx, np, ny, role, f, rare)                                          \
+    BODIES(name, role, f, np, rare)                                                                \
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE); }           \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE); }
+#define GATED_F32(name, np, rare, ...)                                                             \
+    KERNELS_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name, IN_DOUBLE_##rare)                   \
+    KERNELS_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, IN_DOUBLE_##rare)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    GATED(name, np, 0)                                                                                          \
+    DEFAULT_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, IN_DOUBLE_##rare)         \
+    DEFAULT_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, IN_DOUBLE_##rare)
+#define ACTIVATION_AT_DEFAULTS(name, np, ...)                                                      \
+    ACTIVATION(name, np, 0)                                                                                     \
+    DEFAULT_RARE(0, name##_value, 1, np, 1, VALUE, name##_default, FAR)                            \
+    DEFAULT_RARE(0, name##_grad, 1, np, 1, GRAD, name##_default, FAR)                              \
+    DEFAULT_RARE(1, name##_backward, 2, np, 1, BACKWARD, name##_default, FAR)                      \
+    DEFAULT_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, FAR)
 #elif defined(NPACT_ISA_PORTABLE)
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
@@ -115,6 +139,7 @@
 #undef AXIS
 #undef ACTIVATION_F32
 #undef ACTIVATION_F32_AT_DEFAULTS
+#undef ACTIVATION_AT_DEFAULTS
 #undef FROM_OUTPUT_F32
 #undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32
@@ -136,9 +161,10 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
-#ifdef NPACT_F32
+#if defined(NPACT_F32) || defined(NPACT_F64)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
-#elif !defined(NPACT_F64)
+#endif
+#if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
 #define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE

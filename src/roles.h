@@ -50,6 +50,21 @@ enum {
         __VA_ARGS__;                                                                               \
     }
 
+/* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest. */
+#define IF_NONE(...)
+#define IF_CHEAP(...)
+#define IF_LEFT(...) __VA_ARGS__
+#define IF_RIGHT(...) __VA_ARGS__
+#define IF_FAR(...) __VA_ARGS__
+#define IF_EITHER_FAR(...) __VA_ARGS__
+
+#define BODIES(name, role, f, np, rare)                                                            \
+    BODY(name##_body, role(f, np))                                                                 \
+    BODY(name##_rest, IF_##rare(role(f##_rest, np)))
+#define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units)                           \
+    const real low = 0 IF_##rare(+f##_low);                                                        \
+    drive_rare(name##_body, name##_rest, rare, at, low, again, units, nx, np, ny,                  \
+               IS_PRODUCT_##role, scalar, operand, n)
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \
     void SYMBOL(name)(char *const *operand, size_t n)

@@ -3,8 +3,9 @@
  *
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a function has.
  * With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c); with _AT_DEFAULTS, that it
- * has one at the default parameters, name_default; an ACTIVATION in double as well.  `value_rare` and `slope_rare`, or
- * `rare`, name the lanes that the method leaves to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may
+ * has one at the default parameters, name_default; an ACTIVATION in double as well, without _F32 with rare lanes there
+ * too.  `value_rare` and `slope_rare`, or `rare`, name the lanes that the method leaves to name_rest, or call it CHEAP;
+ * `value_doubt` and `slope_doubt` where float's result may
  * lie half-way between two of a 16-bit type, at the default parameters, and the true one beside it (found by trying
  * all inputs, as the tests do).  With _EXACT they say that a few operations are all, none of which rounds but the
  * last, or so little that rounding to 16 bits is not misled: the 16-bit types compute in float whatever the
@@ -13,7 +14,6 @@
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32(name, np) FROM_OUTPUT(name, np)
-#define GATED_F32(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
 #define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_F32_AT_DEFAULTS
@@ -21,6 +21,13 @@
                                    ...)                                                            \
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
+#endif
+#ifndef GATED_F32
+#define GATED_F32(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
+#endif
+#ifndef ACTIVATION_AT_DEFAULTS
+#define ACTIVATION_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)    \
+    ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt, __VA_ARGS__)
 #endif
 #ifndef GATED_F32_AT_DEFAULTS /* not in the 16-bit types, which do not hold these defaults */
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) GATED(name, np, __VA_ARGS__)

@@ -15,11 +15,11 @@ INLINE pair gelu_above(normal_tail f) {
     above.lo = v_add(v_fnma(f.s, f.n.hi, v_sub(f.all.hi, above.hi)), v_fnma(f.s, f.n.lo, f.all.lo));
     return above;
 }
-INLINE vec gelu_value(vec x) {
+INLINE vec gelu_held(vec x) { return v_min(v_set(38.7), v_abs(x)); }
+INLINE vec gelu_value_of(normal_tail f, vec x) {
     const vec least = v_set(-38.7), one = v_set(1);
     vec y = v_max(least, x), t = v_min(v_neg(least), y);
     mask negative = v_lt(x, v_set(0));
-    normal_tail f = normal_tail_parts(v_abs(t));
     pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
     y = v_fma(y, q.hi, v_mul(t, q.lo));
     y = v_mul(y, v_select(negative, exp_scale(f.z, 0x1p100), one));
@@ -33,13 +33,16 @@ INLINE pair gelu_slope_numerator(normal_tail f, vec z, mask negative) {
     pair above = pair_add(f.all, pair_scale(below, v_neg(f.s)));
     return pair_select(negative, below, above);
 }
-INLINE vec gelu_slope(vec x) {
-    vec z = v_min(v_set(38.7), v_abs(x));
+INLINE vec gelu_slope_of(normal_tail f, vec x) {
     mask negative = v_lt(x, v_set(0));
-    normal_tail f = normal_tail_parts(z);
-    return exp_scale_if(negative, pair_quotient(gelu_slope_numerator(f, z, negative), f.all), f.z);
+    pair n = gelu_slope_numerator(f, gelu_held(x), negative);
+    return exp_scale_if(negative, pair_quotient(n, f.all), f.z);
 }
-INLINE jet gelu(vec x) { return (jet){gelu_value(x), gelu_slope(x)}; }
+/* The tail has a branch: the compiler would not find it common to both. */
+INLINE jet gelu(vec x) {
+    normal_tail f = normal_tail_parts(gelu_held(x));
+    return (jet){gelu_value_of(f, x), gelu_slope_of(f, x)};
+}
 #endif
 
 #ifdef MATHS_F32

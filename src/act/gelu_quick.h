@@ -11,22 +11,20 @@ INLINE pair gelu_quick_argument(vec x) {
     pair t = two_prod(x, c);
     return (pair){t.hi, v_fma(x, c_lo, t.lo)};
 }
+/* Of -|x|; below -442 all is -0. */
+INLINE pair gelu_quick_held(vec x) {
+    return gelu_quick_argument(v_max(v_set(-442), v_neg(v_abs(x))));
+}
+INLINE logistic_step gelu_quick_steps(vec x) {
+    pair t = gelu_quick_held(x);
+    return logistic_steps(exp_steps(t.hi, t.lo));
+}
 INLINE vec gelu_quick_value(vec x) {
-    const vec one = v_set(1), least = v_set(-442); /* below it all is -0 */
-    mask negative = v_lt(x, v_set(0));
-    vec y = v_max(least, x), t = v_min(v_neg(least), y);
-    logistic l = logistic_parts(exp_reduce_pair_short(gelu_quick_argument(v_neg(v_abs(t)))));
-    pair q = pair_div(pair_select(negative, l.a, l.b), l.d);
-    y = v_fma(y, q.hi, v_mul(t, q.lo));
-    y = v_mul(y, v_select(negative, exp_scale(l.z, 0x1p100), one));
-    return v_copysign(v_mul(y, v_select(negative, v_set(0x1p-100), one)), x);
+    return v_copysign(logistic_gate(v_max(v_set(-442), x), gelu_quick_steps(x)), x);
 }
 INLINE vec gelu_quick_slope(vec x) {
-    vec y = v_max(v_set(-442), v_min(v_set(442), x));
-    mask negative = v_lt(x, v_set(0));
-    pair t = gelu_quick_argument(y);
-    return logistic_gate_slope(negative, t,
-                               exp_reduce_pair_short(pair_select(negative, t, pair_neg(t))));
+    pair t = gelu_quick_held(x);
+    return logistic_gate_slope_step(v_lt(x, v_set(0)), t.hi, &t.lo, gelu_quick_steps(x));
 }
 INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
 #endif

@@ -7,27 +7,41 @@
 #ifdef MATHS
 #include "../math/logistic.h"
 
-/* x (a + c x^2), a = 2 sqrt(2/pi), c a pair */
-INLINE pair gelu_tanh_cubic(vec x, real c, real c_lo) {
-    pair square = two_prod(x, x), p = two_prod(square.hi, v_set(c));
-    p.lo = v_fma(square.lo, v_set(c), v_fma(square.hi, v_set(c_lo), p.lo));
-    p = pair_add((pair){v_set(0x1.9884533d43651p+0), v_set(-0x1.cbc0d30ebfd15p-54)}, p);
-    pair t = two_prod(p.hi, x);
-    return (pair){t.hi, v_fma(p.lo, x, t.lo)};
-}
-#define GELU_TANH_B 0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61 /* 0.044715 a */
-#define GELU_TANH_3B 0x1.b6676bf7450f0p-3, 0x1.bba7351828aabp-57
+/* 2u = x (a + b x^2) and x (2u)' = x (a + 3b x^2), a = 2 sqrt(2/pi), whose first part is so short that it comes off both
+ * sums again without rounding; |x| < 30 */
+typedef struct {
+    pair t, g;
+} gelu_tanh_cubics;
 
+INLINE pair gelu_tanh_times(pair s, vec x) {
+    pair t = two_prod(s.hi, x);
+    return (pair){t.hi, v_fma(s.lo, x, t.lo)};
+}
+INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
+    const vec a = v_set(0x1.9884533d43600p+0), a_lo = v_set(0x1.42343f2cf1403p-46),
+              three = v_set(3);
+    const vec b = v_set(0x1.2444f2a4d8b4bp-4), b_lo = v_set(-0x1.6c843a29d1c70p-61);
+    pair square = two_prod(x, x), s, s3;
+    s.hi = v_fma(b, square.hi, a);
+    vec d = v_sub(s.hi, a);
+    vec rest = v_fma(b, square.lo, v_fma(b_lo, square.hi, v_neg(v_residue(b, square.hi, d))));
+    s.lo = v_add(rest, a_lo);
+    s3.hi = v_fma(three, d, a);
+    s3.lo = v_add(v_fma(three, d, v_sub(a, s3.hi)), v_fma(three, rest, a_lo));
+    s3 = fast_two_sum(s3.hi, s3.lo);
+    return (gelu_tanh_cubics){gelu_tanh_times(s, x), gelu_tanh_times(s3, x)};
+}
+INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg(v_abs(x))); }
+INLINE logistic_step gelu_tanh_steps(vec x) {
+    pair t = gelu_tanh_at(gelu_tanh_held(x)).t;
+    return logistic_steps(exp_steps(t.hi, t.lo));
+}
 INLINE vec gelu_tanh_value(vec x) {
-    const vec least = v_set(-21.7);
-    vec y = v_max(least, x);
-    pair u = gelu_tanh_cubic(v_max(least, v_neg(v_abs(y))), GELU_TANH_B);
-    return v_copysign(logistic_gate(y, exp_steps(u.hi, u.lo)), x);
+    return v_copysign(logistic_gate(v_max(v_set(-21.7), x), gelu_tanh_steps(x)), x);
 }
 INLINE vec gelu_tanh_slope(vec x) {
-    vec y = v_max(v_set(-21.7), v_neg(v_abs(x)));
-    pair t = gelu_tanh_cubic(y, GELU_TANH_B), g = gelu_tanh_cubic(y, GELU_TANH_3B);
-    return logistic_gate_slope_step(v_lt(x, v_set(0)), g.hi, &g.lo, exp_steps(t.hi, t.lo));
+    pair g = gelu_tanh_at(gelu_tanh_held(x)).g;
+    return logistic_gate_slope_step(v_lt(x, v_set(0)), g.hi, &g.lo, gelu_tanh_steps(x));
 }
 INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
 #endif

@@ -6,6 +6,8 @@
  * Source:  Dauphin, Fan, Auli, Grangier 2017, arXiv:1612.08083; Shazeer 2020, arXiv:2002.05202
  * Method:  the product of a double is rounded once: value and slope of the gate come in as pairs, scaled apart, so
  *          that they may even be smaller than any float.  The 16-bit types are computed in double anyway.
+ *          Ordinary operands, all but always: the activation's own quotient times an exact product of gate and value,
+ *          scaled so that no second part underflows; f_low says up to where, and f_rest is for the others.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
  * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times); gates beyond
  *          the tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are
@@ -31,7 +33,80 @@ INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
 #else
 #include "../math/factor.h"
 
-/* f(gate), whose product is rounded as f itself is, and value and slope of f before they are rounded. */
+/* Ordinary operands, held where they are rare so that they raise no flag, the value 2^200 more. */
+INLINE vec gate_up(vec value) {
+    const vec most = v_set(0x1p410);
+    return v_mul(v_max(v_neg(most), v_min(most, value)), GATE_UP);
+}
+INLINE vec gate_held(vec x) { return v_max(v_set(-752.5), v_min(v_set(752.5), x)); }
+/* e^t by the table, and one reciprocal for all.  g = x t' of -|t|, g_lo and v_lo may be NULL. */
+INLINE gated gate_ordinary(vec f, vec x, vec g, const vec *g_lo, logistic_step l, vec value,
+                           const vec *v_lo) {
+    mask negative = v_lt(x, v_set(0));
+    vec m = gate_up(value), m_lo;
+    if (v_lo) m_lo = v_mul(*v_lo, GATE_UP);
+    pair p = two_prod(gate_held(x), m);
+    if (v_lo) p.lo = v_fma(gate_held(x), m_lo, p.lo);
+    pair below = logistic_gate_slope_below(g, g_lo, l);
+    return (gated){quotient_times(negative, logistic_quotient(negative, l), p.hi, &p.lo),
+                   gate_slope_times(negative, below, l, m, v_lo ? &m_lo : NULL), f};
+}
+#define glu_low (-600.0)
+INLINE gated glu(vec gate, vec value) {
+    mask negative = v_lt(gate, v_set(0));
+    logistic_step l = sigmoid_steps(gate);
+    vec m = gate_up(value);
+    quotient slope = logistic_slope(l);
+    vec by_gate = v_mul(v_fma(m, slope.q, v_mul(m, v_mul(slope.rest, slope.y))), v_set(0x1p-300));
+    return (gated){quotient_times(negative, logistic_quotient(negative, l), m, NULL), by_gate,
+                   sigmoid_value(gate)};
+}
+#define swiglu_low (-600.0)
+INLINE gated swiglu(vec gate, vec value) {
+    return gate_ordinary(silu_value(gate), gate, silu_held(gate), NULL, silu_steps(gate), value,
+                         NULL);
+}
+#define geglu_tanh_low (-18.0)
+INLINE gated geglu_tanh(vec gate, vec value) {
+    pair g = gelu_tanh_at(gelu_tanh_held(gate)).g;
+    return gate_ordinary(gelu_tanh_value(gate), gate, g.hi, &g.lo, gelu_tanh_steps(gate), value,
+                         NULL);
+}
+#define geglu_quick_low (-350.0)
+INLINE gated geglu_quick(vec gate, vec value) {
+    pair t = gelu_quick_held(gate);
+    return gate_ordinary(gelu_quick_value(gate), gate, t.hi, &t.lo, gelu_quick_steps(gate), value,
+                         NULL);
+}
+#define geglu_low (-30.0)
+INLINE gated geglu(vec gate, vec value) {
+    mask negative = v_lt(gate, v_set(0));
+    vec z = gelu_held(gate), m = gate_up(value);
+    normal_tail f = normal_tail_parts(z);
+    vec down =
+        v_select(negative, exp_scale(v_max(v_set(0x1.8p52 - 800), f.z), 0x1p-200), GATE_DOWN);
+    pair p = two_prod(gate_held(gate), m),
+         q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
+    pair d = pair_div(gelu_slope_numerator(f, z, negative), f.all);
+    vec y = v_fma(p.hi, q.hi, v_fma(p.hi, q.lo, v_mul(p.lo, q.hi)));
+    return (gated){v_copysign(v_mul(y, down), p.hi), v_mul(pair_times(d, m), down),
+                   gelu_value_of(f, gate)};
+}
+#define swiglu_oai_default_low (-350.0)
+INLINE gated swiglu_oai_default(vec gate, vec value) {
+    const vec zero = v_set(0), limit = v_set(7), alpha = v_set(1.702);
+    vec x = v_min(limit, gate), size = v_abs(value);
+    pair t = two_prod(v_max(v_set(-442), v_neg(v_abs(x))), alpha);
+    pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
+    logistic_step l = logistic_steps(exp_steps(t.hi, t.lo));
+    vec f = v_copysign(logistic_gate(v_max(v_set(-442), x), l), x);
+    gated d = gate_ordinary(f, x, t.hi, &t.lo, l, v.hi, &v.lo);
+    return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
+                   v_select(v_ge(size, limit), zero, d.by_value)};
+}
+
+/* The others, with the power of two apart: f(gate), whose product is rounded as f itself is, and value and slope of f before
+ * they are rounded. */
 INLINE gated gate_by(vec f, factor f_value, factor f_slope, pair value) {
     return (gated){factor_times(f_value, value), factor_times(f_slope, value), f};
 }
@@ -48,7 +123,7 @@ INLINE gated gate_by_logistic(vec f, vec x, pair t, pair g, pair value) {
 /* A number that is one part. */
 INLINE pair gate_alone(vec value) { return (pair){value, v_set(0)}; }
 
-INLINE gated glu(vec gate, vec value) {
+INLINE gated glu_rest(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, FACTOR_LEAST);
     logistic l = logistic_parts(exp_reduce_short(v_max(FACTOR_LEAST, v_neg(v_abs(gate)))));
     factor slope = {pair_div(pair_mul(l.a, l.b), pair_square(l.d)), l.z};
@@ -57,28 +132,27 @@ INLINE gated glu(vec gate, vec value) {
     slope = factor_unless(vanishes, slope, v_set(0));
     return gate_by(sigmoid_value(gate), s, slope, gate_alone(value));
 }
-INLINE gated swiglu(vec gate, vec value) {
+INLINE gated swiglu_rest(vec gate, vec value) {
     vec y = v_max(v_set(-1500), v_min(v_set(1500), gate));
     pair t = {y, v_set(0)};
     return gate_by_logistic(silu_value(gate), gate, t, t, gate_alone(value));
 }
-INLINE gated geglu_tanh(vec gate, vec value) {
-    vec y = v_max(v_set(-28), v_min(v_set(28), gate));
-    return gate_by_logistic(gelu_tanh_value(gate), gate, gelu_tanh_cubic(y, GELU_TANH_B),
-                            gelu_tanh_cubic(y, GELU_TANH_3B), gate_alone(value));
+INLINE gated geglu_tanh_rest(vec gate, vec value) {
+    gelu_tanh_cubics u = gelu_tanh_at(v_max(v_set(-28), v_min(v_set(28), gate)));
+    return gate_by_logistic(gelu_tanh_value(gate), gate, u.t, u.g, gate_alone(value));
 }
-INLINE gated geglu_quick(vec gate, vec value) {
+INLINE gated geglu_quick_rest(vec gate, vec value) {
     pair t = gelu_quick_argument(v_max(v_set(-900), v_min(v_set(900), gate)));
     return gate_by_logistic(gelu_quick_value(gate), gate, t, t, gate_alone(value));
 }
-INLINE gated geglu(vec gate, vec value) {
+INLINE gated geglu_rest(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, v_set(-54.3));
     vec z = v_min(v_set(54.3), v_abs(gate));
     normal_tail f = normal_tail_parts(z);
     vec n = v_select(negative, f.z, FACTOR_ONE);
     pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
     pair d = pair_div(gelu_slope_numerator(f, z, negative), f.all);
-    return gate_by(gelu_value(gate), factor_unless(vanishes, factor_by(q, gate, n), gate),
+    return gate_by(gelu(gate).value, factor_unless(vanishes, factor_by(q, gate, n), gate),
                    factor_unless(vanishes, (factor){d, n}, gate), gate_alone(value));
 }
 INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
@@ -97,6 +171,11 @@ INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
     vec by_value = v_select(m_or(in, v_isnan(value)), d.by_value, zero);
     return (gated){d.value, by_gate, by_value};
 }
+#ifdef NPACT_F64
+INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
+    return swiglu_oai(gate, value, v_set(1.702), v_set(7));
+}
+#endif
 #endif
 
 #ifdef MATHS_F32

@@ -25,7 +25,7 @@ INLINE vec selu_slope(vec x) {
 }
 INLINE vec selu_from_output(vec y) {
     const pair sa = SELU_SCALE_ALPHA;
-    pair below = two_sum(v_max(v_set(-4), v_min(v_set(0), y)), sa.hi); /* y >= -s a */
+    pair below = fast_two_sum(sa.hi, v_max(v_neg(sa.hi), v_min(v_set(0), y))); /* y >= -s a */
     return v_select(v_gt(y, v_set(0)), v_set(0x1.0cfabd6a91132p+0),
                     v_add(below.hi, v_add(below.lo, sa.lo)));
 }

@@ -7,13 +7,16 @@
 #ifdef MATHS
 #include "../math/logistic.h"
 
+INLINE logistic_step sigmoid_steps(vec x) {
+    return logistic_steps(exp_steps(v_max(v_set(-750), v_neg(v_abs(x))), v_set(-0.0)));
+}
 INLINE vec sigmoid_value(vec x) {
     mask negative = v_lt(x, v_set(0));
-    stepped e = exp_steps(v_max(v_set(-750), v_neg(v_abs(x))), v_set(-0.0));
-    quotient q = logistic_quotient(negative, logistic_steps(e));
-    return step_down_if(negative, v_fma(q.rest, q.y, q.q));
+    return step_down_if(negative, quotient_sum(logistic_quotient(negative, sigmoid_steps(x))));
 }
-INLINE vec sigmoid_slope(vec x) { return logistic_slope(v_max(v_set(-750), v_neg(v_abs(x))), 1); }
+INLINE vec sigmoid_slope(vec x) {
+    return v_mul(quotient_sum(logistic_slope(sigmoid_steps(x))), STEPPED_DOWN);
+}
 INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
 /* y - y^2, rounded once */
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }

@@ -9,14 +9,13 @@
 #include "../math/logistic.h"
 
 /* Below -752.5 all is -0. */
-INLINE vec silu_value(vec x) {
-    const vec least = v_set(-752.5);
-    x = v_max(least, x);
-    return logistic_gate(x, exp_steps(v_max(least, v_neg(v_abs(x))), v_set(-0.0)));
+INLINE vec silu_held(vec x) { return v_max(v_set(-752.5), v_neg(v_abs(x))); }
+INLINE logistic_step silu_steps(vec x) {
+    return logistic_steps(exp_steps(silu_held(x), v_set(-0.0)));
 }
+INLINE vec silu_value(vec x) { return logistic_gate(v_max(v_set(-752.5), x), silu_steps(x)); }
 INLINE vec silu_slope(vec x) {
-    vec t = v_max(v_set(-752.5), v_neg(v_abs(x)));
-    return logistic_gate_slope_step(v_lt(x, v_set(0)), t, NULL, exp_steps(t, v_set(-0.0)));
+    return logistic_gate_slope_step(v_lt(x, v_set(0)), silu_held(x), NULL, silu_steps(x));
 }
 INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #endif

@@ -66,7 +66,9 @@ INLINE jet softplus(vec x, vec beta) {
     return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
 }
 INLINE jet softplus_default(vec x) { return (jet){softplus_one(x), sigmoid_value(x)}; }
-INLINE vec softplus_default_from_output(vec y) { return softplus_from_output(y, v_set(1)); }
+INLINE vec softplus_default_from_output(vec y) {
+    return v_sub(v_set(0), pair_sum(exp_minus_1(exp_reduce_below(v_neg(y)))));
+}
 #endif
 
 #ifdef MATHS_F32

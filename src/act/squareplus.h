@@ -3,9 +3,10 @@
  * Method:  x >= 0: with the root as a pair; x < 0: b / (2 (root - x)).
  *          slope = (1 + x/root)/2, x < 0: b / (2 root (root - x));  d/db = 1/(4 root).
  *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits.
- * float32, b = 4: w = |x|, r = sqrt(w^2 + 4), q = r - w = 4 / (r + w): value max(x, 0) + q / 2; slope S = q / 2r
+ * b = 4:   w = |x|, r = sqrt(w^2 + 4), q = r - w = 4 / (r + w): value max(x, 0) + q / 2; slope S = q / 2r
  *          where x < 0, 1 - S where not.  What q lacks comes from q (q + 2w) = 4, and mends it, so that r is rounded
- *          as it may be, and the value needs no division.  Beyond 64 (squareplus_default_rest) a series in 1 / x^2. */
+ *          as it may be, and the value needs no division.  In double 1 / 2r begins as a float and is mended with that.
+ *          Beyond 64, in double 1024 (squareplus_default_rest), a series in 1 / x^2. */
 #ifdef MATHS
 #include "../math/pair.h"
 
@@ -72,7 +73,52 @@ INLINE vec squareplus_grad_b(vec x, vec b) {
 INLINE jet squareplus(vec x, vec b) {
     return (jet){squareplus_value(x, b), squareplus_slope(x, b)};
 }
-INLINE jet squareplus_default(vec x) { return squareplus(x, v_set(4)); }
+typedef struct {
+    vec w, r, q, more; /* |x|, sqrt(x^2 + 4), about r - w, what that lacks */
+} squareplus_start;
+
+INLINE squareplus_start squareplus_default_begin(vec x) {
+    squareplus_start s;
+    const vec four = v_set(4);
+    s.w = v_min(v_set(0x1p10), v_abs(x)); /* keeps a NaN */
+    s.r = v_sqrt(v_fma(s.w, s.w, four));
+    s.q = v_sub(s.r, s.w);
+    /* 2 r more = rest, and 1 / 2r = q / (4 + p); the parabola is 1 / (4 + p) to 6 % of p */
+    vec p = v_residue(s.q, v_add(s.w, s.w), four), rest = v_residue(s.q, s.q, p);
+    vec k = v_fma(p, v_fma(p, v_set(1.0 / 136), v_set(-1.0 / 17)), v_set(0.25));
+    s.more = v_mul(v_mul(rest, s.q), k);
+    return s;
+}
+INLINE vec squareplus_default_value(vec x) {
+    squareplus_start s = squareplus_default_begin(x);
+    return v_fma(v_set(0.5), v_add(s.q, s.more), v_max(v_set(0), x));
+}
+INLINE vec squareplus_default_slope(vec x) {
+    const vec one = v_set(1);
+    squareplus_start s = squareplus_default_begin(x);
+    vec k = v_short_reciprocal(v_add(s.r, s.r)), twice = v_add(k, k);
+    /* 1 / 2r = k / (1 - e) */
+    vec e = v_residue(twice, v_min(s.w, s.q), v_residue(twice, v_max(s.w, s.q), one));
+    e = v_fnma(twice, s.more, e);
+    e = v_fma(e, e, e);
+    vec y = v_fma(s.q, k, v_fma(v_mul(s.q, k), e, v_mul(s.more, k)));
+    return v_select(v_lt(x, v_set(0)), y, v_sub(one, y));
+}
+INLINE jet squareplus_default(vec x) {
+    return (jet){squareplus_default_value(x), squareplus_default_slope(x)};
+}
+/* x < 0, u = 1/x^2: (1 - u + 2 u^2) / |x|, slope u - 3 u^2 + 10 u^3 */
+#define squareplus_default_low (-0x1p10)
+INLINE jet squareplus_default_rest(vec x) {
+    const vec one = v_set(1), most = v_set(0x1.fffffffffffffp1023);
+    vec w = v_abs(x), q = v_div(one, w), e = v_residue(q, v_min(most, w), one);
+    pair u = two_prod(q, q);
+    vec below = v_fma(q, v_fma(u.hi, v_fma(v_set(2), u.hi, v_set(-1)), e), q);
+    vec d = v_fma(u.hi, v_fma(v_set(10), u.hi, v_set(-3)), v_add(e, e));
+    d = v_add(u.hi, v_fma(u.hi, d, u.lo));
+    mask negative = v_lt(x, v_set(0));
+    return (jet){v_select(negative, below, v_add(w, below)), v_select(negative, d, v_sub(one, d))};
+}
 #endif
 
 #ifdef MATHS_F32
@@ -118,13 +164,12 @@ INLINE jet squareplus_default_rest(vec x) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(squareplus, 1, FAR, FAR, IN_F16, IN_F16,
-           .summary = "Squareplus, a softplus without exponentials",
-           .formula = "(x + sqrt(x**2 + b)) / 2",
-           .derivative = "(1 + x / sqrt(x**2 + b)) / 2",
-           .source = "Barron, Squareplus: a softplus-like algebraic rectifier, arXiv:2112.11687",
-           .notes = "With b = 0 it is relu.",
-           .parameters = {{"b", 4.0}},
-           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+ACTIVATION_AT_DEFAULTS(
+    squareplus, 1, FAR, FAR, IN_F16, IN_F16,
+    .summary = "Squareplus, a softplus without exponentials", .formula = "(x + sqrt(x**2 + b)) / 2",
+    .derivative = "(1 + x / sqrt(x**2 + b)) / 2",
+    .source = "Barron, Squareplus: a softplus-like algebraic rectifier, arXiv:2112.11687",
+    .notes = "With b = 0 it is relu.", .parameters = {{"b", 4.0}}, .limits = {0, INFINITY, 0, 1},
+    .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1, .value_f32 = {0.999, -0x1.fffffep+5},
+    .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(squareplus, 1, b)

@@ -23,7 +23,8 @@ INLINE vec tanh_value(vec x) {
 }
 INLINE vec tanh_slope(vec x) {
     vec a = v_max(v_set(-375), v_neg(v_abs(x)));
-    return logistic_slope(v_add(a, a), 4);
+    logistic_step l = logistic_steps(exp_steps(v_add(a, a), v_set(-0.0)));
+    return v_mul(quotient_sum(logistic_slope(l)), v_mul(STEPPED_DOWN, v_set(4)));
 }
 INLINE vec tanh_from_output(vec y) { return v_residue(y, y, v_set(1)); }
 INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }

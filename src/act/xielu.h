@@ -82,7 +82,66 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
 INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return (jet){xielu_value(x, alpha_p, alpha_n, beta), xielu_slope(x, alpha_p, alpha_n, beta)};
 }
-INLINE jet xielu_default(vec x) { return xielu(x, v_set(0.8), v_set(0.8), v_set(0.5)); }
+/* At the defaults, n (e^x - 1) - d x with d = n - b, x = k ln2 + r and s = 2^k:
+ *     (s n - n - k d ln2) + (s n - d) r + s n (e^r - 1 - r), slope (s n - d) + s n (e^r - 1).
+ * Above eps and for x > 0 the same sum with other terms. */
+typedef struct {
+    mask positive, flat;
+    pair c, w;          /* s n - d, s n - n - k d ln2 */
+    vec x, r, sn, more; /* more = s n (e^r - 1 - r), and r's rest */
+    reduced e;
+} xielu_terms;
+
+#define XIELU_ALPHA v_set(0.8)
+#define XIELU_DELTA v_set(0.8 - 0.5)
+INLINE xielu_terms xielu_default_terms(vec x) {
+    const vec zero = v_set(0), alpha = XIELU_ALPHA, delta = XIELU_DELTA;
+    xielu_terms t;
+    t.positive = v_gt(x, zero);
+    t.flat = v_ge(x, XIELU_EPS);
+    t.x = v_max(v_set(-700), v_min(v_set(0x1p40), x));
+    t.e = exp_reduce(v_min(zero, t.x));
+    t.sn = v_mul(exp_scale(t.e.z, 1), alpha);
+    t.r = t.e.r;
+    t.c.hi = v_sub(t.sn, delta);
+    t.c.lo = v_sub(t.sn, v_add(t.c.hi, delta));
+    t.more = v_mul(t.sn, exp_p(t.e));
+    return t;
+}
+INLINE vec xielu_default_value(vec x) {
+    const vec zero = v_set(0), half = v_set(0.5), alpha = XIELU_ALPHA, delta = XIELU_DELTA;
+    xielu_terms t = xielu_default_terms(x);
+    vec k = v_sub(t.e.z, v_set(0x1.8p52)), first = v_sub(t.sn, alpha);
+    pair w = two_sum(first, v_mul(k, v_set(-0x1.a9de9fec5c000p-3)));
+    vec first_lo = v_sub(t.sn, v_add(first, alpha));
+    vec low =
+        v_fma(t.c.hi, t.e.r_lo, v_fma(k, v_set(-0x1.f2028e1a21aa6p-43), v_add(w.lo, first_lo)));
+    low = v_fma(t.c.lo, t.r, low);
+    /* s n (r^2 / 2 + r^3 c) */
+    vec h = v_mul(half, t.r);
+    pair u = two_prod(t.sn, t.r), bend = two_prod(u.hi, h);
+    bend.lo = v_fma(u.lo, h, bend.lo);
+    low = v_add(low, v_fma(bend.hi, v_mul(v_add(t.r, t.r), exp_c(t.r)), bend.lo));
+    vec c = v_select(t.flat, v_neg(delta), t.c.hi), r = v_select(t.flat, t.x, t.r);
+    w.hi = v_select(t.flat, v_set(-0x1.ad7f1b98ea0f2p-21), w.hi); /* n (e^eps - 1) */
+    low = v_select(t.flat, v_set(0x1.e54a776bb3796p-76), low);
+    vec line = v_fma(c, r, w.hi), line_lo = v_residue(c, r, v_sub(line, w.hi));
+    pair sum = fast_two_sum(line, v_select(t.flat, v_set(0), bend.hi));
+    vec y = v_add(sum.hi, v_add(v_sub(sum.lo, line_lo), low));
+    /* x > 0: (b + p x) x */
+    vec up = v_fma(alpha, t.x, half), up_lo = v_neg(v_residue(alpha, t.x, v_sub(up, half)));
+    return v_select(t.positive, v_fma(up, t.x, v_mul(up_lo, t.x)), y);
+}
+INLINE vec xielu_default_slope(vec x) {
+    xielu_terms t = xielu_default_terms(x);
+    pair p = two_prod(t.sn, t.r), y = fast_two_sum(t.c.hi, p.hi);
+    vec low = v_add(v_add(y.lo, p.lo), v_add(t.c.lo, t.more));
+    vec below = v_select(t.flat, v_neg(XIELU_DELTA), v_add(y.hi, low));
+    return v_select(t.positive, v_fma(v_set(1.6), t.x, v_set(0.5)), below);
+}
+INLINE jet xielu_default(vec x) { return (jet){xielu_default_value(x), xielu_default_slope(x)}; }
+#define xielu_default_low (-700.0)
+INLINE jet xielu_default_rest(vec x) { return xielu(x, v_set(0.8), v_set(0.8), v_set(0.5)); }
 #endif
 
 #ifdef MATHS_F32
@@ -123,15 +182,21 @@ INLINE jet xielu_default(vec x) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
-           .summary = "Expanded integral of the exponential linear unit",
-           .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
-           .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
-           .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
-           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54.",
-           .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
-           .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.930, -0x1.007216p+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+ACTIVATION_AT_DEFAULTS(
+    xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
+    .summary = "Expanded integral of the exponential linear unit",
+    .formula =
+        "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
+    .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 "
+                  "else beta - alpha_n",
+    .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
+    .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. "
+             "The float64 error around the value's zero is absolute, 2**-54.",
+    .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
+    .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY},
+    .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
+    .value_f32 = {0.930, -0x1.007216p+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0},
+    .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)

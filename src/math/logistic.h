@@ -77,45 +77,75 @@ INLINE logistic_step logistic_steps(stepped e) {
 typedef struct {
     vec q, rest, y;
 } quotient;
-/* n (2 + p) / d */
-INLINE quotient step_quotient(vec n, vec p, pair d) {
-    vec y = v_div(v_set(1), d.hi), n2 = v_add(n, n), q = v_mul(n2, y);
+/* n (2 + p) / d from y, about 1 / d */
+INLINE quotient step_quotient(vec n, vec p, pair d, vec y) {
+    vec n2 = v_add(n, n), q = v_mul(n2, y);
     return (quotient){q, v_fma(n, p, v_fnma(q, d.lo, v_residue(q, d.hi, n2))), y};
 }
 /* sigmoid(t), l being the parts of -|t|; 2^100 more where t < 0. */
 INLINE quotient logistic_quotient(mask negative, logistic_step l) {
-    return step_quotient(v_select(negative, l.s, v_set(1)), v_select(negative, l.a, l.b), l.d);
+    return step_quotient(v_select(negative, l.s, v_set(1)), v_select(negative, l.a, l.b), l.d,
+                         v_div(v_set(1), l.d.hi));
 }
 INLINE vec step_down_if(mask negative, vec y) {
     return v_select(negative, v_mul(y, STEPPED_DOWN), y);
 }
 /* x sigmoid(t) for an x of the sign of t */
-INLINE vec logistic_gate(vec x, stepped e) {
+INLINE vec logistic_gate(vec x, logistic_step l) {
     mask negative = v_lt(x, v_set(0));
-    quotient q = logistic_quotient(negative, logistic_steps(e));
+    quotient q = logistic_quotient(negative, l);
     vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
     return step_down_if(negative, v_fma(x, q.q, v_mul(held, v_mul(q.rest, q.y))));
 }
-/* d/dx (x sigmoid(t)) = e (d + g) / d^2 for t < 0, e = e^t, d = 1 + e, g = x t'; from the g of -|t|, g_lo may be NULL. That of
- * t is 1 less that of -t. */
-INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, stepped e) {
-    logistic_step l = logistic_steps(e);
+/* d/dx (x sigmoid(t)) = e (d + g) / d^2 for t < 0, e = e^t, d = 1 + e, g = x t', as a pair over e, which is l.s; from the g of
+ * -|t|, g_lo may be NULL.  The reciprocal is that of the value. */
+INLINE pair logistic_gate_slope_below(vec g, const vec *g_lo, logistic_step l) {
     pair m = two_sum(l.d.hi, v_add(g, g)), d2 = pair_square(l.d);
+    vec y = v_div(v_set(1), l.d.hi), y2 = v_mul(y, y), q = v_mul(m.hi, y2);
     if (g_lo) l.d.lo = v_add(l.d.lo, v_add(*g_lo, *g_lo));
     m.lo = v_add(m.lo, v_fma(g, l.b, l.d.lo));
-    vec y = v_div(v_set(1), d2.hi), q = v_mul(m.hi, y);
-    vec rest = v_mul(v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo), y);
+    vec rest = v_mul(v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo), y2);
     rest = v_fma(l.a, v_add(q, rest), v_add(rest, rest));
-    vec below = v_mul(v_fma(v_add(l.s, l.s), q, v_mul(l.s, rest)), STEPPED_DOWN);
+    return (pair){v_add(q, q), rest};
+}
+/* That of t is 1 less that of -t. */
+INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, logistic_step l) {
+    vec below = v_mul(pair_times(logistic_gate_slope_below(g, g_lo, l), l.s), STEPPED_DOWN);
     return v_select(negative, below, v_sub(v_set(1), below));
 }
-/* s sigmoid(x) sigmoid(-x) for -750 <= x <= 0 and a power of two s */
-INLINE vec logistic_slope(vec x, real s) {
-    logistic_step l = logistic_steps(exp_steps(x, v_set(-0.0)));
+/* sigmoid(x) sigmoid(-x), l being the parts of x <= 0; 2^100 more.  The reciprocal is that of the value. */
+INLINE quotient logistic_slope(logistic_step l) {
+    vec y = v_div(v_set(1), l.d.hi);
     /* (2 + a) (2 + b) = 2 (2 + p) */
-    vec p = v_add(l.a, l.b);
-    p = v_fma(v_mul(l.a, l.b), v_set(0.5), p);
-    quotient q = step_quotient(v_add(l.s, l.s), p, pair_square(l.d));
-    return v_mul(v_fma(q.rest, q.y, q.q), v_mul(STEPPED_DOWN, v_set(s)));
+    vec p = v_fma(v_mul(l.a, l.b), v_set(0.5), v_add(l.a, l.b));
+    return step_quotient(v_add(l.s, l.s), p, pair_square(l.d), v_mul(y, y));
+}
+INLINE vec quotient_sum(quotient q) { return v_fma(q.rest, q.y, q.q); }
+
+/* Products with a number before f is rounded: gated units in double.  The number is 2^200 more, which does not overflow
+ * below 2^409, so that no second part underflows. */
+#define GATE_UP v_set(0x1p200)
+#define GATE_DOWN v_set(0x1p-200)
+INLINE vec gate_down(mask negative, vec y) {
+    return v_mul(y, v_select(negative, v_set(0x1p-300), GATE_DOWN));
+}
+/* sigmoid(t) m; a product's second part may be NULL */
+INLINE vec quotient_times(mask negative, quotient f, vec m, const vec *m_lo) {
+    vec low = v_mul(m, v_mul(f.rest, f.y));
+    if (m_lo) low = v_fma(*m_lo, f.q, low);
+    return v_copysign(gate_down(negative, v_fma(m, f.q, low)), m);
+}
+/* d/dx (x sigmoid(t)) m, `below` being that of -|t|, as logistic_gate_slope_below has it */
+INLINE vec gate_slope_times(mask negative, pair below, logistic_step l, vec m, const vec *m_lo) {
+    const vec one = v_set(1);
+    pair f = two_prod(l.s, below.hi);
+    f.lo = v_fma(l.s, below.lo, f.lo);
+    pair down = pair_scale(f, STEPPED_DOWN), above;
+    above.hi = v_sub(one, down.hi);
+    above.lo = v_sub(v_sub(v_sub(one, above.hi), down.hi), down.lo);
+    f = pair_select(negative, f, above);
+    vec low = v_mul(m, f.lo);
+    if (m_lo) low = v_fma(*m_lo, f.hi, low);
+    return gate_down(negative, v_fma(m, f.hi, low));
 }
 #endif

@@ -165,6 +165,10 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     return _mm256_blendv_pd(_mm256_castps_pd(low), _mm256_castps_pd(high),
                             _mm256_castsi256_pd(_mm256_slli_epi64(i, 61)));
 }
+INLINE vec v_short_sqrt(vec a) { return _mm256_cvtps_pd(_mm_sqrt_ps(_mm256_cvtpd_ps(a))); }
+INLINE vec v_short_reciprocal(vec a) {
+    return _mm256_cvtps_pd(_mm_div_ps(_mm_set1_ps(1), _mm256_cvtpd_ps(a)));
+}
 #endif
 
 #if defined(NPACT_CONVERTED)

@@ -135,6 +135,10 @@ INLINE vec v_lookup8(const real *t, ivec i) {
 }
 #else
 INLINE vec v_lookup8(const real *t, ivec i) { return _mm512_permutexvar_pd(i, _mm512_loadu_pd(t)); }
+INLINE vec v_short_sqrt(vec a) { return _mm512_cvtps_pd(_mm256_sqrt_ps(_mm512_cvtpd_ps(a))); }
+INLINE vec v_short_reciprocal(vec a) {
+    return _mm512_cvtps_pd(_mm256_div_ps(_mm256_set1_ps(1), _mm512_cvtpd_ps(a)));
+}
 #endif
 
 #if defined(NPACT_CONVERTED)

@@ -168,6 +168,10 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     uint8x16_t pick = vaddq_u8(vqtbl1q_u8(first, lowest), byte);
     return vreinterpretq_f64_u8(vqtbl4q_u8(table, pick));
 }
+INLINE vec v_short_sqrt(vec a) { return vcvt_f64_f32(vsqrt_f32(vcvt_f32_f64(a))); }
+INLINE vec v_short_reciprocal(vec a) {
+    return vcvt_f64_f32(vdiv_f32(vdup_n_f32(1), vcvt_f32_f64(a)));
+}
 #endif
 
 #if defined(NPACT_CONVERTED)

@@ -137,3 +137,7 @@ INLINE size_t v_pack(mask m, vec v, real *p) {
 INLINE vec v_lookup(const real *t, ivec i) { return t[i & 15]; }
 #endif
 INLINE vec v_lookup8(const real *t, ivec i) { return t[i & 7]; }
+#if defined(NPACT_DOUBLE)
+INLINE vec v_short_sqrt(vec a) { return sqrtf((float)a); }
+INLINE vec v_short_reciprocal(vec a) { return 1 / (float)a; }
+#endif

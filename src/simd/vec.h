@@ -39,6 +39,8 @@
  *                                  writes up to VL reals
  *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
  *   v_lookup8(t, i)                t[i & 7] of an 8-entry table: in float on AVX2 a third of the cost
+ *   v_short_sqrt, v_short_reciprocal   of a rounded to float, rounded to float, for 2^-125 < a < 2^125 (f64
+ *                                  computation only): where to begin, in a third of the time and alike everywhere
  */
 #ifndef NPACT_SIMD_VEC_H
 #define NPACT_SIMD_VEC_H

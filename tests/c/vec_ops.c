@@ -122,6 +122,15 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH("v_mul", v_mul(x, y), a[k] * b[k]);
     EACH("v_div", v_div(x, y), a[k] / b[k]);
     EACH("v_sqrt", v_sqrt(x), REAL(sqrtf, sqrt)(a[k]));
+#if defined(NPACT_DOUBLE)
+    real near[VL]; /* within the range of float */
+    for (int k = 0; k < VL; k++) {
+        const bits exponent = 1023 - 120 + bits_of(b[k]) % 240;
+        near[k] = real_of(exponent << 52 | (bits_of(a[k]) & (((bits)1 << 52) - 1)));
+    }
+    EACH("v_short_sqrt", v_short_sqrt(vec_of(near)), sqrtf((float)near[k]));
+    EACH("v_short_reciprocal", v_short_reciprocal(vec_of(near)), 1 / (float)near[k]);
+#endif
 #if defined(NPACT_ISA_PORTABLE)
     EACH("v_fma", v_fma(x, y, z), a[k] * b[k] + c[k]);
     EACH("v_fnma", v_fnma(x, y, z), c[k] - a[k] * b[k]);
