@@ -66,13 +66,16 @@ INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
 typedef struct {
     vec s, e, e_low;
 } expm1_parts;
-INLINE expm1_parts expm1_split(vec v, vec low) {
-    exp_reduced a = exp_reduce(v, low, expm1_table, expm1_offset);
+INLINE expm1_parts expm1_split_by(vec v, vec low, const real *table, const real *offset) {
+    exp_reduced a = exp_reduce(v, low, table, offset);
     vec r = v_add(a.r, a.rest);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
     vec s = v_from_bits(i_add(v_bits(a.t), i_shl(a.i, 19)));
     vec tail = v_fma(v_mul(r, r), q, a.rest), e = v_add(a.r, tail);
     return (expm1_parts){s, e, v_add(v_sub(a.r, e), tail)};
+}
+INLINE expm1_parts expm1_split(vec v, vec low) {
+    return expm1_split_by(v, low, expm1_table, expm1_offset);
 }
 
 typedef struct {
