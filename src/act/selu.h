@@ -42,9 +42,9 @@ INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 /* 1.0507009873554804934193349852946, and times 1.6732632423543772848170429916717 */
 static const real selu_s = 0x1.0cfabep+0f, selu_sa = 0x1.c212ccp+0f, selu_sa_low = 0x1.903c0cp-26f;
 
-INLINE vec selu_left(exp_pair y) { /* s a y */
-    return v_fma(v_set(selu_sa), y.high,
-                 v_fma(v_set(selu_sa), y.low, v_mul(v_set(selu_sa_low), y.high)));
+INLINE vec selu_left(pair y) { /* s a y */
+    return v_fma(v_set(selu_sa), y.hi,
+                 v_fma(v_set(selu_sa), y.lo, v_mul(v_set(selu_sa_low), y.hi)));
 }
 INLINE vec selu_value(vec x) {
     const vec zero = v_set(0);
@@ -68,7 +68,7 @@ INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
     vec y = v_fma(p.t, p.e, p.t);
-    y = selu_left((exp_pair){y, v_fma(p.t, p.e, v_sub(p.t, y))});
+    y = selu_left((pair){y, v_fma(p.t, p.e, v_sub(p.t, y))});
     return (jet){selu_value(x), v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */

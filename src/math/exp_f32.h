@@ -78,14 +78,6 @@ INLINE expm1_parts expm1_split(vec v, vec low) {
     return expm1_split_by(v, low, expm1_table, expm1_offset);
 }
 
-typedef struct {
-    vec high, low;
-} exp_pair;
-/* s (1 + e) - d: d = 0 gives e^v, d = 1 gives e^v - 1 */
-INLINE exp_pair expm1_pair(expm1_parts p, real d) {
-    vec c = v_sub(p.s, v_set(d)), high = v_fma(p.s, p.e, c);
-    return (exp_pair){high, v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(c, high)))};
-}
 /* n / (1 + e^v), rounded once, for -87 <= v <= 16: above, 1 + s is not exact */
 INLINE vec logistic_times(pair n, pair v) {
     const vec one = v_set(1);
