@@ -296,7 +296,7 @@ def table(make, k, special=None, log=sys.stderr):
 
 def literal(x):
     if x == 0:
-        return "-0.0f" if np.signbit(x) else "0"
+        return "-0.0f" if np.signbit(float(x)) else "0"
     mantissa, exponent = f32(x).hex().split("p")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return f"{mantissa}p{exponent}f"
