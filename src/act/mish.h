@@ -3,8 +3,9 @@
  * Method:  with E = e^-|x| by the table of exp.h, D = 1 + E, and K = D where x < 0, 2 E else,
  *              mish = x (1 + K) / (1 + D K),  slope = ((1 + K) (1 + D K) + 4 x D) / (1 + D K)^2, both times E, where x < 0;
  *          else with E^2 D = E (D K) / 2 instead of D. In pairs: only positive terms, except around the slope's zero at -1.19.
- * float32: w as a pair (math/exp_f32.h), with its sums and products;
- *              slope = w ((w + 2) (n + 2) + 4 x (w + 1)) / (n + 2)^2;  x < -80: x w, (x + 1) w */
+ * float32: mish and its slope are polynomials of degree 7 on 16 segments of x itself, nine of them on the left, with common
+ *          centres (math/piecewise_f32.h). Beside 0, mish is x / 2 + x p; from 5.8 on x + t p, and from 9.9 on x.
+ *          x < -8 (mish_rest): x w (1 - w / 2), w (x + 1) (1 - w + w / (2 (x + 1))) */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -56,53 +57,38 @@ INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
-#include "../math/pair.h"
+#include "../math/piecewise_f32.h"
+#include "../math/tables/mish.h"
 
 typedef struct {
-    pair w, m, d; /* e^x, w + 2, w (w + 2) + 2 */
-    pair n;       /* w (w + 2) */
-} mish_parts;
-
-/* From x = 20 on, mish is x. */
-INLINE mish_parts mish_begin(vec t) {
-    const vec two = v_set(2);
-    mish_parts r;
-    expm1_parts p = expm1_split(t, v_set(-0.0));
-    r.w.hi = v_fma(p.s, p.e, p.s);
-    r.w.lo = v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(p.s, r.w.hi)));
-    r.m.hi = v_add(r.w.hi, two);
-    r.m.lo = v_add(v_sub(r.w.hi, v_sub(r.m.hi, two)), r.w.lo);
-    r.n = pair_mul(r.w, r.m);
-    r.d.hi = v_add(r.n.hi, two);
-    r.d.lo = v_add(v_sub(r.n.hi, v_sub(r.d.hi, two)), r.n.lo);
-    return r;
+    ivec i;   /* segment, from -9 to 6 */
+    vec x, t; /* x, not below the tables; its distance from the centre */
+} mish_place;
+INLINE mish_place mish_at(vec x) {
+    const vec a = v_set(mish_a);
+    x = v_max(v_set(mish_low), x); /* keeps a NaN */
+    vec w = v_min(v_set(mish_end), x);
+    vec steps = v_min(v_fma(w, v_set(mish_left), a), v_fma(w, v_set(mish_right), a));
+    ivec i = segment_within(w, steps);
+    return (mish_place){i, x, v_sub(w, v_lookup(mish_table[0], i))};
 }
-INLINE vec mish_clip(vec x) { return v_max(v_set(-87), v_min(v_set(20), x)); }
 INLINE vec mish_value(vec x) {
-    mish_parts r = mish_begin(mish_clip(x));
-    pair q = pair_div(r.n, r.d);
-    vec y = v_copysign(v_fma(x, q.hi, v_mul(x, q.lo)), x); /* of -0, too */
-    return v_select(v_gt(x, v_set(20)), x, y);
+    mish_place q = mish_at(x);
+    vec c0 = v_fma(q.x, v_lookup(mish_line, q.i), v_lookup(mish_table[1], q.i));
+    return v_fma(q.t, piece_rest_7(mish_table + 1, q.i, q.t), c0);
 }
 INLINE vec mish_slope(vec x) {
-    vec t = mish_clip(x), t4 = v_mul(t, v_set(4));
-    mish_parts r = mish_begin(t);
-    pair c = two_prod(t4, v_sub(r.m.hi, v_set(1))); /* 4 x (w + 1); the difference is exact */
-    c.lo = v_fma(t4, r.m.lo, c.lo);
-    pair d = two_sum(r.n.hi, v_set(2)); /* r.d loses a little from n = 2^25 on */
-    d.lo = v_add(d.lo, r.n.lo);
-    pair k = pair_add(pair_mul(r.m, d), c);
-    return pair_quotient(pair_mul(r.w, k), pair_square(d));
+    mish_place q = mish_at(x);
+    return v_fma(q.t, piece_rest_7(mish_table + 9, q.i, q.t), v_lookup(mish_table[9], q.i));
 }
 INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 
-/* There w (w + 2) / 2 is w, to the last bit. */
-#define mish_low (-80.0f)
 INLINE jet mish_rest(vec x) {
-    vec w = v_min(v_neg(x), v_set(120));
-    exp_parts p = exp_split(v_neg(w), v_set(-0.0));
-    return (jet){v_neg(exp_factor_round(exp_times(p, p.e, w))),
-                 v_neg(exp_factor_round(exp_times(p, p.e, v_sub(w, v_set(1)))))};
+    x = v_max(v_set(-120), x);
+    exp_parts p = exp_split(x, v_set(-0.0));
+    vec w = exp_join(p, p.e), f = v_fma(w, p.e, w), d = v_add(x, v_set(1)); /* exact */
+    vec half = v_fnma(f, v_set(0.5f), p.e), e = v_fma(f, v_div(v_set(0.5f), d), v_sub(p.e, f));
+    return (jet){exp_factor_round(exp_times(p, half, x)), exp_factor_round(exp_times(p, e, d))};
 }
 #endif
 
@@ -113,4 +99,4 @@ ACTIVATION_F32(mish, 0, LEFT, LEFT, IN_F16, IN_16_BITS,
            .source = "Misra, Mish: a self regularized non-monotonic activation function, arXiv:1908.08681",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.30884341301, INFINITY}, .lipschitz = 1.0885, .monotone = 0,
            .slope_zero = -1.1924312129,
-           .value_f32 = {0.801, 0x1.803f52p-126}, .slope_f32 = {0.774, -0x1.6f6d22p+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0, 0x1.c5cp-139}, .slope_f32 = {0.904, -0x1.204dacp-7}, .value_f64 = {1.0}, .slope_f64 = {1.0})

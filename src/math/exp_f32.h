@@ -66,23 +66,18 @@ INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
 typedef struct {
     vec s, e, e_low;
 } expm1_parts;
-INLINE expm1_parts expm1_split(vec v, vec low) {
-    exp_reduced a = exp_reduce(v, low, expm1_table, expm1_offset);
+INLINE expm1_parts expm1_split_by(vec v, vec low, const real *table, const real *offset) {
+    exp_reduced a = exp_reduce(v, low, table, offset);
     vec r = v_add(a.r, a.rest);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
     vec s = v_from_bits(i_add(v_bits(a.t), i_shl(a.i, 19)));
     vec tail = v_fma(v_mul(r, r), q, a.rest), e = v_add(a.r, tail);
     return (expm1_parts){s, e, v_add(v_sub(a.r, e), tail)};
 }
-
-typedef struct {
-    vec high, low;
-} exp_pair;
-/* s (1 + e) - d: d = 0 gives e^v, d = 1 gives e^v - 1 */
-INLINE exp_pair expm1_pair(expm1_parts p, real d) {
-    vec c = v_sub(p.s, v_set(d)), high = v_fma(p.s, p.e, c);
-    return (exp_pair){high, v_fma(p.s, p.e_low, v_fma(p.s, p.e, v_sub(c, high)))};
+INLINE expm1_parts expm1_split(vec v, vec low) {
+    return expm1_split_by(v, low, expm1_table, expm1_offset);
 }
+
 /* n / (1 + e^v), rounded once, for -87 <= v <= 16: above, 1 + s is not exact */
 INLINE vec logistic_times(pair n, pair v) {
     const vec one = v_set(1);

@@ -33,6 +33,12 @@ INLINE vec piece_above(const real (*row)[16], ivec i, vec t) {
 INLINE vec piece_rest(const real (*row)[16], ivec i, vec t) {
     return v_fma(piece_above(row, i, t), t, v_lookup(row[1], i));
 }
+/* c1 + t (c2 + ... + t c7) */
+INLINE vec piece_rest_7(const real (*row)[16], ivec i, vec t) {
+    vec p = v_lookup(row[7], i);
+    for (int k = 6; k > 0; k--) p = v_fma(p, t, v_lookup(row[k], i));
+    return p;
+}
 /* The same before it is rounded, and with c0. */
 INLINE pair piece_rest_pair(const real (*row)[16], ivec i, vec t) {
     vec q = piece_above(row, i, t), c1 = v_lookup(row[1], i), p = v_fma(q, t, c1);

@@ -164,6 +164,7 @@ class Piece:
     weight   weight(fs, w): 1 / tolerated error of f; default 1 / |f|
     c0       given rather than f(c)
     ratio    for a centre 0, with `around`: f(w) = around(w) + w ratio(w); ratio is what is fitted
+    around   without ratio: f(w) = around(w) + t p
     fixed    coefficients of p that are given, some by the centre: {0: c1, ...}
     last     last(p, t, w, c0): s, if not c0 + t p
     derived  its c0, [c1, ...] from those of the piece before it
@@ -222,7 +223,7 @@ def segment(
             ]
         )
         w = np.unique(rounded(w))
-        return w[(w >= low) & (w < high) & (w > 0)]
+        return w[(w >= low) & (w < high) & (w != 0)]
 
     def measure(found, w):
         t = rounded(w - found["c"])
@@ -256,7 +257,10 @@ def segment(
                 continue
             c0 = f32(fs(c)) if p.c0 is None else p.c0
             base = c0 + p.beside * (fs(c) - c0)
-            target = ratio(nodes) if ratio else (fs(nodes) - base) / t
+            if ratio:
+                target = ratio(nodes)
+            else:
+                target = (fs(nodes) - (p.around(nodes) if p.around else base)) / t
             given = {k: f32(v(c)) if callable(v) else v for k, v in (p.fixed or {}).items()}
             co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, given)
             parts.append((c0, co))
@@ -292,7 +296,7 @@ def table(make, k, special=None, log=sys.stderr):
 
 def literal(x):
     if x == 0:
-        return "0"
+        return "-0.0f" if np.signbit(float(x)) else "0"
     mantissa, exponent = f32(x).hex().split("p")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return f"{mantissa}p{exponent}f"
@@ -856,6 +860,129 @@ def gelu_tanh():
     for name, v in (("c", c), ("d", d), ("d3", 3 * d)):
         print_constant("gelu_tanh_" + name, v)
         print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
+
+
+@generator
+def selu():
+    scale, offset, end = f32(0.421), 0.625, 17.5
+    s_ = mp.mpf("1.0507009873554804934193349852946")
+    factor = s_ * mp.mpf("1.6732632423543772848170429916717")
+    limit = f32(factor)
+
+    def index(w):
+        """As that of tanh, with a smaller first segment: there p must be small."""
+        u = rounded(scale * w + offset)
+        return np.minimum((u.astype(F).view(np.uint32) >> 22).astype(int) - (0x3F000000 >> 22), 7)
+
+    def S(w):
+        return -factor * mp.expm1(-w)
+
+    result = (lambda s, w: s, lambda fs, w: fs(w))
+    k = knots(index, end, 8)
+
+    def make(i, low, high):
+        if i == 0:  # 2 w + w p
+            return [
+                Piece(
+                    S,
+                    [result],
+                    degree=7,
+                    c0=0.0,
+                    around=lambda w: 2 * w,
+                    ratio=lambda w: (S(w) - 2 * w) / w if w else factor - 2,
+                    weight=lambda fs, w: 1 / w,
+                    last=lambda p, t, w, c0: fma(t, p, 2 * w),
+                )
+            ]
+        if i == 7:  # at its end S must be the limit
+            at_end = (
+                lambda s, w: np.where(w > 17.49, s, limit),
+                lambda fs, w: 0 * w + limit,
+            )
+            return [Piece(S, [result, at_end], degree=7)]
+        return [Piece(S, [result], degree=7)]
+
+    special = {0: {"centres": [0.0]}, 1: {"where": 0.4}, 7: {"where": 0.45}}
+    segments = table(make, k, special)
+    first = 0x3F000000 >> 22 & 7
+    segments = segments[-first:] + segments[:-first]
+    print_table(
+        "selu", "s a (1 - e^-w)", segments, scale=scale, offset=offset, end=end, beyond_1=s_ - 1
+    )
+    step = mp.log(2) / 16
+    T = [mp.mpf(f32(factor * mp.mpf(2) ** (mp.mpf(j) / 16))) for j in range(16)]
+    print("/* s a 2^(j/16) for expm1_split_by, and what that leaves of its logarithm */")
+    print_row("selu_exp_table", [without(t, j << 19) for j, t in enumerate(T)])
+    print_row("selu_exp_offset", [mp.log(factor) + j * step - mp.log(t) for j, t in enumerate(T)])
+
+
+@generator
+def mish():
+    end, n_left = 9.9, 9  # segments -9, ..., 6
+    a, b_left = f32(1.505), f32(0.0405)
+    b_right = f32(
+        (a - 5.5 / end) / end
+    )  # a little beyond the last knot 5.5 is reached again: at the end
+
+    def V(x):
+        n = mp.expm1(x) * (mp.expm1(x) + 4) + 3
+        return x * n / (n + 2)
+
+    def D(x):
+        w = mp.exp(x)
+        n = w * (w + 2)
+        return w * ((w + 2) * (n + 2) + 4 * x * (w + 1)) / (n + 2) ** 2
+
+    def steps(b):
+        return lambda w: np.rint(w * rounded(a - b * w)).astype(int)
+
+    left = knots(steps(b_left), 8.5, n_left + 2)
+    right = knots(steps(b_right), end, 16 - n_left)
+    k = [-v for v in left[n_left + 1 : 0 : -1]] + right[1:]
+    result = (lambda s, x: s, lambda fs, x: fs(x))
+
+    def make(i, low, high):
+        options = {}
+        if i == n_left:  # x / 2 + x p
+            options = {
+                "c0": -0.0,
+                "around": lambda x: x / 2,
+                "ratio": lambda x: (V(x) - x / 2) / x if x else mp.mpf("0.1"),
+                "weight": lambda fs, x: 1 / np.abs(x),
+                "last": lambda p, t, x, c0: fma(t, p, x / 2),
+            }
+        elif i == 15:  # x + t p
+            options = {
+                "c0": 0.0,
+                "around": lambda x: x,
+                "last": lambda p, t, x, c0: fma(t, p, x),
+            }
+        value = Piece(V, [result], degree=7, **options)
+        near = 0.125 if -2 < high < 0 else 0.0
+        slope = Piece(
+            D,
+            [(*result, near)],
+            degree=7,
+            weight=lambda fs, x: 1 / np.maximum(np.abs(fs(x)), near / 2),
+        )
+        if i == n_left:  # 0.6 is no float: p makes up for it where the slope is below 1/2
+            slope.weight = lambda fs, x: np.where(x < -0.14, 5, 1)
+        elif i == 15:  # at the end it must round to 1
+            one = (lambda s, x: np.where(x > 9.89, 1 + 4 * (s - 1), 1), lambda fs, x: 0 * x + 1)
+            slope.results.append((*one, 1.0))
+        return [value, slope]
+
+    special = {
+        n_left: {"centres": [0.0]},
+        n_left + 1: {"where": 0.25, "radius": 0.15, "n_candidates": 300},
+        15: {"where": 0.9, "radius": 0.1, "n_candidates": 200},
+    }
+    segments = table(make, k, special)
+    columns = segments[n_left:] + segments[:n_left]
+    low = -before(-k[0])
+    constants = {"a": a, "left": b_left, "right": -b_right, "low": low, "end": end}
+    print_table("mish", "mish and its slope", columns, **constants)
+    print_row("mish_line", [0.5, *5 * [0.0], 1.0, *9 * [0.0]], "c0 is this times x, and the row")
 
 
 def text(name):
