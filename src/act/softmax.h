@@ -312,20 +312,23 @@ INLINE void softmax_results(line x, line y, shape s, const shifted *k, int how, 
 }
 /* Room for the terms of a row. */
 #define ROOM (2 * (KEPT + (TERMS - 1) * VL))
-INLINE void softmax_lines(const line *operand, shape s, range m, int how, const vec *g) {
+INLINE void softmax_lines(const line *operand, shape s, range m, int how, lookahead *next,
+                          const vec *g) {
     line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
     summed r = sum_terms(x, s, &k, how, SHARES, kept);
-    softmax_results(x, y, s, &k, how, kept, inverse_of_sum(r, &k, how), g);
+    pair inverse = inverse_of_sum(r, &k, how);
+    look_ahead(next);
+    softmax_results(x, y, s, &k, how, kept, inverse, g);
 }
-INLINE void softmax_body(const line *operand, shape s, range m, int how) {
-    softmax_lines(operand, s, m, how, NULL);
+INLINE void softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
+    softmax_lines(operand, s, m, how, next, NULL);
 }
 AXIS_KERNELS(softmax, 2, 48, 0, -1, )
 
 /* softmax(-x), by way of -x in y's place */
-INLINE void softmin_body(const line *operand, shape s, range m, int how) {
+INLINE void softmin_body(const line *operand, shape s, range m, int how, lookahead *next) {
     (void)m, (void)how;
     const line y = operand[1], both[] = {y, y};
     const size_t whole = whole_vectors(s);
@@ -334,29 +337,35 @@ INLINE void softmin_body(const line *operand, shape s, range m, int how) {
     range r = row_range(y, s);
     how = spread(r);
     if (how == WILD) {
-        softmax_wild(both, s, r);
+        softmax_wild(both, s, r, next);
     } else {
-        softmax_body(both, s, r, how);
+        softmax_body(both, s, r, how, next);
     }
 }
 AXIS_KERNELS(softmin, 2, 48, -1, -1, )
 
 /* g softmax(x) */
-INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int how,
+                                    lookahead *next) {
     vec g = one_each(operand[0], s);
-    softmax_lines(operand + 1, s, m, how, &g);
+    softmax_lines(operand + 1, s, m, how, next, &g);
 }
 AXIS_KERNELS(logsumexp_backward, 3, 48, 1, -1, )
 
 /* x - all, where all, a pair, is m + log s: its first part leaves x without rounding where x is near m.  Where one of the
- * two is the larger in all of the row, the error of the difference is found in three operations. */
+ * two is the larger in all of the row, the error of the difference is found in three operations.  Two of the sums are
+ * multiply-adds by 1, which run beside the others. */
 enum { EITHER, X_LARGER, X_SMALLER };
 INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
+    const vec one = v_set(1);
     vec minus = v_neg(all.hi);
-    pair e = which == X_LARGER    ? fast_two_sum(v, minus)
-             : which == X_SMALLER ? fast_two_sum(minus, v)
-                                  : two_sum(v, minus);
-    vec d = v_add(e.hi, v_sub(e.lo, all.lo));
+    pair e = two_sum(v, minus);
+    if (which == X_LARGER) {
+        e.lo = v_sub(minus, v_fma(one, e.hi, v_neg(v)));
+    } else if (which == X_SMALLER) {
+        e.lo = v_fnma(one, v_add(e.hi, all.hi), v);
+    }
+    vec d = v_fma(one, v_sub(e.lo, all.lo), e.hi);
     if (how == TAME) return d;
     d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
     if (how == DEEP) return d;
@@ -373,13 +382,14 @@ INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int
     if (whole < s.vectors)
         store_last(y, s, difference(load_last(x, s, k->max), all, k, how, which));
 }
-INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
+INLINE void log_softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
     summed r = sum_for_log(x, s, &k, how, REST, NULL);
     if (how == WILD) r.count = with_limit(r.count, &k);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     all.lo = v_add(all.lo, log.lo);
+    look_ahead(next);
     if (how == WILD) {
         all.hi = v_select(k.infinite, k.max, all.hi);
         all.lo = v_select(k.infinite, log.hi, all.lo);
@@ -397,17 +407,18 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
 AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 
 /* m + log s; of an infinite m, m, unless there is a NaN */
-INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
+INLINE void logsumexp_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
     summed r = sum_for_log(x, s, &k, how, REST, NULL);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
+    look_ahead(next);
     store_each(operand[1], s, v);
 }
 AXIS_KERNELS(logsumexp, 2, 64, 0, -1,
-             store_each(line_of(operand[1]), (shape){0, 1, 1}, v_set(-(real)INFINITY)))
+             store_each(lines[1], (shape){0, 1, 1}, v_set(-(real)INFINITY)))
 
 /* log s + (m - x[label]) */
 INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
@@ -422,18 +433,21 @@ INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
     if (how == WILD) at_infinity = m_or(at_infinity, k->infinite);
     return v_select(m_or(at_infinity, v_eq(v_abs(all.hi), infinity)), first, v);
 }
-INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, int how) {
+INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, int how,
+                                       lookahead *next) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, operand[1], s);
     summed r = sum_for_log(x, s, &k, how, REST, NULL);
-    store_each(operand[2], s, cross_entropy(r, &k, at, how));
+    vec loss = cross_entropy(r, &k, at, how);
+    look_ahead(next);
+    store_each(operand[2], s, loss);
 }
 AXIS_KERNELS(softmax_cross_entropy, 3, 48, 0, 1, )
 
 /* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
 INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, int how,
-                                const vec *g, const line *loss) {
+                                lookahead *next, const vec *g, const line *loss) {
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, label, s);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
@@ -441,26 +455,28 @@ INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, i
                     : sum_terms(x, s, &k, how, SHARES, kept);
     if (loss) store_each(*loss, s, cross_entropy(r, &k, at, how));
     pair inverse = inverse_of_sum(r, &k, how);
+    look_ahead(next);
     softmax_results(x, dx, s, &k, how, kept, inverse, g);
     term e = term_at(exponent(at, &k, how), k.magic);
     vec v = v_sub(v_round_elem(softmax_of(e, inverse, how)), v_set(1));
     store_labelled(dx, label, s, g ? v_mul(*g, v_round_elem(v)) : v);
 }
-INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, range m, int how,
+                                                lookahead *next) {
     vec g = one_each(operand[0], s);
-    cross_entropy_slope(operand[1], operand[2], operand[3], s, m, how, &g, NULL);
+    cross_entropy_slope(operand[1], operand[2], operand[3], s, m, how, next, &g, NULL);
 }
 AXIS_KERNELS(softmax_cross_entropy_backward, 4, 48, 1, 2, )
 INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape s, range m,
-                                                      int how) {
-    cross_entropy_slope(operand[0], operand[1], operand[3], s, m, how, NULL, &operand[2]);
+                                                      int how, lookahead *next) {
+    cross_entropy_slope(operand[0], operand[1], operand[3], s, m, how, next, NULL, &operand[2]);
 }
 AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 48, 0, 1, )
 
 /* dx = y (g - sum g y) */
-INLINE void softmax_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how;
+    (void)m, (void)how, (void)next;
     vec total = sum_product(g, &y, s);
     size_t whole = whole_vectors(s);
     UNROLL(4)
@@ -484,10 +500,11 @@ INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, v
     terms_at(e, v, TERMS, magic);
     for (int u = 0; u < TERMS; u++) dx[u] = v_fnma(term_value(e[u]), total, g[u]);
 }
-INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
+                                      lookahead *next) {
     const vec zero = v_set(0), magic = term_magic(zero);
     line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how;
+    (void)m, (void)how, (void)next;
     vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
     vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));
     const size_t whole = whole_vectors(s);
