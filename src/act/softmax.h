@@ -480,9 +480,14 @@ INLINE void softmax_backward_body(const line *operand, shape s, range m, int how
     (void)m, (void)how, (void)next;
     vec total = sum_product(g, &y, s);
     size_t whole = whole_vectors(s);
+    /* The next row of both is on its way meanwhile, where there is room in L1 for it and it is worth the operations. */
+    const int fetch = VL * sizeof(elem) == 64 && !s.columns && s.vectors > 20 && s.vectors <= 80;
     UNROLL(2)
-    for (size_t j = 0; j < whole; j++)
+    for (size_t j = 0; j < whole; j++) {
+        if (fetch) v_fetch(g.p + (ptrdiff_t)(j + s.vectors) * g.step);
+        if (fetch) v_fetch(y.p + (ptrdiff_t)(j + s.vectors) * y.step);
         store_at(dx, j, v_mul(load_at(y, j), v_sub(load_at(g, j), total)));
+    }
     if (whole < s.vectors) {
         const vec zero = v_set(0);
         store_last(dx, s, v_mul(load_last(y, s, zero), v_sub(load_last(g, s, zero), total)));

@@ -30,6 +30,7 @@ INLINE ivec i_set(integer c) { return _mm256_set1_epi32(c); }
 #endif
 
 INLINE void v_stream_end(void) { _mm_sfence(); }
+INLINE void v_fetch(const char *p) { _mm_prefetch(p, _MM_HINT_T0); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }

@@ -29,6 +29,7 @@ INLINE vec v_set(real c) { return OP(set1)(c); }
 INLINE ivec i_set(integer c) { return IOP(set1)(c); }
 
 INLINE void v_stream_end(void) { _mm_sfence(); }
+INLINE void v_fetch(const char *p) { _mm_prefetch(p, _MM_HINT_T0); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }

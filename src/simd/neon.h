@@ -30,6 +30,7 @@ INLINE ivec i_set(integer c) { return vdupq_n_u32((uint32_t)c); }
 #endif
 
 INLINE void v_stream_end(void) {}
+INLINE void v_fetch(const char *p) { __builtin_prefetch(p); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(vld1)(p); }
 INLINE void v_store(elem *p, vec v) { OP(vst1)(p, v); }

@@ -68,6 +68,7 @@ INLINE vec widen(elem h) { return float_of((uint32_t)h << 16); }
 #endif
 #endif
 INLINE void v_stream_end(void) {}
+INLINE void v_fetch(const char *p) { (void)p; }
 #if defined(NPACT_CONVERTED)
 INLINE vec widen_elems(const elem *p) { return widen(*p); }
 INLINE void narrow_elems(elem *p, vec v) { *p = narrow(v); }

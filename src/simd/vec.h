@@ -13,6 +13,7 @@
  *   v_stream                       v_store of an aligned vector past the caches, where the ISA can; others see
  *                                  it after v_stream_end (elem that is real)
  *   v_load_part, v_store_part      the first n < VL elements; the other lanes read as 0, are not written
+ *   v_fetch                        a hint that the cache line there is read soon: any address, nothing is read
  *   v_splat                        one element from memory, in every lane
  *   v_round_elem                   rounds to what `elem` can hold: the identity unless elem is 16 bits
  *   v_set, i_set                   a constant in every lane

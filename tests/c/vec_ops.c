@@ -408,6 +408,7 @@ static void check_conversion(void) {
             same_bits("v_load", a[k], 0, 0, bits_of(r[k]), bits_of(a[k]));
         }
         _Alignas(64) elem streamed[VL];
+        v_fetch(NULL); /* of any address */
         v_stream(streamed, vec_of(a));
         v_stream_end();
         for (int k = 0; k < VL; k++)
