@@ -11,59 +11,73 @@
 #define NOINLINE __attribute__((noinline))
 #endif
 
-/* NAME_body is told how its operands lie.  NAME_row: one row of n.  NAME_columns: rows side by side, a multiple of
- * ROWS_ASIDE, whose elements follow one another at the steps `along`.
+INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem)}; }
+
+/* A kernel looks for the next row's maximum before it writes a row's results: what ends in one number, and what is made of
+ * that, takes longer than it has operations, and these come between.  x.p is NULL where there is no next row. */
+typedef struct {
+    line x;
+    shape s;
+    range m;
+} lookahead;
+static NOINLINE void look_ahead(lookahead *next) {
+    if (next->x.p) next->m = row_range(next->x, next->s);
+}
+
+/* NAME_body is told how its operands lie, and looks ahead.  NAME_rows: rows of n, at steps.  NAME_columns: rows side by
+ * side, a multiple of ROWS_ASIDE, whose elements follow one another at the steps `along`.
  *
- * x is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
+ * of_max is the operand whose maximum decides whether the row is wild: infinite, or so large that differences overflow;
  * -1 where that does not matter.  label is the operand of labels, or -1; laid, how long rows are that take less time laid
  * side by side; what follows is what a row of nothing needs. */
-#define AXIS_KERNELS(name, n_operands, laid, x, label, ...)                                        \
+#define AXIS_KERNELS(name, n_operands, laid, of_max, label, ...)                                   \
     enum { name##_most_laid = laid };                                                              \
-    static NOINLINE void name##_wild(const line *operand, shape s, range m) {                      \
+    static NOINLINE void name##_wild(const line *operand, shape s, range m, lookahead *next) {     \
         if (s.columns) {                                                                           \
-            name##_body(operand, (shape){1, s.vectors, VL}, m, WILD);                              \
+            name##_body(operand, (shape){1, s.vectors, VL}, m, WILD, next);                        \
         } else {                                                                                   \
-            name##_body(operand, (shape){0, s.vectors, s.last}, m, WILD);                          \
+            name##_body(operand, (shape){0, s.vectors, s.last}, m, WILD, next);                    \
         }                                                                                          \
     }                                                                                              \
-    static void name##_row(char *const *operand, size_t n) {                                       \
-        if (n == 0) {                                                                              \
-            __VA_ARGS__;                                                                           \
+    INLINE void name##_each(line *operand, const ptrdiff_t *steps, shape s, size_t times) {        \
+        const vec zero = v_set(0);                                                                 \
+        lookahead next = {operand[of_max < 0 ? 0 : of_max], s, {zero, zero}};                      \
+        if (of_max >= 0) look_ahead(&next);                                                        \
+        while (times-- > 0) {                                                                      \
+            const range m = next.m;                                                                \
+            const int how = of_max < 0 ? TAME : spread(m);                                         \
+            next.x.p =                                                                             \
+                of_max >= 0 && times > 0 ? next.x.p + steps[of_max < 0 ? 0 : of_max] : NULL;       \
+            if (how == WILD) {                                                                     \
+                name##_wild(operand, s, m, &next);                                                 \
+            } else {                                                                               \
+                name##_body(operand, s, m, how, &next);                                            \
+            }                                                                                      \
+            for (int j = 0; j < n_operands; j++) operand[j].p += steps[j];                         \
+        }                                                                                          \
+    }                                                                                              \
+    static void name##_rows(char *const *operand, const ptrdiff_t *steps, size_t n, size_t rows) { \
+        line lines[n_operands];                                                                    \
+        for (int j = 0; j < n_operands; j++) lines[j] = line_of(operand[j]);                       \
+        if (n > 0) {                                                                               \
+            name##_each(lines, steps, (shape){0, (n - 1) / VL + 1, (n - 1) % VL + 1}, rows);       \
             return;                                                                                \
         }                                                                                          \
-        line lines[n_operands];                                                                    \
-        shape s = {0, (n - 1) / VL + 1, (n - 1) % VL + 1};                                         \
-        for (int j = 0; j < n_operands; j++) lines[j] = line_of(operand[j]);                       \
-        range m = {v_set(0), v_set(0)};                                                            \
-        if (x >= 0) m = row_range(lines[x < 0 ? 0 : x], s);                                        \
-        int how = spread(m);                                                                       \
-        if (how == WILD) {                                                                         \
-            name##_wild(lines, s, m);                                                              \
-        } else {                                                                                   \
-            name##_body(lines, s, m, how);                                                         \
+        for (size_t r = 0; r < rows; r++) {                                                        \
+            __VA_ARGS__;                                                                           \
+            for (int j = 0; j < n_operands; j++) lines[j].p += steps[j];                           \
         }                                                                                          \
     }                                                                                              \
     static void name##_columns(char *const *operand, const ptrdiff_t *along, size_t n,             \
                                size_t rows) {                                                      \
-        shape s = {1, n, VL};                                                                      \
-        for (size_t r = 0; r < rows; r += VL) {                                                    \
-            line lines[n_operands];                                                                \
-            for (int j = 0; j < n_operands; j++) {                                                 \
-                size_t size = j == label ? sizeof(int64_t) : sizeof(elem);                         \
-                lines[j] = (line){operand[j] + r * size, along[j]};                                \
-            }                                                                                      \
-            range m = {v_set(0), v_set(0)};                                                        \
-            if (x >= 0) m = row_range(lines[x < 0 ? 0 : x], s);                                    \
-            int how = spread(m);                                                                   \
-            if (how == WILD) {                                                                     \
-                name##_wild(lines, s, m);                                                          \
-            } else {                                                                               \
-                name##_body(lines, s, m, how);                                                     \
-            }                                                                                      \
+        line lines[n_operands];                                                                    \
+        ptrdiff_t steps[n_operands];                                                               \
+        for (int j = 0; j < n_operands; j++) {                                                     \
+            lines[j] = (line){operand[j], along[j]};                                               \
+            steps[j] = VL * (j == label ? sizeof(int64_t) : sizeof(elem));                         \
         }                                                                                          \
+        name##_each(lines, steps, (shape){1, n, VL}, rows / VL);                                   \
     }
-
-INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem)}; }
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)
@@ -76,7 +90,7 @@ INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem)}; }
 #undef AXIS_MATHS
 #undef AXIS
 
-#define AXIS(name, ...) {name##_row, name##_columns, name##_most_laid},
+#define AXIS(name, ...) {name##_rows, name##_columns, name##_most_laid},
 const struct axis_kernels SYMBOL(axis)[] = {
 #include "act/all.h"
 };

@@ -69,7 +69,7 @@ INLINE vec result(int product, const vec *in, vec y) {
 enum { AHEAD = 512, CACHE_LINE = 64 };
 INLINE void ask_ahead(const elem *p, int many) {
     for (size_t at = 0; at < (size_t)many * VL * sizeof(elem); at += CACHE_LINE)
-        PREFETCH((const char *)p + AHEAD + at);
+        v_fetch((const char *)p + AHEAD + at);
 }
 
 /* nx, np, ny, product and scalar are literals.  As members of a struct they become so too late for GCC to unroll the

@@ -15,8 +15,9 @@ struct kernels {
     kernel *scalar, *array, *at_defaults;
 };
 
-/* A kernel over the rows of a generalised ufunc; `operand` as above, each row contiguous. */
-typedef void row_kernel(char *const *operand, size_t n);
+/* A kernel over the rows of a generalised ufunc; `operand` as above, each row contiguous, and `steps` bytes from one to
+ * the next. */
+typedef void row_kernel(char *const *operand, const ptrdiff_t *steps, size_t n, size_t rows);
 
 /* The same over rows side by side, a multiple of ROWS_ASIDE of them: an operand's elements of one place are
  * contiguous, and its places `along` bytes apart.  A result has the bits that its row alone would have. */
@@ -24,7 +25,7 @@ typedef void column_kernel(char *const *operand, const ptrdiff_t *along, size_t 
 enum { ROWS_ASIDE = 16 };
 
 struct axis_kernels {
-    row_kernel *row;
+    row_kernel *rows;
     column_kernel *columns;
     ptrdiff_t most_laid; /* rows no longer than this take less time laid side by side */
 };

@@ -296,7 +296,7 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
     if (loop->label >= 0 && !npact_labels_are_valid(args[loop->label], steps[loop->label], rows, n))
         return;
     /* Rows that lie side by side are computed side by side, and short ones are laid so, in scratch.  Otherwise the
-     * kernel finds a row where it is if it is contiguous, and in scratch if not. */
+     * kernel finds all rows where they are if they are contiguous, and one at a time in scratch if not. */
     int aside = rows >= ROWS_ASIDE && n > 0;
     for (int j = 0; j < loop->n_operands; j++) aside &= steps[j] == loop->itemsize[j];
     const int laid = !aside && n > 0 && n <= loop->kernels.most_laid && rows >= ROWS_ASIDE;
@@ -318,6 +318,12 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
     } else if (laid) {
         r = lay_rows_aside(loop, args, steps, axis_step, n, rows, scratch);
     }
+    if (strided == 0 && r < rows) {
+        char *operand[MAX_OPERANDS];
+        for (int j = 0; j < loop->n_operands; j++) operand[j] = args[j] + r * steps[j];
+        loop->kernels.rows(operand, steps, (size_t)n, (size_t)(rows - r));
+        r = rows;
+    }
     for (; r < rows; r++) {
         char *operand[MAX_OPERANDS], *free_row = scratch;
         for (int j = 0; j < loop->n_operands; j++) {
@@ -330,7 +336,7 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
                 free_row += n * MAX_ITEMSIZE;
             }
         }
-        loop->kernels.row(operand, (size_t)n);
+        loop->kernels.rows(operand, steps, (size_t)n, 1);
         for (int j = loop->n_in; j < loop->n_operands; j++) {
             char *at = args[j] + r * steps[j];
             if (operand[j] != at)

@@ -4,11 +4,12 @@
  *   m = max x,  s = sum e^(x - m)
  *
  * Source:  Bridle 1990; Blanchard, Higham, Higham 2021 on the shift and the sum.
- * Method:  maximum; terms and their sum; results.  A term is e^x, not e^(x - m), but for a power of two: x = n ln2 + r
- *          and m = N ln2 + r' are reduced each for itself, which takes no rounding, and 2^(n - N) e^r is a pair.  Only
- *          where m is large is m itself taken off.
- *          The terms of the maximum are counted apart, so that the sum keeps what stands beside a 1; the others run in
- *          the tree of math/sum.h in pairs.  The terms are kept in L1 where the row is short enough, else computed again.
+ * Method:  maximum; terms and their sum; results.  A term is e^x, not e^(x - m), but for a power of two: x and m are
+ *          reduced each for itself, which takes no rounding, and a term is s (1 + t) as math/exp_term.h has it.  Only where
+ *          m is large is m itself taken off.
+ *          The s are summed with what each sum leaves, and the s t beside that, in the tree of math/sum.h.  For a logarithm
+ *          the terms of the maximum may be counted apart, so that the sum keeps what stands beside a 1.  The terms are kept
+ *          in L1 where the row is short enough, else computed again.
  * Special: one +inf takes all: its limits are 1 and 0.  Two of them, or a row of -inf, have no limit: NaN. */
 #ifdef AXIS_MATHS
 #include "../math/exp_term.h"
@@ -16,8 +17,9 @@
 #include "../math/sum.h"
 #include "../unroll.h"
 
-/* How many terms are kept; after how many terms the sum of a lane's rests, which is plain, begins anew. */
-enum { KEPT = 2048, PLAIN = 20 * TERMS };
+/* How many terms are kept; after how many terms the sum of a lane's rests, which is plain, begins anew: 60 of them leave
+ * 1.7 ULP where all terms are equal. */
+enum { KEPT = 2048, PLAIN = 4 * TERMS };
 
 /* Where a maximum is taken off: so far out that this is exact for all elements that still matter. */
 #define LARGE REAL(256, 1500)
@@ -66,7 +68,7 @@ INLINE vec exponent(vec x, const shifted *k, int how) {
     return v_max(k->least, v);
 }
 /* TERMS of them, of which none is taken to be TAME only because it is the whole row's. */
-INLINE void terms_of(pair *e, const vec *x, const shifted *k, int how) {
+INLINE void terms_of(term *e, const vec *x, const shifted *k, int how) {
     vec v[TERMS];
     for (int u = 0; u < TERMS; u++) v[u] = exponent(x[u], k, how);
     terms_at(e, v, TERMS, k->magic);
@@ -74,7 +76,7 @@ INLINE void terms_of(pair *e, const vec *x, const shifted *k, int how) {
 
 /* The maximum's own term. */
 INLINE pair top_of(const shifted *k, int how) {
-    return term_at(exponent(k->max, k, how), k->magic);
+    return term_pair(term_at(exponent(k->max, k, how), k->magic));
 }
 
 /* What is summed: the terms as they are, in accumulators that begin so high that nothing is lost beside them but to
@@ -91,28 +93,29 @@ INLINE void accumulate(accumulators *a, size_t j, const vec *x, const mask *in, 
                        int columns, int how, int what, real *kept) {
     const vec zero = v_set(0), one = v_set(1);
     const size_t groups = columns ? LANES : LANES / VL;
-    pair e[TERMS];
+    term e[TERMS];
     terms_of(e, x, k, how);
     for (int u = 0; u < TERMS; u++) {
         if (kept) {
-            store_lanes(kept + 2 * VL * (j + (size_t)u), e[u].hi);
-            store_lanes(kept + 2 * VL * (j + (size_t)u) + VL, e[u].lo);
+            store_lanes(kept + 2 * VL * (j + (size_t)u), e[u].s);
+            store_lanes(kept + 2 * VL * (j + (size_t)u) + VL, e[u].t);
         }
-        if (in) e[u] = pair_select(in[u], e[u], (pair){zero, zero});
+        if (in) e[u].s = v_select(in[u], e[u].s, zero);
     }
     for (int u = 0; u < TERMS; u++) {
         size_t g = (j + (size_t)u) % groups;
         if (what & SHARES) {
-            pair s = fast_two_sum(a->s[g], e[u].hi);
+            pair s = fast_two_sum(a->s[g], e[u].s);
             a->s[g] = s.hi;
-            a->s_low[g] = v_add(a->s_low[g], v_add(s.lo, e[u].lo));
+            a->s_low[g] = v_add(a->s_low[g], v_fma(e[u].s, e[u].t, s.lo));
         }
         if (what & REST) {
             mask top = v_eq(x[u], k->max);
             if (in) top = m_and(top, in[u]);
-            pair s = two_sum(a->rest[g], v_select(top, zero, e[u].hi));
+            vec other = v_select(top, zero, e[u].s);
+            pair s = two_sum(a->rest[g], other);
             a->rest[g] = s.hi;
-            a->rest_low[g] = v_add(a->rest_low[g], v_add(s.lo, v_select(top, zero, e[u].lo)));
+            a->rest_low[g] = v_add(a->rest_low[g], v_fma(other, e[u].t, s.lo));
             a->count = v_add(a->count, v_select(top, one, zero));
         }
     }
@@ -204,24 +207,19 @@ INLINE summed sum_terms(line x, shape s, const shifted *k, int how, int what, re
         return s.columns ? shares_columns_deep(x, s, k, kept) : shares_row_deep(x, s, k, kept);
     return s.columns ? shares_columns(x, s, k, kept) : shares_row(x, s, k, kept);
 }
-/* For a logarithm, whose argument may be 1 and next to nothing.  Where it is 1 and more than a little, as in a row whose
- * elements lie close together and mostly in a long one, the sum of all terms tells that of the others, in fewer steps.
- * Which of the two a row takes, it says itself, whatever rows lie beside it. */
-#define CLOSE 10
-enum { LONG = 512 };
-INLINE summed sum_for_log(line x, shape s, range m, const shifted *k, int how, int what,
-                          real *kept) {
+/* For a logarithm, whose argument may be 1 and next to nothing.  In a long row the others mostly are more than the
+ * maximum's term, and the sum of all terms tells theirs, in fewer steps; where they are a quarter of it, log_softmax would
+ * be wrong by 1.6 ULP.  Which of the two a row takes, it says itself, whatever rows lie beside it. */
+enum { LONG = 64 };
+INLINE summed sum_for_log(line x, shape s, const shifted *k, int how, int what, real *kept) {
     const size_t n = s.columns ? s.vectors : (s.vectors - 1) * VL + s.last;
-    const vec far = v_set(n >= LONG ? REAL(130, 1050) : CLOSE);
-    mask may = v_le(v_sub(m.max, m.min), far);
-    if (how != WILD && !m_any(may)) return sum_terms(x, s, k, how, what, kept);
+    if (n < LONG) return sum_terms(x, s, k, how, what, kept);
     summed r = sum_terms(x, s, k, how, SHARES, kept); /* a wild row has both sums */
     pair top = top_of(k, how), rest = pair_add(r.all, pair_neg(top));
-    mask can = m_and(may, v_ge(rest.hi, v_mul(top.hi, v_set(0x1p-15f))));
-    if (how != WILD && m_any(m_andnot(v_eq(far, far), can)))
-        r = sum_terms(x, s, k, how, what, kept);
-    r.count = v_select(can, v_set(1), r.count);
-    r.rest = pair_select(can, rest, r.rest);
+    mask many = v_ge(rest.hi, top.hi), every = v_eq(k->magic, k->magic);
+    if (how != WILD && m_any(m_andnot(every, many))) r = sum_terms(x, s, k, how, what, kept);
+    r.count = v_select(many, v_set(1), r.count);
+    r.rest = pair_select(many, rest, r.rest);
     return r;
 }
 /* A row of -inf, or one with two +inf, has no limit. */
@@ -249,9 +247,9 @@ INLINE pair inverse_of_sum(summed r, const shifted *k, int how) {
     return (pair){high, v_mul(high, v_fnma(high, t.lo, v_residue(high, t.hi, v_set(1))))};
 }
 /* Where results may be subnormal, they are rounded to such only in the last step. */
-INLINE vec softmax_of(pair term, pair inverse, int how) {
+INLINE vec softmax_of(term e, pair inverse, int how) {
     if (how != TAME) inverse = pair_scale(inverse, v_set(REAL(0x1p64f, 0x1p512)));
-    vec v = v_fma(term.hi, inverse.hi, v_fma(term.hi, inverse.lo, v_mul(term.lo, inverse.hi)));
+    vec v = v_fma(e.s, inverse.hi, v_mul(e.s, v_fma(e.t, inverse.hi, inverse.lo)));
     return how == TAME ? v : v_mul(v, v_set(REAL(0x1p-64f, 0x1p-512)));
 }
 
@@ -274,7 +272,7 @@ INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, c
     if (kept) {
         for (; j < s.vectors; j++) {
             const real *p = kept + 2 * VL * j;
-            vec v = softmax_of((pair){load_lanes(p), load_lanes(p + VL)}, inverse, how);
+            vec v = softmax_of((term){load_lanes(p), load_lanes(p + VL)}, inverse, how);
             if (g) v = v_mul(*g, v_round_elem(v));
             if (j == whole) {
                 store_last(y, s, v);
@@ -285,7 +283,7 @@ INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, c
     }
     for (; j < s.vectors; j += TERMS) {
         vec v[TERMS];
-        pair e[TERMS];
+        term e[TERMS];
         load_terms(v, x, s, j, k->max);
         terms_of(e, v, k, how);
         for (int u = 0; u < TERMS; u++) {
@@ -315,20 +313,23 @@ INLINE void softmax_results(line x, line y, shape s, const shifted *k, int how, 
 }
 /* Room for the terms of a row. */
 #define ROOM (2 * (KEPT + (TERMS - 1) * VL))
-INLINE void softmax_lines(const line *operand, shape s, range m, int how, const vec *g) {
+INLINE void softmax_lines(const line *operand, shape s, range m, int how, lookahead *next,
+                          const vec *g) {
     line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
     summed r = sum_terms(x, s, &k, how, SHARES, kept);
-    softmax_results(x, y, s, &k, how, kept, inverse_of_sum(r, &k, how), g);
+    pair inverse = inverse_of_sum(r, &k, how);
+    look_ahead(next);
+    softmax_results(x, y, s, &k, how, kept, inverse, g);
 }
-INLINE void softmax_body(const line *operand, shape s, range m, int how) {
-    softmax_lines(operand, s, m, how, NULL);
+INLINE void softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
+    softmax_lines(operand, s, m, how, next, NULL);
 }
 AXIS_KERNELS(softmax, 2, 48, 0, -1, )
 
 /* softmax(-x), by way of -x in y's place */
-INLINE void softmin_body(const line *operand, shape s, range m, int how) {
+INLINE void softmin_body(const line *operand, shape s, range m, int how, lookahead *next) {
     (void)m, (void)how;
     const line y = operand[1], both[] = {y, y};
     const size_t whole = whole_vectors(s);
@@ -337,29 +338,35 @@ INLINE void softmin_body(const line *operand, shape s, range m, int how) {
     range r = row_range(y, s);
     how = spread(r);
     if (how == WILD) {
-        softmax_wild(both, s, r);
+        softmax_wild(both, s, r, next);
     } else {
-        softmax_body(both, s, r, how);
+        softmax_body(both, s, r, how, next);
     }
 }
 AXIS_KERNELS(softmin, 2, 48, -1, -1, )
 
 /* g softmax(x) */
-INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int how,
+                                    lookahead *next) {
     vec g = one_each(operand[0], s);
-    softmax_lines(operand + 1, s, m, how, &g);
+    softmax_lines(operand + 1, s, m, how, next, &g);
 }
 AXIS_KERNELS(logsumexp_backward, 3, 48, 1, -1, )
 
 /* x - all, where all, a pair, is m + log s: its first part leaves x without rounding where x is near m.  Where one of the
- * two is the larger in all of the row, the error of the difference is found in three operations. */
+ * two is the larger in all of the row, the error of the difference is found in three operations.  Two of the sums are
+ * multiply-adds by 1, which run beside the others. */
 enum { EITHER, X_LARGER, X_SMALLER };
 INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
+    const vec one = v_set(1);
     vec minus = v_neg(all.hi);
-    pair e = which == X_LARGER    ? fast_two_sum(v, minus)
-             : which == X_SMALLER ? fast_two_sum(minus, v)
-                                  : two_sum(v, minus);
-    vec d = v_add(e.hi, v_sub(e.lo, all.lo));
+    pair e = two_sum(v, minus);
+    if (which == X_LARGER) {
+        e.lo = v_sub(minus, v_fma(one, e.hi, v_neg(v)));
+    } else if (which == X_SMALLER) {
+        e.lo = v_fnma(one, v_add(e.hi, all.hi), v);
+    }
+    vec d = v_fma(one, v_sub(e.lo, all.lo), e.hi);
     if (how == TAME) return d;
     d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
     if (how == DEEP) return d;
@@ -376,13 +383,14 @@ INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int
     if (whole < s.vectors)
         store_last(y, s, difference(load_last(x, s, k->max), all, k, how, which));
 }
-INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
+INLINE void log_softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
-    summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, &k, how, REST, NULL);
     if (how == WILD) r.count = with_limit(r.count, &k);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     all.lo = v_add(all.lo, log.lo);
+    look_ahead(next);
     if (how == WILD) {
         all.hi = v_select(k.infinite, k.max, all.hi);
         all.lo = v_select(k.infinite, log.hi, all.lo);
@@ -400,17 +408,18 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how) {
 AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 
 /* m + log s; of an infinite m, m, unless there is a NaN */
-INLINE void logsumexp_body(const line *operand, shape s, range m, int how) {
+INLINE void logsumexp_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
-    summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, &k, how, REST, NULL);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
+    look_ahead(next);
     store_each(operand[1], s, v);
 }
 AXIS_KERNELS(logsumexp, 2, 64, 0, -1,
-             store_each(line_of(operand[1]), (shape){0, 1, 1}, v_set(-(real)INFINITY)))
+             store_each(lines[1], (shape){0, 1, 1}, v_set(-(real)INFINITY)))
 
 /* log s + (m - x[label]) */
 INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
@@ -425,50 +434,60 @@ INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
     if (how == WILD) at_infinity = m_or(at_infinity, k->infinite);
     return v_select(m_or(at_infinity, v_eq(v_abs(all.hi), infinity)), first, v);
 }
-INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, int how) {
+INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, int how,
+                                       lookahead *next) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, operand[1], s);
-    summed r = sum_for_log(x, s, m, &k, how, REST, NULL);
-    store_each(operand[2], s, cross_entropy(r, &k, at, how));
+    summed r = sum_for_log(x, s, &k, how, REST, NULL);
+    vec loss = cross_entropy(r, &k, at, how);
+    look_ahead(next);
+    store_each(operand[2], s, loss);
 }
 AXIS_KERNELS(softmax_cross_entropy, 3, 48, 0, 1, )
 
 /* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
 INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, int how,
-                                const vec *g, const line *loss) {
+                                lookahead *next, const vec *g, const line *loss) {
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, label, s);
     real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
-    summed r = loss ? sum_for_log(x, s, m, &k, how, SHARES | REST, kept)
+    summed r = loss ? sum_for_log(x, s, &k, how, SHARES | REST, kept)
                     : sum_terms(x, s, &k, how, SHARES, kept);
     if (loss) store_each(*loss, s, cross_entropy(r, &k, at, how));
     pair inverse = inverse_of_sum(r, &k, how);
+    look_ahead(next);
     softmax_results(x, dx, s, &k, how, kept, inverse, g);
-    pair e = term_at(exponent(at, &k, how), k.magic);
+    term e = term_at(exponent(at, &k, how), k.magic);
     vec v = v_sub(v_round_elem(softmax_of(e, inverse, how)), v_set(1));
     store_labelled(dx, label, s, g ? v_mul(*g, v_round_elem(v)) : v);
 }
-INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, range m, int how,
+                                                lookahead *next) {
     vec g = one_each(operand[0], s);
-    cross_entropy_slope(operand[1], operand[2], operand[3], s, m, how, &g, NULL);
+    cross_entropy_slope(operand[1], operand[2], operand[3], s, m, how, next, &g, NULL);
 }
 AXIS_KERNELS(softmax_cross_entropy_backward, 4, 48, 1, 2, )
 INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape s, range m,
-                                                      int how) {
-    cross_entropy_slope(operand[0], operand[1], operand[3], s, m, how, NULL, &operand[2]);
+                                                      int how, lookahead *next) {
+    cross_entropy_slope(operand[0], operand[1], operand[3], s, m, how, next, NULL, &operand[2]);
 }
 AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 48, 0, 1, )
 
 /* dx = y (g - sum g y) */
-INLINE void softmax_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how;
+    (void)m, (void)how, (void)next;
     vec total = sum_product(g, &y, s);
     size_t whole = whole_vectors(s);
-    UNROLL(4)
-    for (size_t j = 0; j < whole; j++)
+    /* The next row of both is on its way meanwhile, where there is room in L1 for it and it is worth the operations. */
+    const int fetch = VL * sizeof(elem) == 64 && !s.columns && s.vectors > 20 && s.vectors <= 80;
+    UNROLL(2)
+    for (size_t j = 0; j < whole; j++) {
+        if (fetch) v_fetch(g.p + (ptrdiff_t)(j + s.vectors) * g.step);
+        if (fetch) v_fetch(y.p + (ptrdiff_t)(j + s.vectors) * y.step);
         store_at(dx, j, v_mul(load_at(y, j), v_sub(load_at(g, j), total)));
+    }
     if (whole < s.vectors) {
         const vec zero = v_set(0);
         store_last(dx, s, v_mul(load_last(y, s, zero), v_sub(load_last(g, s, zero), total)));
@@ -479,18 +498,19 @@ AXIS_KERNELS(softmax_backward, 3, 8, -1, -1, )
 /* dx = g - e^y sum g; y, a logarithm of a share, is at most 0. */
 INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total) {
     vec v[TERMS];
-    pair e[TERMS];
+    term e[TERMS];
     for (int u = 0; u < TERMS; u++) {
         v[u] = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y[u]));
         v[u] = v_select(v_isnan(y[u]), y[u], v[u]);
     }
     terms_at(e, v, TERMS, magic);
-    for (int u = 0; u < TERMS; u++) dx[u] = v_fnma(e[u].hi, total, g[u]);
+    for (int u = 0; u < TERMS; u++) dx[u] = v_fnma(term_value(e[u]), total, g[u]);
 }
-INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how) {
+INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
+                                      lookahead *next) {
     const vec zero = v_set(0), magic = term_magic(zero);
     line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how;
+    (void)m, (void)how, (void)next;
     vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
     vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));
     const size_t whole = whole_vectors(s);

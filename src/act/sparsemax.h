@@ -15,7 +15,7 @@ INLINE pair below_max(vec x, vec m) {
 }
 INLINE vec above(pair d, pair tau) { return pair_sum(pair_add(d, pair_neg(tau))); }
 
-INLINE void sparsemax_body(const line *operand, shape s, range r, int how) {
+INLINE void sparsemax_body(const line *operand, shape s, range r, int how, lookahead *next) {
     (void)how;
     const vec m = r.max;
     const vec zero = v_set(0), one = v_set(1), nan = v_set((real)NAN);
@@ -45,6 +45,7 @@ INLINE void sparsemax_body(const line *operand, shape s, range r, int how) {
         tau = pair_select(fewer, fast_two_sum(t.hi, t.lo), tau);
         number = v_select(fewer, count, number);
     }
+    look_ahead(next);
     /* A row of -inf, or one with two +inf, has no limit. */
     mask infinite = v_eq(v_abs(m), v_neg(least));
     mask none = m_and(infinite, m_or(v_lt(m, zero), v_gt(number, one)));

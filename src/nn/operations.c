@@ -315,12 +315,13 @@ static void multiply(const struct operation *o, size_t begin, size_t end) {
 static void cross_entropy(const struct operation *o, size_t begin, size_t end) {
     const size_t n = (size_t)o->at.columns;
     const vec batch = v_set((real)o->number[0]);
+    const ptrdiff_t steps[MAX_OPERANDS] = {0}; /* a row at a time */
     for (size_t row = begin; row < end; row++) {
         elem *g = (elem *)o->array[3] + row * n;
         char *const logits = o->array[0] + row * n * sizeof(elem);
         char *const operand[] = {logits, o->array[1] + row * sizeof(int64_t),
                                  o->array[2] + row * sizeof(elem), (char *)g};
-        o->kernel(operand, n);
+        o->rows(operand, steps, n, 1);
         for (size_t i = 0; i < n; i += VL) {
             store_columns(g + i, v_div(load_columns(g + i, n - i), batch), n - i);
         }

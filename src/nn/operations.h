@@ -20,6 +20,7 @@ struct operation {
     char *array[MAX_OPERANDS];
     struct window at;
     kernel *kernel; /* of a ufunc */
+    row_kernel *rows;
     double number[8];
 };
 

@@ -27,7 +27,9 @@ enum { ROWS = 6, VECTORS = 2 };
 enum { ROWS = 6, VECTORS = 4 };
 #endif
 
-INLINE vec load_columns(const elem *p, size_t n) { return n < VL ? v_load_part(p, n, v_set(0)) : v_load(p); }
+INLINE vec load_columns(const elem *p, size_t n) {
+    return n < VL ? v_load_part(p, n, v_set(0)) : v_load(p);
+}
 
 /* `rows` times `vectors` sums; the last vector has `last` columns.  All three are literals, but for
  * `last` where it is less than VL. */

@@ -30,6 +30,7 @@ INLINE ivec i_set(integer c) { return _mm256_set1_epi32(c); }
 #endif
 
 INLINE void v_stream_end(void) { _mm_sfence(); }
+INLINE void v_fetch(const char *p) { _mm_prefetch(p, _MM_HINT_T0); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
@@ -165,7 +166,6 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     return _mm256_blendv_pd(_mm256_castps_pd(low), _mm256_castps_pd(high),
                             _mm256_castsi256_pd(_mm256_slli_epi64(i, 61)));
 }
-INLINE vec v_short_sqrt(vec a) { return _mm256_cvtps_pd(_mm_sqrt_ps(_mm256_cvtpd_ps(a))); }
 INLINE vec v_short_reciprocal(vec a) {
     return _mm256_cvtps_pd(_mm_div_ps(_mm_set1_ps(1), _mm256_cvtpd_ps(a)));
 }

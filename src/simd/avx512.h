@@ -31,6 +31,7 @@ INLINE ivec i_set(integer c) { return IOP(set1)(c); }
 INLINE mask first_lanes(size_t n) { return (mask)((1u << n) - 1); }
 
 INLINE void v_stream_end(void) { _mm_sfence(); }
+INLINE void v_fetch(const char *p) { _mm_prefetch(p, _MM_HINT_T0); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(loadu)(p); }
 INLINE void v_store(elem *p, vec v) { OP(storeu)(p, v); }
@@ -135,7 +136,6 @@ INLINE vec v_lookup8(const real *t, ivec i) {
 }
 #else
 INLINE vec v_lookup8(const real *t, ivec i) { return _mm512_permutexvar_pd(i, _mm512_loadu_pd(t)); }
-INLINE vec v_short_sqrt(vec a) { return _mm512_cvtps_pd(_mm256_sqrt_ps(_mm512_cvtpd_ps(a))); }
 INLINE vec v_short_reciprocal(vec a) {
     return _mm512_cvtps_pd(_mm256_div_ps(_mm256_set1_ps(1), _mm512_cvtpd_ps(a)));
 }

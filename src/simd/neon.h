@@ -30,6 +30,7 @@ INLINE ivec i_set(integer c) { return vdupq_n_u32((uint32_t)c); }
 #endif
 
 INLINE void v_stream_end(void) {}
+INLINE void v_fetch(const char *p) { __builtin_prefetch(p); }
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(vld1)(p); }
 INLINE void v_store(elem *p, vec v) { OP(vst1)(p, v); }
@@ -168,7 +169,6 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     uint8x16_t pick = vaddq_u8(vqtbl1q_u8(first, lowest), byte);
     return vreinterpretq_f64_u8(vqtbl4q_u8(table, pick));
 }
-INLINE vec v_short_sqrt(vec a) { return vcvt_f64_f32(vsqrt_f32(vcvt_f32_f64(a))); }
 INLINE vec v_short_reciprocal(vec a) {
     return vcvt_f64_f32(vdiv_f32(vdup_n_f32(1), vcvt_f32_f64(a)));
 }

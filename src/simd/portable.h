@@ -68,6 +68,7 @@ INLINE vec widen(elem h) { return float_of((uint32_t)h << 16); }
 #endif
 #endif
 INLINE void v_stream_end(void) {}
+INLINE void v_fetch(const char *p) { (void)p; }
 #if defined(NPACT_CONVERTED)
 INLINE vec widen_elems(const elem *p) { return widen(*p); }
 INLINE void narrow_elems(elem *p, vec v) { *p = narrow(v); }
@@ -138,6 +139,5 @@ INLINE vec v_lookup(const real *t, ivec i) { return t[i & 15]; }
 #endif
 INLINE vec v_lookup8(const real *t, ivec i) { return t[i & 7]; }
 #if defined(NPACT_DOUBLE)
-INLINE vec v_short_sqrt(vec a) { return sqrtf((float)a); }
 INLINE vec v_short_reciprocal(vec a) { return 1 / (float)a; }
 #endif

@@ -14,6 +14,7 @@
  *                                  it after v_stream_end (elem that is real)
  *   v_load_part(p, n, other)       the first n < VL elements, and the lanes of `other`, which hold elements too, behind
  *   v_store_part(p, v, n)          the first n < VL elements alone
+ *   v_fetch                        a hint that the cache line there is read soon: any address, nothing is read
  *   v_splat                        one element from memory, in every lane
  *   v_round_elem                   rounds to what `elem` can hold: the identity unless elem is 16 bits
  *   v_set, i_set                   a constant in every lane
@@ -39,8 +40,8 @@
  *                                  writes up to VL reals
  *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
  *   v_lookup8(t, i)                t[i & 7] of an 8-entry table: in float on AVX2 a third of the cost
- *   v_short_sqrt, v_short_reciprocal   of a rounded to float, rounded to float, for 2^-125 < a < 2^125 (f64
- *                                  computation only): where to begin, in a third of the time and alike everywhere
+ *   v_short_reciprocal             of a rounded to float, rounded to float, for 2^-125 < a < 2^125 (f64 computation
+ *                                  only): where to begin, in a third of the time and alike everywhere
  */
 #ifndef NPACT_SIMD_VEC_H
 #define NPACT_SIMD_VEC_H
@@ -78,13 +79,11 @@ typedef uint16_t elem;
 #define NPACT_CONVERTED /* elem is narrower than double */
 #endif
 
-/* Kernels are many small functions that must become one loop body.  PREFETCH: a hint that what is at p is read soon. */
+/* Kernels are many small functions that must become one loop body. */
 #if defined(_MSC_VER)
 #define INLINE static __forceinline
-#define PREFETCH(p) ((void)(p))
 #else
 #define INLINE static inline __attribute__((always_inline, unused))
-#define PREFETCH(p) __builtin_prefetch(p)
 #endif
 
 #if defined(NPACT_ISA_AVX512)

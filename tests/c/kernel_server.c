@@ -79,7 +79,8 @@ int main(void) {
             if (fread(operand[j], 1, size[j], stdin) != size[j]) return 2;
         }
         if (kind == 2) {
-            tables[dtype]->axis[index].row(operand, (size_t)n);
+            const ptrdiff_t steps[MAX_OPERANDS] = {0};
+            tables[dtype]->axis[index].rows(operand, steps, (size_t)n, 1);
         } else {
             run((enum dtype)dtype, index, kind == 0, operand, (size_t)n);
         }

@@ -285,10 +285,10 @@ STEP_FACTOR = 1 + mpf(1801500059) / 2**46
 STEP_LIFT = 100
 
 
-def step_table() -> Fitted:
-    """f 2^(j/8), times 2^STEP_LIFT, less j 2^49 in the bits; the error is that of f 2^(j/8)."""
+def step_table(lift: int) -> Fitted:
+    """f 2^(j/8), times 2^lift, less j 2^49 in the bits; the error is that of f 2^(j/8)."""
     exact = [STEP_FACTOR * mpf(2) ** (mpf(j) / 8) for j in range(8)]
-    entries = np.array([float(rounded(t)) for t in exact]) * 2.0**STEP_LIFT
+    entries = np.array([float(rounded(t)) for t in exact]) * 2.0**lift
     bits = entries.view(np.int64) - (np.arange(8) << 49)
     worst = max(abs(rounded(t) / t - 1) for t in exact)
     return Fitted(bits.view(np.float64).tolist(), float(mpmath.log(max(worst, 1e-30), 2)))
@@ -303,19 +303,23 @@ def ln_step() -> Fitted:
     return Fitted([float(c) for c in constants], float(mpmath.log(error, 2)))
 
 
+def inverse_step() -> Fitted:
+    """1 / f, and what that leaves."""
+    whole = 1 / STEP_FACTOR
+    rest = rounded(whole - rounded(whole))
+    error = abs(whole - rounded(whole) - rest)
+    return Fitted([float(rounded(whole)), float(rest)], float(mpmath.log(error, 2)))
+
+
 def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
     """Everything by name; each is computed when it is called."""
     half = mpmath.log(2) / 2 * (1 + mpf(10) ** -6)
-    wide = mpf("0.3475")
     step = half / 8 + mpmath.log(STEP_FACTOR)
     near = mpf(10) ** -18
     tiny = mpf(10) ** -9
 
     def square(r: mpf) -> mpf:
         return max(abs(r), tiny) ** 2
-
-    def term_weight(r: mpf) -> mpf:
-        return max(r * r, mpf("1e-3")) * mpmath.exp(-r)
 
     return {
         "ln2": lambda: [ln2(42, 53)],
@@ -324,7 +328,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "exp_u": lambda: [
             polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 5, mpf(10) ** -12, half**2)
         ],
-        "exp_steps": lambda: [step_table(), ln_step()],
+        "exp_steps": lambda: [step_table(STEP_LIFT), ln_step()],
         "exp_minus_1_step": lambda: [
             rounded_at_once(exp_square, lambda r: r * r * mpmath.exp(-r), 6, -step, step)
         ],
@@ -340,7 +344,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         ],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
-        "exp_term_float32": lambda: [rounded_at_once(exp_square, term_weight, 5, -wide, wide, 24)],
+        "exp_term": lambda: [step_table(0), inverse_step()],
         "atanh_float32": lambda: [
             rounded_at_once(
                 atanh_cubic, lambda v: (v + mpf("1e-6")) / 2, 4, near, mpf("0.02945"), 24

@@ -29,8 +29,11 @@ cdef extern from "loops.h":
         int n_in
         int n_parameters
         int n_out
+    ctypedef void row_kernel(
+        char *const *operand, const Py_ssize_t *steps, size_t n, size_t rows
+    ) noexcept nogil
     struct axis_kernels:
-        kernel *row
+        row_kernel *rows
     struct axis_loop:
         axis_kernels kernels
 
@@ -48,6 +51,7 @@ cdef extern from "nn/operations.h":
         char *array[8]
         window at
         kernel *kernel
+        row_kernel *rows
         double number[8]
     ctypedef void compute(const operation *, size_t, size_t) noexcept nogil
     struct operation_table:
@@ -383,9 +387,9 @@ def cross_entropy(
     call.array("losses", losses, (rows,))
     call.array("g", g, (rows, classes))
     call.array("kept", kept, (rows, classes))
-    call.op.kernel = (<const axis_loop *>data_of(
+    call.op.rows = (<const axis_loop *>data_of(
         softmax_cross_entropy_value_and_grad, call.dtype.num
-    )).kernels.row
+    )).kernels.rows
     call.op.number[0] = batch
     call.run(CROSS_ENTROPY, rows)
 
