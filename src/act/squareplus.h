@@ -164,12 +164,13 @@ INLINE jet squareplus_default_rest(vec x) {
 }
 #endif
 
-ACTIVATION_AT_DEFAULTS(
-    squareplus, 1, FAR, FAR, IN_F16, IN_F16,
-    .summary = "Squareplus, a softplus without exponentials", .formula = "(x + sqrt(x**2 + b)) / 2",
-    .derivative = "(1 + x / sqrt(x**2 + b)) / 2",
-    .source = "Barron, Squareplus: a softplus-like algebraic rectifier, arXiv:2112.11687",
-    .notes = "With b = 0 it is relu.", .parameters = {{"b", 4.0}}, .limits = {0, INFINITY, 0, 1},
-    .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1, .value_f32 = {0.999, -0x1.fffffep+5},
-    .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+ACTIVATION_AT_DEFAULTS(squareplus, 1, FAR, FAR, IN_F16, IN_F16,
+           .summary = "Squareplus, a softplus without exponentials",
+           .formula = "(x + sqrt(x**2 + b)) / 2",
+           .derivative = "(1 + x / sqrt(x**2 + b)) / 2",
+           .source = "Barron, Squareplus: a softplus-like algebraic rectifier, arXiv:2112.11687",
+           .notes = "With b = 0 it is relu.",
+           .parameters = {{"b", 4.0}},
+           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(squareplus, 1, b)

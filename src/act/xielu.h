@@ -182,21 +182,15 @@ INLINE jet xielu_default(vec x) {
 }
 #endif
 
-ACTIVATION_AT_DEFAULTS(
-    xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
-    .summary = "Expanded integral of the exponential linear unit",
-    .formula =
-        "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
-    .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 "
-                  "else beta - alpha_n",
-    .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
-    .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. "
-             "The float64 error around the value's zero is absolute, 2**-54.",
-    .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
-    .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY},
-    .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-    .value_f32 = {0.930, -0x1.007216p+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0},
-    .slope_f64 = {1.0})
+ACTIVATION_AT_DEFAULTS(xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
+           .summary = "Expanded integral of the exponential linear unit",
+           .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
+           .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
+           .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
+           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54.",
+           .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
+           .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
+           .value_f32 = {0.930, -0x1.007216p+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)
