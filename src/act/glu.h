@@ -186,19 +186,11 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 #define geglu_quick_low gelu_quick_low
 
 INLINE gated glu(vec gate, vec value) {
-    const vec one = v_set(1), end = v_set(-sigmoid_low);
-    vec w = v_min(end, v_abs(gate)); /* keeps a NaN */
-    ivec i = segment_within(w, v_set(sigmoid_steps));
-    vec c0 = v_lookup(sigmoid_table[8], i), t = v_sub(w, v_lookup(sigmoid_table[0], i));
-    pair p = piece_rest_pair(sigmoid_table + 8, i, t), s = piece_pair(sigmoid_table + 8, i, t);
+    logistic l = logistic_of(logistic_clip(gate));
+    pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
+    slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
     multiplicand m = multiplicand_of(value);
-    /* the slope as in sigmoid.h, its parts apart */
-    vec near = v_fnma(t, p.hi, v_sub(one, c0)), far = v_sub(one, near);
-    vec rest = v_fma(t, p.lo, v_fma(t, p.hi, v_sub(c0, far)));
-    pair slope = two_prod(far, near);
-    slope.lo = v_fma(rest, v_sub(near, far), slope.lo);
-    return (gated){factor_times(reflected_pair(gate, s), m), factor_times(slope, m),
-                   reflected(gate, s.hi)};
+    return (gated){factor_times(logistic_pair(l), m), factor_times(slope, m), logistic_round(l)};
 }
 INLINE gated glu_rest(vec gate, vec value) {
     sigmoid_tail s = sigmoid_below(gate);
@@ -216,10 +208,16 @@ INLINE gated glu_rest(vec gate, vec value) {
     INLINE gated unit(vec gate, vec value) {                                                       \
         return gated_times(gate, f##_table, f##_low_parts, f##_a, f##_b, f##_low, value);          \
     }                                                                                              \
+    GATED_UNIT_REST(unit, f)
+#define GATED_UNIT_REST(unit, f)                                                                   \
     INLINE gated unit##_rest(vec gate, vec value) {                                                \
         return gated_far_times(gate, f##_tail(v_abs(gate)), f##_value(gate), value);               \
     }
-GATED_UNIT(swiglu, silu)
+INLINE gated swiglu(vec gate, vec value) {
+    gated by = gated_times(gate, silu_table, silu_low_parts, silu_a, silu_b, silu_low, value);
+    return (gated){by.value, by.by_gate, silu_value(gate)};
+}
+GATED_UNIT_REST(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
 GATED_UNIT(geglu_quick, gelu_quick)
@@ -267,13 +265,13 @@ GATED_F32(glu, 0, FAR,
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.988, -0x1.7955dcp+3}, .value_f64 = {1.0})
+      .value_f32 = {0.928, -0x1.92bd48p+2}, .value_f64 = {1.0})
 GATED_F32(swiglu, 0, FAR,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.999, -0x1.1bd04p-2}, .value_f64 = {1.0})
+      .value_f32 = {0.957, -0x1.24d8f8p+3}, .value_f64 = {1.0})
 GATED_F32(geglu, 0, FAR,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",

@@ -2,8 +2,7 @@
  * Method:  with E = e^-|x| by the table of exp.h: 1 / (1 + E) or E / (1 + E), 1 + E a pair.
  *          slope = sigmoid(x) sigmoid(-x) = E / (1 + E)^2; nothing cancels.
  * Special: down to the last subnormal; 2^n is applied last, so that the result is rounded to its own precision once.
- * float32: math/sigmoid_f32.h.  The slope is S (1 - S): with near + far = 1 exactly and S = far + rest,
- *          near far + rest (near - far). */
+ * float32: math/logistic_f32.h; x < -12.6, math/sigmoid_f32.h.  The slope is y (1 - y), 1 - y = far + low exactly. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -28,18 +27,16 @@ INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 INLINE vec sigmoid_value(vec x) { return sigmoid_of(x); }
 INLINE vec sigmoid_slope(vec x) {
     const vec one = v_set(1);
-    sigmoid_place q = sigmoid_at(x);
-    vec p = piece_rest(sigmoid_table + 8, q.i, q.t), c0 = v_lookup(sigmoid_table[8], q.i);
-    vec near = v_fnma(q.t, p, v_sub(one, c0)), far = v_sub(one, near);
-    vec rest = v_fma(q.t, p, v_sub(c0, far));
-    return v_fma(far, near, v_mul(rest, v_sub(near, far)));
+    logistic l = logistic_of(logistic_clip(x));
+    vec far = v_sub(one, l.y), low = v_sub(v_sub(one, far), l.y); /* 1 - y = far + low */
+    return v_fma(l.y, far, v_mul(l.y, v_fma(l.rest, v_sub(far, l.y), low)));
 }
 INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
 INLINE jet sigmoid_rest(vec x) {
     sigmoid_tail s = sigmoid_below(x);
     vec y = sigmoid_tail_times(s, -1);
     const mask positive = v_gt(x, v_set(0)); /* none where only the value is computed */
-    if (m_any(positive)) y = v_select(positive, sigmoid_of(x), y);
+    if (m_any(positive)) y = v_select(positive, sigmoid_value(x), y);
     return (jet){y, sigmoid_tail_times(s, -2)};
 }
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
@@ -52,5 +49,5 @@ ACTIVATION_F32(sigmoid, 0, LEFT, FAR, IN_F16, IN_F16,
            .source = "Verhulst 1838; scipy.special.expit",
            .aliases = "expit",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.25, .monotone = 1,
-           .value_f32 = {0.988, -0x1.7955dcp+3}, .slope_f32 = {0.985, 0x1.79415ep+3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.928, -0x1.92bd48p+2}, .slope_f32 = {0.923, 0x1.b4bf3cp+1}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(sigmoid, 0)

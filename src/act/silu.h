@@ -3,7 +3,8 @@
  *          slope, t = beta x: sigmoid(t) (1 + t sigmoid(-t)) = N (D + t N') / D^2, where sigmoid(t) = N/D, sigmoid(-t) = N'/D.
  *          d/dbeta = x^2 sigmoid(t) sigmoid(-t)
  * Special: silu(-inf) = -0
- * float32: math/gated_f32.h, degree 6 up to w = 10, absolutely up to 17.25.  Beyond 10 (silu_rest), with E = e^-w
+ * float32: x times math/logistic_f32.h; the slope by math/gated_f32.h, up to w = 10, absolutely up to 17.25, in fewer
+ *          operations than by the exponential, as it has a zero.  Beyond 10 (silu_rest), with E = e^-w
  *          in two parts: S = w E (1 - E + E^2), S' = -E (w - 1) (1 - E (2 - 3 E) - E / (w - 1)). */
 #ifdef MATHS
 #include "../math/logistic.h"
@@ -23,10 +24,14 @@ INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 #include "../math/gated_f32.h"
+#include "../math/logistic_f32.h"
 #include "../math/tables/silu.h"
 
+INLINE vec silu_value(vec x) {
+    vec held = logistic_clip(x);
+    return logistic_gate(x, held, logistic_of(held));
+}
 INLINE place silu_place(vec x) { return place_unequal(x, silu_table, silu_a, silu_b, 17.25f); }
-INLINE vec silu_value(vec x) { return gated_value(x, silu_table, silu_place(x)); }
 INLINE vec silu_slope(vec x) { return gated_slope(x, silu_table, silu_place(x)); }
 INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 
@@ -51,4 +56,4 @@ ACTIVATION_F32(silu, 0, LEFT, FAR, IN_F16, IN_F16,
            .source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, arXiv:1702.03118",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -1.2784645427610738,
-           .value_f32 = {0.999, -0x1.1bd04p-2}, .slope_f32 = {0.917, -0x1.ad30a6p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.957, -0x1.24d8f8p+3}, .slope_f32 = {0.917, -0x1.ad30a6p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -1,4 +1,4 @@
-/* The tables that sigmoid, softplus and log_sigmoid share.
+/* The tables that softplus and log_sigmoid share, and what they and sigmoid have where x is far below 0.
  *
  * Method:  L(w) = log(1 + e^-w) and S(w) = -L'(w) = 1 / (1 + e^w), w = |x|, are polynomials of degree 6
  *          on 16 segments that share their centres: relatively right up to w = 12.6, absolutely up to 17.5,
@@ -9,6 +9,7 @@
 #define NPACT_MATH_SIGMOID_F32_H
 
 #include "exp_f32.h"
+#include "logistic_f32.h"
 #include "piecewise_f32.h"
 #include "tables/sigmoid.h"
 
@@ -22,11 +23,8 @@ INLINE sigmoid_place sigmoid_at(vec x) {
     return (sigmoid_place){i, w, v_sub(w, v_lookup(sigmoid_table[0], i))};
 }
 
-/* 1 / (1 + e^-x): S where x < 0, 1 - S where not */
-INLINE vec sigmoid_of(vec x) {
-    sigmoid_place q = sigmoid_at(x);
-    return reflected(x, piece(sigmoid_table + 8, q.i, q.t));
-}
+/* 1 / (1 + e^-x) */
+INLINE vec sigmoid_of(vec x) { return logistic_round(logistic_of(logistic_clip(x))); }
 /* log(1 + e^x) = max(x, 0) + L */
 INLINE vec softplus_of(vec x) {
     sigmoid_place q = sigmoid_at(x);

@@ -418,6 +418,30 @@ def exp():
 
 
 @generator
+def logistic():
+    step = mp.log(2) / 8
+    high = mp.nint(step * 2**17) / 2**17
+    # A number close to 1 that makes all eight powers nearly floats; 1 more than it is one too.
+    first = 1 + np.arange(-(2**17), 2**17) * 2.0**-23
+    powers = first[:, None] * 2.0 ** (np.arange(8) / 8)
+    c = first[np.abs(rounded(powers) / powers - 1).max(1).argmin()]
+    T = [f32(c * 2 ** (mp.mpf(j) / 8)) for j in range(8)]
+    off = max(abs(float(t / (c * 2 ** (mp.mpf(j) / 8)) - 1)) for j, t in enumerate(T))
+    print_constant("logistic_steps", 1 / step, "8 / ln 2")
+    print_constant(
+        "logistic_step", high, "ln 2 / 8 in 14 bits, so that its product with n is exact"
+    )
+    print_constant("logistic_step_low", step - high)
+    print(f"/* c 2^(j/8), within 2^{np.log2(off):.1f}; j 2^20 is taken from the bit pattern */")
+    print_row("logistic_table", [without(t, j << 20) for j, t in enumerate(T)])
+    reach = float(step / 2) * 1.004
+    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
+    target = np.array([float(mp.exp(-mp.mpf(v)) / mp.mpf(c) - 1) for v in r])
+    p, e = rounded_fit(r, target, np.ones_like(r), 3)
+    print_row("logistic_e", p, f"e^-r / c - 1, |r| < {reach:.4f}, within 2^{np.log2(e):.1f}")
+
+
+@generator
 def exp_term():
     step = mp.log(2) / 8
     high = mp.nint(step * 2**14) / 2**14
