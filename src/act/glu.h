@@ -9,9 +9,10 @@
  *          Ordinary operands, all but always: the activation's own quotient times an exact product of gate and value,
  *          scaled so that no second part underflows; f_low says up to where, and f_rest is for the others.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
- * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times); gates beyond
+ * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times), for glu and swiglu
+ *          and the value of geglu_quick from the exponential (math/logistic_f32.h), which AVX2 prefers; gates beyond
  *          the tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are
- *          the gate's own function; products are nearer.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
+ *          the gate's own function, but for swiglu and geglu_quick; other products are nearer.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
  *          pair by a pair (math/exp_f32.h); derivatives by a table for the float next to 1.702, up to the limit. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
@@ -214,13 +215,25 @@ INLINE gated glu_rest(vec gate, vec value) {
         return gated_far_times(gate, f##_tail(v_abs(gate)), f##_value(gate), value);               \
     }
 INLINE gated swiglu(vec gate, vec value) {
-    gated by = gated_times(gate, silu_table, silu_low_parts, silu_a, silu_b, silu_low, value);
-    return (gated){by.value, by.by_gate, silu_value(gate)};
+    vec x = logistic_clip(gate);
+    logistic l = logistic_of(x);
+    return (gated){logistic_gate_times(x, l, value),
+                   factor_times(logistic_gate_slope(x, l), multiplicand_of(value)),
+                   logistic_gate(x, x, l)};
 }
 GATED_UNIT_REST(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
-GATED_UNIT(geglu_quick, gelu_quick)
+INLINE gated geglu_quick(vec gate, vec value) {
+    gated by = gated_times(gate, gelu_quick_table, gelu_quick_low_parts, gelu_quick_a, gelu_quick_b,
+                           gelu_quick_low, value);
+    vec x = v_max(v_set(-10), v_min(v_set(10), gate)); /* keeps a NaN */
+    pair t = two_prod(x, v_set(gelu_quick_c));
+    t.lo = v_fma(x, v_set(gelu_quick_c_low), t.lo);
+    by.value = logistic_gate_times(x, logistic_of_pair(t), value);
+    return by;
+}
+GATED_UNIT_REST(geglu_quick, gelu_quick)
 
 #include "../math/tables/swiglu_oai.h"
 #define swiglu_oai_default_low swiglu_oai_low
@@ -271,7 +284,7 @@ GATED_F32(swiglu, 0, FAR,
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.957, -0x1.24d8f8p+3}, .value_f64 = {1.0})
+      .value_f32 = {0.999, -0x1.ab9b72p-1}, .value_f64 = {1.0})
 GATED_F32(geglu, 0, FAR,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",
@@ -289,7 +302,7 @@ GATED_F32(geglu_quick, 0, FAR,
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.889, 0x1.781098p+2}, .value_f64 = {1.0})
+      .value_f32 = {0.97, -0x1.3e13ecp+2}, .value_f64 = {1.0})
 GATED_F32(reglu, 0, CHEAP,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",

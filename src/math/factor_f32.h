@@ -18,12 +18,15 @@ INLINE multiplicand multiplicand_of(vec v) {
     /* the factor is chosen, not the product, which may overflow */
     return (multiplicand){v, v_mul(size, v_select(below, v_set(0x1p64f), v_set(1))), below};
 }
-INLINE vec factor_times(pair f, multiplicand m) {
-    const vec most = v_set(0x1.fffffep127f); /* held, as lo may be of the other sign */
+/* unit f times m */
+INLINE vec factor_times_by(pair f, multiplicand m, real unit) {
+    const vec most = v_set(0x1.fffffep127f * unit); /* held, as lo may be of the other sign */
+    m.size = v_mul(m.size, v_set(unit));
     vec y = v_fma(f.hi, m.size, v_mul(f.lo, v_min(m.size, most)));
     y = v_select(m.below, v_mul(y, v_set(0x1p-64f)), y);
     return v_copysign(y, v_mul(f.hi, m.v));
 }
+INLINE vec factor_times(pair f, multiplicand m) { return factor_times_by(f, m, 1); }
 /* f v, for a v whose products need no scale */
 INLINE vec pair_product(pair f, pair v) {
     vec y = v_fma(f.hi, v.hi, v_fma(f.hi, v.lo, v_mul(f.lo, v.hi)));

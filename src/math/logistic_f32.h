@@ -47,4 +47,17 @@ INLINE pair logistic_above(logistic l) {
 INLINE vec logistic_gate(vec x, vec held, logistic l) {
     return v_fma(x, l.y, v_mul(held, v_mul(l.y, l.rest)));
 }
+/* x y v, rounded once: with 2^32 x, as half of a subnormal number may be no float */
+INLINE vec logistic_gate_times(vec x, logistic l, vec v) {
+    pair p = two_prod(v_mul(x, v_set(0x1p32f)), l.y);
+    p.lo = v_fma(p.hi, l.rest, p.lo);
+    return factor_times_by(p, multiplicand_of(v), 0x1p-32f);
+}
+/* d/dx (x y) = y (1 + x (1 - y)) */
+INLINE pair logistic_gate_slope(vec x, logistic l) {
+    pair m = logistic_above(l), z = two_prod(x, m.hi), h = two_sum(v_set(1), z.hi);
+    h.lo = v_add(h.lo, v_fma(x, m.lo, z.lo));
+    pair p = two_prod(l.y, h.hi);
+    return (pair){p.hi, v_fma(l.y, v_fma(l.rest, h.hi, h.lo), p.lo)};
+}
 #endif
