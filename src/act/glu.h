@@ -12,7 +12,7 @@
  * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times), for glu and swiglu
  *          and the value of geglu_quick from the exponential (math/logistic_f32.h), which AVX2 prefers; gates beyond
  *          the tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are
- *          the gate's own function, but for swiglu and geglu_quick; other products are nearer.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
+ *          the gate's own function, but for glu, swiglu and geglu_quick, and drawn.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
  *          pair by a pair (math/exp_f32.h); derivatives by a table for the float next to 1.702, up to the limit. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
@@ -278,7 +278,7 @@ GATED_F32(glu, 0, FAR,
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.928, -0x1.92bd48p+2}, .value_f64 = {1.0})
+      .value_f32 = {0.96, -0x1.f0f468p+2}, .value_f64 = {1.0})
 GATED_F32(swiglu, 0, FAR,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
