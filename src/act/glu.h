@@ -9,11 +9,12 @@
  *          Ordinary operands, all but always: the activation's own quotient times an exact product of gate and value,
  *          scaled so that no second part underflows; f_low says up to where, and f_rest is for the others.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
- * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times), for glu and swiglu
- *          and the value of geglu_quick from the exponential (math/logistic_f32.h), which AVX2 prefers; gates beyond
- *          the tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are
- *          the gate's own function, but for glu, swiglu and geglu_quick, and drawn.  swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a
- *          pair by a pair (math/exp_f32.h); derivatives by a table for the float next to 1.702, up to the limit. */
+ * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times), for glu, swiglu and
+ *          the value of geglu_quick from the exponential (math/logistic_f32.h), which AVX2 prefers; gates beyond the
+ *          tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are the
+ *          gate's own function, but for glu, swiglu and geglu_quick, whose bounds are drawn; other products are nearer.
+ *          swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a pair by a pair (math/exp_f32.h); derivatives by
+ *          a table for the float next to 1.702, up to the limit. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
