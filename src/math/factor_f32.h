@@ -24,7 +24,7 @@ INLINE vec factor_times_by(pair f, multiplicand m, real unit) {
     m.size = v_mul(m.size, v_set(unit));
     vec y = v_fma(f.hi, m.size, v_mul(f.lo, v_min(m.size, most)));
     y = v_select(m.below, v_mul(y, v_set(0x1p-64f)), y);
-    return v_copysign(y, v_mul(f.hi, m.v));
+    return v_copysign(y, v_mul(v_mul(f.hi, v_set(unit)), m.v));
 }
 INLINE vec factor_times(pair f, multiplicand m) { return factor_times_by(f, m, 1); }
 /* f v, for a v whose products need no scale */
