@@ -1,7 +1,7 @@
 /* elu(x) = x > 0 ? x : alpha (e^x - 1)
  * Method:  e^x - 1 = (2^n - 1) + 2^n (r + p) as a pair, times alpha: one rounding.  No division.
  * float32, alpha = 1: e^x = s (1 + e), s of 8 bits (math/exp_f32.h): e^x - 1 = s e + (s - 1), of which
- *          only e and the sum are rounded. */
+ *          only e and the sum are rounded. e^x - 1 >= x, which is the value where x > 0. */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -36,20 +36,16 @@ INLINE jet elu_default(vec x) {
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 
-INLINE vec elu_default_value(vec x) {
-    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0));
-    return v_select(v_lt(x, v_set(0)), v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
-}
+INLINE vec elu_default_value(vec x) { return expm1_below(x); }
 INLINE vec elu_default_slope(vec x) {
-    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0));
-    return v_select(v_gt(x, v_set(0)), v_set(1), v_fma(p.s, p.e, p.s));
+    expm1_parts p = exp_below(x);
+    return v_fma(p.s, p.e, p.s); /* 1 where x > 0 */
 }
 INLINE jet elu_default(vec x) { return (jet){elu_default_value(x), elu_default_slope(x)}; }
-#define elu_default_low (-11.0f) /* below, s - 1 is not exact, and far below e^x subnormal */
+#define elu_default_low (-87.0f) /* below, e^x may be subnormal */
 INLINE jet elu_default_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
-    vec E = exp_join(p, p.e);
-    return (jet){v_sub(E, v_set(1)), E};
+    return (jet){elu_default_value(x), exp_join(p, p.e)};
 }
 INLINE vec elu_grad_alpha(vec x, vec alpha) {
     (void)alpha;
@@ -61,7 +57,7 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT, NOWHERE, NOWHERE,
+ACTIVATION_F32_AT_DEFAULTS(elu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .summary = "Exponential linear unit",
            .formula = "x if x > 0 else alpha * expm1(x)",
            .derivative = "1 if x > 0 else alpha * exp(x)",
@@ -69,6 +65,6 @@ ACTIVATION_F32_AT_DEFAULTS(elu, 1, LEFT, LEFT, NOWHERE, NOWHERE,
            .notes = "The slope at 0 is alpha.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.897, -0x1.6c6bfep-6}, .slope_f32 = {0.897, -0x1.5dbeeap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0, -0x1.7c7fccp+3}, .slope_f32 = {0.776, -0x1.5dbeeap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(elu, 1)
 PARAMETER_SLOPE_F32(elu, 1, alpha)

@@ -86,11 +86,13 @@ INLINE vec logistic_times(pair n, pair v) {
     vec lo = v_add(v_fma(p.s, p.e, v_sub(c, hi)), v_sub(p.s, v_sub(c, one)));
     return v_copysign(pair_quotient(n, (pair){hi, lo}), n.hi);
 }
-/* e^x - 1 for x <= 0; x, where it is not below 0.  For a large |x|, s - 1 is not exact. */
+/* e^x for x <= 0, down to -87; 1 above */
+INLINE expm1_parts exp_below(vec x) {
+    return expm1_split(v_max(v_set(-87), v_min(v_set(0), x)), v_set(-0.0));
+}
+/* e^x - 1 for x <= 0; x where it is above, and for -0: e^x - 1 >= x.  Below -11.8 s - 1 is rounded. */
 INLINE vec expm1_below(vec x) {
-    const vec one = v_set(1);
-    expm1_parts p = expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0));
-    vec near = v_fma(p.s, p.e, v_sub(p.s, one)), far = v_sub(v_fma(p.s, p.e, p.s), one);
-    return v_select(v_lt(x, v_set(0)), v_select(v_lt(x, v_set(-2)), far, near), x);
+    expm1_parts p = exp_below(x);
+    return v_max(v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
 }
 #endif
