@@ -10,7 +10,7 @@ INLINE vec hard_silu_value(vec x) {
     const pair sixth = SIXTH;
     vec z = v_max(v_min(v_sub(v_set(-3), x), v_set(-0.0)), x);         /* keeps a NaN */
     vec q = v_min(v_fma(z, sixth.hi, v_mul(z, sixth.lo)), v_set(0.5)); /* of an infinity too */
-    return v_copysign(v_fma(z, q, v_mul(z, v_set(0.5))), x);
+    return v_or_sign(v_fma(z, q, v_mul(z, v_set(0.5))), x);
 }
 /* x/3 + 1/2 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {

@@ -16,7 +16,7 @@ INLINE softsign_parts softsign_begin(vec x) {
 INLINE vec softsign_value(vec x) {
     softsign_parts s = softsign_begin(x);
     vec z = v_mul(s.y, s.q);
-    return v_copysign(v_fnma(v_residue(s.y, v_sub(v_set(1), z), z), s.q, z), x);
+    return v_or_sign(v_fnma(v_residue(s.y, v_sub(v_set(1), z), z), s.q, z), x);
 }
 INLINE vec softsign_slope(vec x) {
     const vec one = v_set(1);

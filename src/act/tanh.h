@@ -46,7 +46,7 @@ INLINE vec tanh_value(vec x) {
     vec c0 = v_max(v_lookup8(tanh_table[1], i), v_min(v_set(0.35f), w));
     vec p = v_lookup8(tanh_table[8], i);
     for (int k = 7; k > 1; k--) p = v_fma(p, t, v_lookup8(tanh_table[k], i));
-    return v_copysign(v_fma(t, p, c0), x);
+    return v_or_sign(v_fma(t, p, c0), x);
 }
 INLINE vec tanh_slope(vec x) {
     vec w = v_min(v_set(9.25f), v_abs(x));

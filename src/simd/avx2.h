@@ -97,6 +97,7 @@ INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
 INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
 INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
 INLINE vec v_copysign(vec a, vec s) { return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0))); }
+INLINE vec v_or_sign(vec a, vec s) { return OP(or)(a, OP(and)(s, v_set((real)-0.0))); }
 INLINE vec v_min(vec a, vec b) { return OP(min)(a, b); }
 INLINE vec v_max(vec a, vec b) { return OP(max)(a, b); }
 INLINE mask v_lt(vec a, vec b) { return CMP(a, b, _CMP_LT_OQ); }

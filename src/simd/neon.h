@@ -81,6 +81,7 @@ INLINE vec v_fnma(vec a, vec b, vec c) { return OP(vfms)(c, a, b); }
 INLINE vec v_neg(vec a) { return OP(vneg)(a); }
 INLINE vec v_abs(vec a) { return OP(vabs)(a); }
 INLINE vec v_copysign(vec a, vec s) { return OP(vbsl)(AS_INT(v_set((real)-0.0)), s, a); }
+INLINE vec v_or_sign(vec a, vec s) { return v_copysign(a, s); }
 /* Not vmin and vmax, which would return a NaN from either side. */
 INLINE vec v_min(vec a, vec b) { return OP(vbsl)(OP(vclt)(a, b), a, b); }
 INLINE vec v_max(vec a, vec b) { return OP(vbsl)(OP(vcgt)(a, b), a, b); }

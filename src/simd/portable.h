@@ -94,6 +94,7 @@ INLINE vec v_fnma(vec a, vec b, vec c) { return c - a * b; }
 INLINE vec v_neg(vec a) { return -a; }
 INLINE vec v_abs(vec a) { return REAL(fabsf, fabs)(a); }
 INLINE vec v_copysign(vec a, vec s) { return REAL(copysignf, copysign)(a, s); }
+INLINE vec v_or_sign(vec a, vec s) { return v_copysign(a, s); }
 INLINE vec v_min(vec a, vec b) { return isless(a, b) ? a : b; }
 INLINE vec v_max(vec a, vec b) { return isgreater(a, b) ? a : b; }
 INLINE mask v_lt(vec a, vec b) { return isless(a, b); }

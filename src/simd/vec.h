@@ -22,6 +22,7 @@
  *   v_fma(a,b,c)                   a*b + c rounded once (portable: twice)
  *   v_fnma(a,b,c)                  c - a*b, likewise
  *   v_neg v_abs v_copysign         on the sign bit alone, NaN included
+ *   v_or_sign(a,s)                 v_copysign of an `a` whose sign is + or that of s: two operations on AVX2, not three
  *   v_min(a,b), v_max(a,b)         a < b ? a : b, a > b ? a : b: where either is NaN, b; of zeros, b
  *   v_lt v_le v_gt v_ge v_eq       false where either is NaN, and quiet: they raise no flag
  *   v_isnan                        true where NaN

@@ -144,6 +144,8 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_neg", v_neg(x), bits_of(a[k]) ^ sign);
     EACH_BITS("v_abs", v_abs(x), bits_of(a[k]) & ~sign);
     EACH_BITS("v_copysign", v_copysign(x, y), (bits_of(a[k]) & ~sign) | (bits_of(b[k]) & sign));
+    EACH_BITS("v_or_sign", v_or_sign(v_abs(x), y),
+              (bits_of(a[k]) & ~sign) | (bits_of(b[k]) & sign));
     EACH_BITS("v_min", v_min(x, y), bits_of(a[k] < b[k] ? a[k] : b[k]));
     EACH_BITS("v_max", v_max(x, y), bits_of(a[k] > b[k] ? a[k] : b[k]));
     EACH_BITS("v_from_bits", v_from_bits(v_bits(x)), bits_of(a[k]));
