@@ -39,7 +39,7 @@ INLINE tanh_quotient tanh_fraction(tanh_parts p) {
     vec q = v_from_bits(i_and(v_bits(v_mul(p.n, p.y)), i_set(-0x4000000)));
     vec o = v_min(v_set(1), v_sub(v_set(0x1.8p52), p.e.z)); /* 0 where s is 1 */
     vec f = v_fnma(p.s, v_add(o, q), v_sub(o, q)), g = v_fnma(q, p.c, p.d);
-    return (tanh_quotient){q, v_fma(p.u, f, v_fnma(p.e.r, g, v_add(f, f))), g};
+    return (tanh_quotient){q, v_fma(p.u, f, v_residue(p.e.r, g, v_add(f, f))), g};
 }
 INLINE vec tanh_value(vec x) {
     tanh_parts p = tanh_begin(x);
@@ -51,7 +51,7 @@ INLINE vec tanh_slope(vec x) {
     const vec one = v_set(1), quarter = v_set(0.25);
     tanh_parts p = tanh_begin(x);
     vec twice = v_add(p.y, p.y), d_lo = v_sub(p.s, v_sub(p.d, one));
-    vec e = v_fnma(v_fnma(p.e.r, p.c, v_mul(p.u, p.d)), p.y, v_fnma(twice, p.d, one));
+    vec e = v_fnma(v_fnma(p.e.r, p.c, v_mul(p.u, p.d)), p.y, v_residue(twice, p.d, one));
     e = v_fnma(twice, d_lo, e);
     vec m = v_fma(p.u, v_fma(quarter, p.u, one), v_mul(v_neg(quarter), v_mul(p.e.r, p.e.r)));
     m = v_fma(p.e.r_lo, p.c, m); /* by tanh|x|, of which c will do */
