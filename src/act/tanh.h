@@ -1,30 +1,63 @@
 /* tanh(x)
+ * Method:  one exponential and one division for value and slope, which is 4 E / (1 + E)^2, E = e^-2|x|.
  * float32: a polynomial of degree 7 on 8 segments of w = |x|, two a binade of 0.81 w + 1/2, with Gal's
  *          centres (math/piecewise_f32.h); in the first, tanh is w + w p(w).  From 9.1 on it is 1 to the last
  *          bit.  The slope, which decays, is one of degree 6 on 16 segments; beyond 5.75 (tanh_rest) it is
  *          4 E / (1 + E)^2 = 4 E (1 - 2 E + 3 E^2), E = e^-2w in two parts. */
 #ifdef MATHS
-#include "../math/logistic.h"
-INLINE vec tanh_value(vec x) {
-    vec a = v_max(v_set(-22.5), v_neg(v_abs(x)));
-    reduced e = exp_reduce(v_add(a, a));
-    vec u = exp_u(e.r);
-    vec w = v_add(u, v_set(2)), s = exp_scale(e.z, 1);
-    vec c = v_sub(v_set(1), s), d = v_add(v_set(1), s);
-    vec A = v_add(w, e.r), B = v_sub(w, e.r);
-    vec D = v_fma(s, A, B), N = v_fnma(s, A, B);
-    vec y = v_div(v_set(1), D), q = v_mul(N, y);
-    q = v_from_bits(i_and(v_bits(q), i_set(-16)));
-    vec o = v_min(v_set(1), v_sub(v_set(0x1.8p52), e.z));
-    vec al = v_fnma(s, v_add(o, q), v_sub(o, q)), be = v_fnma(q, c, d);
-    vec t = v_fma(u, al, v_fnma(e.r, be, v_add(al, al)));
-    q = v_fma(t, y, q);
-    return v_copysign(q, x);
+#include "../math/exp.h"
+#include "../math/pair.h"
+
+/* e^-2|x| = s A / B, A, B = 2 + u +- r (exp.h), s = 2^n: tanh|x| = N / D, N = B - s A, D = B + s A. */
+typedef struct {
+    reduced e;
+    vec up, s, c, d, u; /* 2^100 s, s, 1 - s, 1 + s */
+    vec n, y;           /* N, 1 / D */
+} tanh_parts;
+
+INLINE tanh_parts tanh_begin(vec x) {
+    const vec one = v_set(1);
+    tanh_parts p;
+    vec w = v_max(v_set(-375), v_neg(v_abs(x)));
+    p.e = exp_reduce(v_add(w, w));
+    p.up = exp_scale(p.e.z, 0x1p100);
+    p.s = v_mul(p.up, v_set(0x1p-100));
+    p.c = v_sub(one, p.s), p.d = v_add(one, p.s);
+    p.u = exp_u(p.e.r);
+    w = v_add(p.u, v_set(2));
+    vec a = v_add(w, p.e.r), b = v_sub(w, p.e.r);
+    p.n = v_fnma(p.s, a, b);
+    p.y = v_div(one, v_fma(p.s, a, b));
+    return p;
 }
+/* N / D = q + rest y.  q is cut to 27 bits, so that N - q D = (2 + u) f - r g, f = c - q d, g = d - q c, is hardly rounded. */
+typedef struct {
+    vec q, rest, g;
+} tanh_quotient;
+
+INLINE tanh_quotient tanh_fraction(tanh_parts p) {
+    vec q = v_from_bits(i_and(v_bits(v_mul(p.n, p.y)), i_set(-0x4000000)));
+    vec o = v_min(v_set(1), v_sub(v_set(0x1.8p52), p.e.z)); /* 0 where s is 1 */
+    vec f = v_fnma(p.s, v_add(o, q), v_sub(o, q)), g = v_fnma(q, p.c, p.d);
+    return (tanh_quotient){q, v_fma(p.u, f, v_residue(p.e.r, g, v_add(f, f))), g};
+}
+INLINE vec tanh_value(vec x) {
+    tanh_parts p = tanh_begin(x);
+    tanh_quotient t = tanh_fraction(p);
+    return v_copysign(v_fma(t.rest, p.y, t.q), x);
+}
+/* 4 s A B / D^2, A B = 4 (1 + m), D = 2 d + (u d - r c), 1 / D = y (1 + e) */
 INLINE vec tanh_slope(vec x) {
-    vec a = v_max(v_set(-375), v_neg(v_abs(x)));
-    logistic_step l = logistic_steps(exp_steps(v_add(a, a), v_set(-0.0)));
-    return v_mul(quotient_sum(logistic_slope(l)), v_mul(STEPPED_DOWN, v_set(4)));
+    const vec one = v_set(1), quarter = v_set(0.25);
+    tanh_parts p = tanh_begin(x);
+    vec twice = v_add(p.y, p.y), d_lo = v_sub(p.s, v_sub(p.d, one));
+    vec e = v_fnma(v_fnma(p.e.r, p.c, v_mul(p.u, p.d)), p.y, v_residue(twice, p.d, one));
+    e = v_fnma(twice, d_lo, e);
+    vec m = v_fma(p.u, v_fma(quarter, p.u, one), v_mul(v_neg(quarter), v_mul(p.e.r, p.e.r)));
+    m = v_fma(p.e.r_lo, p.c, m); /* by tanh|x|, of which c will do */
+    pair square = two_prod(p.y, p.y);
+    vec low = v_fma(square.hi, v_fma(v_set(2), e, m), square.lo);
+    return v_mul(v_mul(v_add(square.hi, low), p.up), v_set(0x1p-96));
 }
 INLINE vec tanh_from_output(vec y) { return v_residue(y, y, v_set(1)); }
 INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }

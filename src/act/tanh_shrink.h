@@ -1,53 +1,55 @@
 /* tanh_shrink(x) = x - tanh(x), slope = tanh(x)^2
- * Method:  |x| < 0.7: tanh(x) = x / (1 + g), g = x coth(x) - 1 = t/3 - t^2/45 + ..., t = x^2: the result is x g / (1 + g).
- *          else tanh = N/D as in tanh.h, in pairs, and the result (x D - N)/D.
+ * Method:  |x| < 0.4: x^3 (1/3 + t R(t)), t = x^2, in pairs; else |x| - q - rest, where tanh|x| = q + rest as in tanh.h, with
+ *          the second part of r.  The slope is the square of that sum.
  * float32: T(w) = w - tanh(w) and T' are polynomials of degree 6 on 16 segments of w = |x|, four a binade of
  *          0.64 w + 0.18 (math/piecewise_f32.h).  In the first, with u = w^2 and 1/3 in two parts,
  *          T = w u (1/3 + u R(u)), T' = u (1 + u R'(u)); in the last, from 9.1 on, T = w - 1. */
 #ifdef MATHS
-#include "../math/logistic.h"
+#include "../math/pair.h"
 
-/* tanh|x| = n/d for 0 <= |x| <= 375 */
-INLINE pair tanh_fraction(vec x, pair *d) {
-    vec a = v_neg(v_abs(x));
-    logistic l = logistic_parts(exp_reduce(v_add(a, a)));
-    pair n;
-    n.hi = v_fnma(l.s, l.a.hi, l.b.hi);
-    n.lo = v_add(v_fnma(l.s, l.a.hi, v_sub(l.b.hi, n.hi)), v_fnma(l.s, l.a.lo, l.b.lo));
-    *d = l.d;
-    return two_sum(n.hi, n.lo); /* near 0 n.hi may be 0 */
+/* x^3 (1/3 + t R(t)) < 0 for x = -z, |x| < 0.4 */
+INLINE vec tanh_shrink_near(vec z) {
+    const vec third = v_set(0x1.5555555555555p-2), third_lo = v_set(0x1.5555555555555p-56);
+    /* Remez for R on t <= 0.16, error relative to 1/3 2^-57.0 (tools/coefficients/float64.py) */
+    vec t = v_mul(z, z), over = v_residue(z, z, t); /* z^2 = t - over */
+    vec p = v_set(-0x1.28d69b8da1734p-14);
+    p = v_fma(p, t, v_set(0x1.e41bc70fc728fp-13));
+    p = v_fma(p, t, v_set(-0x1.348f1ec3b8043p-11));
+    p = v_fma(p, t, v_set(0x1.7d984f1cc49cdp-10));
+    p = v_fma(p, t, v_set(-0x1.d6d36feb7652cp-9));
+    p = v_fma(p, t, v_set(0x1.226e345d6b62bp-7));
+    p = v_fma(p, t, v_set(-0x1.664f487fbd00ap-6));
+    p = v_fma(p, t, v_set(0x1.ba1ba1ba172f9p-5));
+    p = v_fma(p, t, v_set(-0x1.11111111110ffp-3));
+    vec c = v_fma(p, t, third), c_lo = v_add(v_fma(p, t, v_sub(third, c)), third_lo);
+    vec g = v_mul(t, c), low = v_fnma(t, c_lo, v_fma(over, c, v_residue(t, c, g)));
+    return v_fnma(z, g, v_mul(z, low));
+}
+/* tanh|x| = q + rest */
+typedef struct {
+    vec q, rest;
+} tanh_pair;
+
+INLINE tanh_pair tanh_of(vec x) {
+    tanh_parts p = tanh_begin(x);
+    tanh_quotient t = tanh_fraction(p);
+    return (tanh_pair){t.q, v_mul(v_fnma(p.e.r_lo, t.g, t.rest), p.y)};
 }
 INLINE vec tanh_shrink_value(vec x) {
-    vec size = v_abs(x), y = v_min(v_set(375), size), z = v_min(v_set(0.75), size);
-    /* Remez for (x coth x - 1 - t/3)/t^2 on t <= 1/2, relative error of g 2^-56.6 (tools/coefficients/float64.py) */
-    pair t = two_prod(z, z);
-    vec q = v_set(0x1.ef8b87ceff867p-30);
-    q = v_fma(q, t.hi, v_set(-0x1.76cea71e23cd9p-26));
-    q = v_fma(q, t.hi, v_set(0x1.d6705e955f504p-23));
-    q = v_fma(q, t.hi, v_set(-0x1.227e753b66ac8p-19));
-    q = v_fma(q, t.hi, v_set(0x1.66a8e88c0476ap-16));
-    q = v_fma(q, t.hi, v_set(-0x1.bbd779150ceafp-13));
-    q = v_fma(q, t.hi, v_set(0x1.1566abbffb9bep-9));
-    q = v_fma(q, t.hi, v_set(-0x1.6c16c16c16b6cp-6));
-    const vec third = v_set(0x1.5555555555555p-2);
-    vec c = v_fma(q, t.hi, third),
-        c_lo = v_add(v_fma(q, t.hi, v_sub(third, c)), v_set(0x1.5555555555555p-56));
-    pair g = pair_mul(t, (pair){c, c_lo}), h = fast_two_sum(v_set(1), g.hi);
-    h.lo = v_add(h.lo, g.lo);
-    pair n = two_prod(z, g.hi);
-    n.lo = v_fma(z, g.lo, n.lo);
-
-    pair d, e = tanh_fraction(y, &d), m = two_prod(y, d.hi);
-    m.lo = v_fma(y, d.lo, m.lo);
-    m = pair_add(m, pair_neg(e));
-
-    mask small = v_lt(size, v_set(0.7));
-    vec r = pair_quotient(pair_select(small, n, m), pair_select(small, h, d));
-    return v_copysign(v_select(v_gt(size, v_set(375)), v_sub(size, v_set(1)), r), x);
+    tanh_pair t = tanh_of(x);
+    vec size = v_abs(x), most = v_set(0x1.fffffffffffffp1023);
+    vec held = v_min(most, size), y = v_sub(held, t.q);
+    y = v_add(y, v_sub(v_sub(v_sub(held, y), t.q), t.rest));
+    vec near = tanh_shrink_near(v_min(v_set(0.4), size));
+    y = v_select(v_lt(size, v_set(0.4)), near, v_select(v_gt(size, most), size, y));
+    return v_copysign(y, x);
 }
 INLINE vec tanh_shrink_slope(vec x) {
-    pair d, n = tanh_fraction(v_min(v_set(375), v_abs(x)), &d), q = pair_div(n, d);
-    return v_fma(q.hi, q.hi, v_mul(v_add(q.hi, q.hi), q.lo));
+    const vec tiny = v_set(0x1p-28); /* below, q has lost bits that rest cannot replace */
+    tanh_pair t = tanh_of(x);
+    vec size = v_abs(x), held = v_min(tiny, size);
+    vec y = v_fma(t.q, t.q, v_mul(t.rest, v_add(v_add(t.q, t.q), t.rest)));
+    return v_select(v_lt(size, tiny), v_mul(held, held), y);
 }
 INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
 #endif

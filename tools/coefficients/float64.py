@@ -245,12 +245,12 @@ def atanh_cubic(v: mpf) -> mpf:
     return (2 * mpmath.atanh(s) - 2 * s) / (s * v)
 
 
-def coth_square(t: mpf) -> mpf:
-    """(x coth x - 1 - t/3) / t^2 in t = x^2."""
+def tanh_shrink_rest(t: mpf) -> mpf:
+    """((x - tanh x) / x^3 - 1/3) / t in t = x^2."""
     if t < mpf(10) ** -8:
-        return -mpf(1) / 45 + 2 * t / 945 - t * t / 4725
+        return -mpf(2) / 15 + 17 * t / 315 - 62 * t * t / 2835
     x = mpmath.sqrt(t)
-    return ((x * mpmath.coth(x) - 1) / t - mpf(1) / 3) / t
+    return ((x - mpmath.tanh(x)) / (x * t) - mpf(1) / 3) / t
 
 
 def tail(
@@ -270,9 +270,8 @@ def tail(
     return quotient(lambda z: near_one(z) - 1, lambda z: 1 / near_one(z), degrees, place, tries)
 
 
-def ln2(bits: int, digits: int) -> Fitted:
-    """ln 2 cut after so many bits, and the rest."""
-    whole = mpmath.log(2)
+def cut(whole: mpf, bits: int, digits: int) -> Fitted:
+    """A number cut after so many bits, and the rest."""
     head = mpmath.floor(whole * 2**bits) / mpf(2) ** bits
     rest = rounded(whole - head, digits)
     error = float(mpmath.log(abs(whole - head - rest), 2))
@@ -303,12 +302,25 @@ def ln_step() -> Fitted:
     return Fitted([float(c) for c in constants], float(mpmath.log(error, 2)))
 
 
-def inverse_step() -> Fitted:
-    """1 / f, and what that leaves."""
-    whole = 1 / STEP_FACTOR
+def in_two(whole: mpf) -> Fitted:
+    """The nearest double, and what that leaves."""
     rest = rounded(whole - rounded(whole))
     error = abs(whole - rounded(whole) - rest)
     return Fitted([float(rounded(whole)), float(rest)], float(mpmath.log(error, 2)))
+
+
+def xielu_eps() -> Fitted:
+    """eps as a double, and e^eps less e to that."""
+    eps = -(mpf(10) ** -6)
+    rest = mpmath.expm1(eps) - mpmath.expm1(rounded(eps))
+    error = float(mpmath.log(abs(rest - rounded(rest)), 2))
+    return Fitted([float(rounded(eps)), float(rounded(rest))], error)
+
+
+def xielu_defaults() -> list[Fitted]:
+    """(n - b) ln 2 cut after 41 bits, and the rest; n (e^eps - 1): n and b are the doubles."""
+    alpha, delta = mpf(0.8), mpf(0.8) - mpf(0.5)
+    return [cut(delta * mpmath.log(2), 41, 53), in_two(alpha * mpmath.expm1(-(mpf(10) ** -6)))]
 
 
 def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
@@ -322,9 +334,9 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         return max(abs(r), tiny) ** 2
 
     return {
-        "ln2": lambda: [ln2(42, 53)],
-        "ln2_axis_float32": lambda: [ln2(14, 24)],
-        "ln2_axis": lambda: [ln2(40, 53)],
+        "ln2": lambda: [cut(mpmath.log(2), 42, 53)],
+        "ln2_axis_float32": lambda: [cut(mpmath.log(2), 14, 24)],
+        "ln2_axis": lambda: [cut(mpmath.log(2), 40, 53)],
         "exp_u": lambda: [
             polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 5, mpf(10) ** -12, half**2)
         ],
@@ -340,11 +352,12 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
             polynomial(atanh_cubic, lambda v: v / 2, 10, near, (1 + mpf(10) ** -5) / 9)
         ],
         "tanh_shrink": lambda: [
-            polynomial(coth_square, lambda t: 3 * t, 8, mpf(10) ** -12, (1 + mpf(10) ** -3) / 2)
+            polynomial(tanh_shrink_rest, lambda t: 3 * t, 9, mpf(10) ** -12, mpf("0.1601"))
         ],
+        "xielu": lambda: [xielu_eps(), *xielu_defaults()],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
-        "exp_term": lambda: [step_table(0), inverse_step()],
+        "exp_term": lambda: [step_table(0), in_two(1 / STEP_FACTOR)],
         "atanh_float32": lambda: [
             rounded_at_once(
                 atanh_cubic, lambda v: (v + mpf("1e-6")) / 2, 4, near, mpf("0.02945"), 24
