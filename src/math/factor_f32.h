@@ -28,7 +28,8 @@ INLINE vec factor_times(pair f, vec v, int shift) {
 INLINE vec factor_times_any(pair f, vec v, int shift) {
     factor_unit by = factor_unit_of(v, shift);
     vec m = v_fma(v_abs(v), v_from_bits(by.up), v_set(0x1p-145f));
-    vec y = v_fma(f.hi, m, v_mul(f.lo, v_min(m, v_set(0x1.fffffep127f))));
+    const vec most = v_set(0x1.fffffep127f / (real)((int64_t)1 << shift));
+    vec y = v_fma(f.hi, m, v_mul(f.lo, v_min(m, most)));
     return v_mul(y, v_copysign(v_from_bits(by.down), v));
 }
 /* f v, for a v whose products need no scale */
