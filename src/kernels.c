@@ -80,6 +80,7 @@
 #define IN_DOUBLE_CHEAP CHEAP
 #define IN_DOUBLE_LEFT EITHER_FAR
 #define IN_DOUBLE_FAR EITHER_FAR
+#define IN_DOUBLE_FAR_BY_FOUR EITHER_FAR
 #define KERNELS_RARE(at, name, nx, np, ny, role, f, rare)                                          \
     BODIES(name, role, f, np, rare)                                                                \
     KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE); }           \

@@ -2,7 +2,7 @@
  * Source:  Hendrycks, Gimpel 2016, arXiv:1606.08415
  * Method:  swish with a pair for 1.702; the decimal is meant, not the float next to it.
  * Special: gelu_quick(-inf) = -0
- * float32: math/gated_f32.h; beyond u = 1.702 w = 10 (gelu_quick_rest) as silu, with u in two parts. */
+ * float32: math/logistic_f32.h, with 1.702 in its constants; u = 1.702 x < -16.5 (gelu_quick_rest) as silu, u in two parts. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -32,14 +32,21 @@ INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slop
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 #include "../math/gated_f32.h"
-#include "../math/tables/gelu_quick.h"
+#include "../math/logistic_f32.h"
 
-INLINE place gelu_quick_place(vec x) {
-    return place_unequal(x, gelu_quick_table, gelu_quick_a, gelu_quick_b, 10.25f);
+static const real gelu_quick_c = 0x1.b3b646p+0f, gelu_quick_c_low = -0x1.78d4fep-26f; /* 1.702 */
+
+#define gelu_quick_low (LOGISTIC_LOW / 1.702f)
+INLINE pair gelu_quick_argument(vec x) {
+    pair t = two_prod(x, v_set(gelu_quick_c));
+    return (pair){t.hi, v_fma(x, v_set(gelu_quick_c_low), t.lo)};
 }
-INLINE vec gelu_quick_value(vec x) { return gated_value(x, gelu_quick_table, gelu_quick_place(x)); }
-INLINE vec gelu_quick_slope(vec x) { return gated_slope(x, gelu_quick_table, gelu_quick_place(x)); }
-INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
+INLINE jet gelu_quick(vec x) {
+    vec held = logistic_clip(x, 1.702f);
+    logistic l = logistic_of(held, logistic_quick);
+    pair t = gelu_quick_argument(held);
+    return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, v_fnma(t.lo, l.y, t.lo), l)};
+}
 /* of x sigmoid((c + c_low) x) */
 INLINE gated_tail gelu_quick_tail_by(vec w, vec c, vec c_low) {
     const vec one = v_set(1);
@@ -56,17 +63,14 @@ INLINE gated_tail gelu_quick_tail_by(vec w, vec c, vec c_low) {
 INLINE gated_tail gelu_quick_tail(vec w) {
     return gelu_quick_tail_by(w, v_set(gelu_quick_c), v_set(gelu_quick_c_low));
 }
-INLINE jet gelu_quick_rest(vec x) {
-    return gated_far(x, gelu_quick_tail(v_abs(x)),
-                     m_any(v_gt(x, v_set(0))) ? gelu_quick_value(x) : x);
-}
+INLINE jet gelu_quick_rest(vec x) { return gated_below(gelu_quick_tail(v_neg(x))); }
 #endif
 
-ACTIVATION_F32(gelu_quick, 0, LEFT, FAR, IN_F16, NOWHERE,
+ACTIVATION_F32(gelu_quick, 0, LEFT, LEFT, IN_F16, NOWHERE,
            .summary = "Gaussian error linear unit, approximated by the sigmoid",
            .formula = "x * sigmoid(1.702 * x)",
            .derivative = "sigmoid(1.702 * x) * (1 + 1.702 * x * sigmoid(-1.702 * x))",
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361013, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -0.7511542554412890,
-           .value_f32 = {0.889, 0x1.781098p+2}, .slope_f32 = {0.894, -0x1.f8a876p-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.972, -0x1.2418e6p+2}, .slope_f32 = {0.954, -0x1.723552p+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -9,12 +9,11 @@
  *          Ordinary operands, all but always: the activation's own quotient times an exact product of gate and value,
  *          scaled so that no second part underflows; f_low says up to where, and f_rest is for the others.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
- * float32: likewise, in pairs of floats from the tables of the gate (math/factor_f32.h, gated_times), for glu, swiglu and
- *          the value of geglu_quick from the exponential (math/logistic_f32.h), which AVX2 prefers; gates beyond the
- *          tables, either way, by their tails.  The bounds are those of the derivatives by the value, which are the
+ * float32: likewise, in pairs of floats (math/factor_f32.h), for glu, swiglu, geglu_quick and swiglu_oai from one exponential
+ *          and one division (math/logistic_f32.h), for geglu and geglu_tanh from the tables of the gate (gated_times);
+ *          gates far out, either way, by their tails.  The bounds are those of the derivatives by the value, which are the
  *          gate's own function, but for glu, swiglu and geglu_quick, whose bounds are drawn; other products are nearer.
- *          swiglu_oai at its defaults: g (v + 1) / (1 + e^(-alpha g)), a pair by a pair (math/exp_f32.h); derivatives by
- *          a table for the float next to 1.702, up to the limit. */
+ *          swiglu_oai at its defaults is a pair by the pair v + 1, with the float next to 1.702. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
@@ -188,11 +187,12 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 #define geglu_quick_low gelu_quick_low
 
 INLINE gated glu(vec gate, vec value) {
-    logistic l = logistic_of(logistic_clip(gate));
+    logistic l = logistic_of(logistic_clip(gate, 1), logistic_plain);
     pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
     slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
-    multiplicand m = multiplicand_of(value);
-    return (gated){factor_times(logistic_pair(l), m), factor_times(slope, m), logistic_round(l)};
+    logistic below = logistic_below(logistic_clip(gate, 1), logistic_plain);
+    return (gated){factor_times(logistic_pair(below), value, 0), factor_times_any(slope, value, 0),
+                   logistic_round(l)};
 }
 INLINE gated glu_rest(vec gate, vec value) {
     sigmoid_tail s = sigmoid_below(gate);
@@ -213,31 +213,30 @@ INLINE gated glu_rest(vec gate, vec value) {
     GATED_UNIT_REST(unit, f)
 #define GATED_UNIT_REST(unit, f)                                                                   \
     INLINE gated unit##_rest(vec gate, vec value) {                                                \
-        return gated_far_times(gate, f##_tail(v_abs(gate)), f##_value(gate), value);               \
+        return gated_far_times(gate, f##_tail(v_abs(gate)), f(gate).value, value);                 \
     }
 INLINE gated swiglu(vec gate, vec value) {
-    vec x = logistic_clip(gate);
-    logistic l = logistic_of(x);
-    return (gated){logistic_gate_times(x, l, value),
-                   factor_times(logistic_gate_slope(x, l), multiplicand_of(value)),
+    vec x = logistic_clip(gate, 1);
+    logistic l = logistic_of(x, logistic_plain);
+    pair slope = logistic_gate_slope_pair(x, v_set(-0.0), l);
+    return (gated){logistic_gate_times(x, l, value), factor_times_any(slope, value, 0),
                    logistic_gate(x, x, l)};
 }
 GATED_UNIT_REST(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
 INLINE gated geglu_quick(vec gate, vec value) {
-    gated by = gated_times(gate, gelu_quick_table, gelu_quick_low_parts, gelu_quick_a, gelu_quick_b,
-                           gelu_quick_low, value);
-    vec x = v_max(v_set(-10), v_min(v_set(10), gate)); /* keeps a NaN */
-    pair t = two_prod(x, v_set(gelu_quick_c));
-    t.lo = v_fma(x, v_set(gelu_quick_c_low), t.lo);
-    by.value = logistic_gate_times(x, logistic_of_pair(t), value);
-    return by;
+    vec x = logistic_clip(gate, 1.702f);
+    logistic l = logistic_of(x, logistic_quick);
+    pair t = gelu_quick_argument(x);
+    pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
+    return (gated){logistic_gate_times(x, l, value), factor_times_any(slope, value, 0),
+                   logistic_gate(x, x, l)};
 }
 GATED_UNIT_REST(geglu_quick, gelu_quick)
 
-#include "../math/tables/swiglu_oai.h"
-#define swiglu_oai_default_low swiglu_oai_low
+#define swiglu_oai_default_low (LOGISTIC_LOW / 1.702f)
+static const real swiglu_oai_c = 1.702f;
 static const real swiglu_oai_limit = 7;
 
 INLINE pair swiglu_oai_factor(vec value) {
@@ -251,18 +250,15 @@ INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
                    v_select(v_ge(v_abs(value), limit), zero, d.by_value)};
 }
 INLINE gated swiglu_oai_default(vec gate, vec value) {
-    vec x = v_min(v_set(swiglu_oai_limit), gate);
-    place q = place_unequal(x, swiglu_oai_table, swiglu_oai_a, swiglu_oai_b, swiglu_oai_limit);
-    pair slope = reflected_pair(x, piece_pair(swiglu_oai_table + 8, q.i, q.t));
-    pair v = swiglu_oai_factor(value);
-    vec held = v_max(v_set(-6), x); /* no overflow where it is rare */
-    pair t = two_prod(held, v_set(-swiglu_oai_c));
+    vec x = v_max(v_set(-10), v_min(v_set(swiglu_oai_limit), gate)); /* keeps a NaN */
+    logistic l = logistic_of(x, logistic_oai);
+    pair v = swiglu_oai_factor(value), t = two_prod(x, v_set(swiglu_oai_c));
+    pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
     /* 2^32 times as large: the parts of a product near the least normal number would underflow */
-    vec large = v_mul(held, v_set(0x1p32f));
-    pair n = two_prod(large, v.hi);
-    n.lo = v_fma(large, v.lo, n.lo);
-    gated d = {v_mul(logistic_times(n, t), v_set(0x1p-32f)), pair_product(slope, v),
-               gated_value(x, swiglu_oai_table, q)};
+    pair n = two_prod(v_mul(x, v_set(0x1p32f)), l.y);
+    n.lo = v_fma(n.hi, l.rest, n.lo);
+    gated d = {v_mul(pair_product(n, v), v_set(0x1p-32f)), pair_product(slope, v),
+               logistic_gate(x, x, l)};
     return swiglu_oai_clipped(d, gate, value);
 }
 INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
@@ -274,13 +270,13 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 }
 #endif
 
-GATED_F32(glu, 0, FAR,
+GATED_F32(glu, 0, FAR_BY_FOUR,
       .summary = "Gated linear unit",
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.96, -0x1.f0f468p+2}, .value_f64 = {1.0})
-GATED_F32(swiglu, 0, FAR,
+      .value_f32 = {0.97, -0x1.f0f468p+2}, .value_f64 = {1.0})
+GATED_F32(swiglu, 0, FAR_BY_FOUR,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
@@ -298,12 +294,12 @@ GATED_F32(geglu_tanh, 0, FAR,
       .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
       .value_f32 = {0.961, -0x1.043de6p+2}, .value_f64 = {1.0})
-GATED_F32(geglu_quick, 0, FAR,
+GATED_F32(geglu_quick, 0, FAR_BY_FOUR,
       .summary = "Gated linear unit with gelu_quick",
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.97, -0x1.3e13ecp+2}, .value_f64 = {1.0})
+      .value_f32 = {0.99, -0x1.3e13ecp+2}, .value_f64 = {1.0})
 GATED_F32(reglu, 0, CHEAP,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
@@ -316,4 +312,4 @@ GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {0.885, 0x1.4dc76ep-3}, .value_f64 = {1.0})
+      .value_f32 = {0.97, 0x1.4dc76ep-3}, .value_f64 = {1.0})

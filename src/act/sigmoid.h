@@ -27,7 +27,7 @@ INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 INLINE vec sigmoid_value(vec x) { return sigmoid_of(x); }
 INLINE vec sigmoid_slope(vec x) {
     const vec one = v_set(1);
-    logistic l = logistic_of(logistic_clip(x));
+    logistic l = logistic_of(logistic_clip(x, 1), logistic_plain);
     vec far = v_sub(one, l.y), low = v_sub(v_sub(one, far), l.y); /* 1 - y = far + low */
     return v_fma(l.y, far, v_mul(l.y, v_fma(l.rest, v_sub(far, l.y), low)));
 }

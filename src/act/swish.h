@@ -45,7 +45,7 @@ INLINE jet swish_default(vec x) { return silu(x); }
 INLINE jet swish_default_rest(vec x) { return silu_rest(x); }
 #endif
 
-ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, FAR, IN_F16, IN_F16,
+ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, LEFT, IN_F16, IN_F16,
            .summary = "Swish, silu with a slope of the gate",
            .formula = "x * sigmoid(beta * x)",
            .derivative = "sigmoid(beta * x) * (1 + beta * x * sigmoid(-beta * x))",
@@ -54,5 +54,5 @@ ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, FAR, IN_F16, IN_F16,
            .parameters = {{"beta", 1.0}},
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
            .slope_zero = -1.2784645427610738,
-           .value_f32 = {0.957, -0x1.24d8f8p+3}, .slope_f32 = {0.917, -0x1.ad30a6p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.957, -0x1.24d8f8p+3}, .slope_f32 = {0.947, -0x1.534274p+3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(swish, 1, beta)

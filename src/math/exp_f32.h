@@ -78,14 +78,6 @@ INLINE expm1_parts expm1_split(vec v, vec low) {
     return expm1_split_by(v, low, expm1_table, expm1_offset);
 }
 
-/* n / (1 + e^v), rounded once, for -87 <= v <= 16: above, 1 + s is not exact */
-INLINE vec logistic_times(pair n, pair v) {
-    const vec one = v_set(1);
-    expm1_parts p = expm1_split(v.hi, v.lo);
-    vec c = v_add(one, p.s), hi = v_fma(p.s, p.e, c);
-    vec lo = v_add(v_fma(p.s, p.e, v_sub(c, hi)), v_sub(p.s, v_sub(c, one)));
-    return v_copysign(pair_quotient(n, (pair){hi, lo}), n.hi);
-}
 /* e^x for x <= 0, down to -87; 1 above */
 INLINE expm1_parts exp_below(vec x) {
     return expm1_split(v_max(v_set(-87), v_min(v_set(0), x)), v_set(-0.0));

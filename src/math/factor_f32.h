@@ -7,26 +7,31 @@
 
 #include "exp_f32.h"
 
+/* 2^64 where |v| < 2, 1 where not, times 2^-shift; and what undoes it.  (The first bit of the exponent says so, for fewer
+ * operations than a comparison.) */
 typedef struct {
-    vec v, size; /* |v|, or 2^64 |v| */
-    mask below;
-} multiplicand;
-
-INLINE multiplicand multiplicand_of(vec v) {
-    vec size = v_abs(v);
-    mask below = v_lt(size, v_set(1));
-    /* the factor is chosen, not the product, which may overflow */
-    return (multiplicand){v, v_mul(size, v_select(below, v_set(0x1p64f), v_set(1))), below};
+    ivec up, down;
+} factor_unit;
+INLINE factor_unit factor_unit_of(vec v, int shift) {
+    ivec large = i_and(i_shr(v_bits(v), 1), i_set(64 << 23));
+    return (factor_unit){i_sub(i_set((127 + 64 - shift) << 23), large),
+                         i_add(i_set((127 - 64) << 23), large)};
 }
-/* unit f times m */
-INLINE vec factor_times_by(pair f, multiplicand m, real unit) {
-    const vec most = v_set(0x1.fffffep127f * unit); /* held, as lo may be of the other sign */
-    m.size = v_mul(m.size, v_set(unit));
-    vec y = v_fma(f.hi, m.size, v_mul(f.lo, v_min(m.size, most)));
-    y = v_select(m.below, v_mul(y, v_set(0x1p-64f)), y);
-    return v_copysign(y, v_mul(v_mul(f.hi, v_set(unit)), m.v));
+/* 2^-shift f v, for parts of the same sign: so v may be infinite, and 0 has its sign. */
+INLINE vec factor_times(pair f, vec v, int shift) {
+    factor_unit unit = factor_unit_of(v, shift);
+    vec m = v_mul(v, v_from_bits(unit.up));
+    return v_mul(v_fma(f.hi, m, v_mul(f.lo, m)), v_from_bits(unit.down));
 }
-INLINE vec factor_times(pair f, multiplicand m) { return factor_times_by(f, m, 1); }
+/* 2^-shift f v for any parts.  |v| is held in the product with the second one, and its 0 is a number so small that the
+ * result is 0 again. */
+INLINE vec factor_times_any(pair f, vec v, int shift) {
+    factor_unit by = factor_unit_of(v, shift);
+    vec m = v_fma(v_abs(v), v_from_bits(by.up), v_set(0x1p-145f));
+    const vec most = v_set(0x1.fffffep127f / (real)((int64_t)1 << shift));
+    vec y = v_fma(f.hi, m, v_mul(f.lo, v_min(m, most)));
+    return v_mul(y, v_copysign(v_from_bits(by.down), v));
+}
 /* f v, for a v whose products need no scale */
 INLINE vec pair_product(pair f, pair v) {
     vec y = v_fma(f.hi, v.hi, v_fma(f.hi, v.lo, v_mul(f.lo, v.hi)));

@@ -1,4 +1,4 @@
-/* Self-gated functions f(x) = x G(x) with G(x) + G(-x) = 1: gelu, gelu_tanh, gelu_quick, silu.
+/* Self-gated functions f(x) = x G(x) with G(x) + G(-x) = 1, by tables: gelu, gelu_tanh.
  *
  * Method:  S(w) = -f(-w), w = |x|: f(x) = max(x, 0) - S(w), f'(x) = S'(w) where x < 0, 1 - S'(w) where not.
  *          S and S' are polynomials on 16 segments that share their centres.  Nothing cancels: S <= x / 2
@@ -37,18 +37,19 @@ INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, 
     vec w = v_abs(x);
     ivec i = segment_within(w, v_fma(v_set(b), w, v_set(a)));
     place q = {i, w, v_sub(w, v_lookup(table[0], i))};
-    multiplicand m = multiplicand_of(v);
-    vec slope = factor_times(reflected_pair(x, piece_pair(table + 8, i, q.t)), m);
+    vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 8, i, q.t)), v, 0);
 
-    /* in segment 0, 2 f times v / 2: half of a subnormal x may be no float */
+    /* in segment 0, half of 2 f times v: half of a subnormal x may be no float */
     mask first = v_eq(q.t, w);
     pair p = piece_rest_pair(table + 1, i, q.t);
     vec t = v_select(first, v_add(w, w), q.t), c0 = v_lookup(table[1], i);
     vec most = v_select(first, x, v_max(v_set(0), x)), hi = v_sub(most, v_fma(t, p.hi, c0));
     vec lo = v_sub(v_sub(v_sub(most, hi), c0), v_lookup(low_parts, i));
     lo = v_fnma(t, p.lo, v_fnma(t, p.hi, lo));
-    m.size = v_select(first, v_mul(m.size, v_set(0.5f)), m.size);
-    return (gated){factor_times((pair){hi, lo}, m), slope, gated_value(x, table, q)};
+    vec value = factor_times_any((pair){hi, lo}, v, 0);
+    value = v_copysign(v_select(first, v_mul(value, v_set(0.5f)), value),
+                       v_mul(v_copysign(v_set(1), x), v));
+    return (gated){value, slope, gated_value(x, table, q)};
 }
 
 /* Beyond the tables: S and -S' */
@@ -59,14 +60,7 @@ typedef struct {
 INLINE jet gated_below(gated_tail t) {
     return (jet){v_neg(exp_factor_round(t.s)), v_neg(exp_factor_round(t.d))};
 }
-/* On both sides; `above` is f(x) where x > 0: not computed where there is none, as in all kernels of the value alone */
-INLINE jet gated_far(vec x, gated_tail t, vec above) {
-    mask positive = v_gt(x, v_set(0));
-    jet below = gated_below(t);
-    return (jet){v_select(positive, above, below.value),
-                 v_select(positive, v_sub(v_set(1), below.slope), below.slope)};
-}
-/* As gated_times. */
+/* As gated_times, on both sides; `above` is f(x) where x > 0. */
 INLINE gated gated_far_times(vec x, gated_tail t, vec above, vec v) {
     const vec zero = v_set(0);
     mask positive = v_gt(x, zero), large = v_gt(x, v_set(0x1p32f));

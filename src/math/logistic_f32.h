@@ -1,13 +1,20 @@
-/* The logistic function y = 1 / (1 + e^-t), and what is made of it, for -17.5 <= t <= 21.
+/* The logistic function y = 1 / (1 + e^-ct), and what is made of it, for -16.6 <= ct.
  *
- * Method:  e^-t = s (1 + p): s by a table of eight, p a polynomial, and 1 + e^-t as a pair, whose reciprocal is mended by its
- *          own residue.  1 - y is a pair too, without rounding where y > 1/2: nothing cancels on either side.
+ * Method:  e^-ct = s (1 + p): s by a table of eight, p a polynomial, and 1 + e^-ct as a pair, whose reciprocal is mended by its
+ *          own residue.  The factor c is in the constants: t is reduced by multiples of ln 2 / 8c.
  * Tables:  tools/coefficients/float32.py logistic */
 #ifndef NPACT_MATH_LOGISTIC_F32_H
 #define NPACT_MATH_LOGISTIC_F32_H
 
 #include "factor_f32.h"
 #include "pair.h"
+
+typedef struct {
+    real steps, step,
+        step_low; /* 8c / ln 2; ln 2 / 8c, whose first part has an exact product with n */
+    real e[4];    /* e^-cr / k - 1 */
+} logistic_scale;
+
 #include "tables/logistic.h"
 
 /* y (1 + rest), before it is rounded */
@@ -15,24 +22,34 @@ typedef struct {
     vec y, rest;
 } logistic;
 
-/* Where t has no second part, that is -0: no operation. */
-INLINE logistic logistic_of_pair(pair t) {
-    const vec one = v_set(1), magic = v_set(0x1.8p23f);
-    vec f = v_fma(t.hi, v_set(-logistic_steps), magic), n = v_sub(f, magic);
-    vec r = v_fma(n, v_set(logistic_step_low), v_fma(n, v_set(logistic_step), t.hi));
-    r = v_add(r, t.lo);
-    vec p = v_fma(v_set(logistic_e[3]), r, v_set(logistic_e[2]));
-    p = v_fma(v_fma(p, r, v_set(logistic_e[1])), r, v_set(logistic_e[0]));
+/* Of the number of steps in the low bits of f, and what they leave of t.  `first` / (1 + e^-ct) is what is mended. */
+INLINE logistic logistic_reduced(vec f, vec r, logistic_scale c, real first) {
+    const vec one = v_set(1);
+    vec p = v_fma(v_set(c.e[3]), r, v_set(c.e[2]));
+    p = v_fma(v_fma(p, r, v_set(c.e[1])), r, v_set(c.e[0]));
     ivec i = v_bits(f);
     vec s = v_from_bits(i_add(v_bits(v_lookup8(logistic_table, i)), i_shl(i, 20)));
     vec d = v_fma(s, p, v_add(one, s)), d_low = v_fma(s, p, v_sub(s, v_sub(d, one)));
-    vec y = v_div(one, d);
+    vec y = v_div(v_set(first), d);
     return (logistic){y, v_fnma(y, d_low, v_residue(y, d, one))};
 }
-INLINE logistic logistic_of(vec t) { return logistic_of_pair((pair){t, v_set(-0.0)}); }
-INLINE vec logistic_clip(vec t) {
-    return v_max(v_set(-17.5f), v_min(v_set(21), t));
-} /* keeps a NaN */
+INLINE logistic logistic_from(vec t, logistic_scale c, real first) {
+    const vec magic = v_set(0x1.8p23f);
+    vec f = v_fma(t, v_set(-c.steps), magic), n = v_sub(f, magic);
+    vec r = v_fma(n, v_set(c.step_low), v_fma(n, v_set(c.step), t));
+    return logistic_reduced(f, r, c, first);
+}
+INLINE logistic logistic_of(vec t, logistic_scale c) { return logistic_from(t, c, 1); }
+/* The same with a rest above 0: the parts of a product have the same sign, and a 0 or an infinity comes out as it should. */
+#define LOGISTIC_FIRST (1 - 0x1p-22f)
+INLINE logistic logistic_below(vec t, logistic_scale c) {
+    return logistic_from(t, c, LOGISTIC_FIRST);
+}
+/* Beyond these 1 + e^-t is one float, or y all but 1. */
+INLINE vec logistic_clip(vec t, real c) {
+    return v_max(v_set(-17.5f / c), v_min(v_set(21 / c), t)); /* keeps a NaN */
+}
+#define LOGISTIC_LOW (-16.5f)
 
 INLINE pair logistic_pair(logistic l) { return (pair){l.y, v_mul(l.y, l.rest)}; }
 INLINE vec logistic_round(logistic l) { return v_fma(l.y, l.rest, l.y); }
@@ -51,13 +68,23 @@ INLINE vec logistic_gate(vec x, vec held, logistic l) {
 INLINE vec logistic_gate_times(vec x, logistic l, vec v) {
     pair p = two_prod(v_mul(x, v_set(0x1p32f)), l.y);
     p.lo = v_fma(p.hi, l.rest, p.lo);
-    return factor_times_by(p, multiplicand_of(v), 0x1p-32f);
+    return factor_times_any(p, v, 32);
 }
-/* d/dx (x y) = y (1 + x (1 - y)) */
-INLINE pair logistic_gate_slope(vec x, logistic l) {
-    pair m = logistic_above(l), z = two_prod(x, m.hi), h = two_sum(v_set(1), z.hi);
-    h.lo = v_add(h.lo, v_fma(x, m.lo, z.lo));
-    pair p = two_prod(l.y, h.hi);
-    return (pair){p.hi, v_fma(l.y, v_fma(l.rest, h.hi, h.lo), p.lo)};
+/* 1 + t - t y, so that d/dx (x y) = y (1 + t (1 - y)) is y times this, t = x dt/dx.  `low` is what t leaves, times 1 - y.
+ * No step but the last rounds: 1 comes off 1 + t again, and t y, where it is large, is near that. */
+INLINE pair logistic_gate_rise(vec t, vec low, logistic l) {
+    const vec one = v_set(1);
+    vec a = v_add(one, t), p = v_mul(t, l.y), h = v_sub(a, p);
+    vec rest = v_add(v_sub(t, v_sub(a, one)), v_sub(v_sub(a, h), p));
+    rest = v_add(rest, v_residue(t, l.y, p));
+    return (pair){h, v_add(v_fnma(t, v_mul(l.y, l.rest), rest), low)};
+}
+INLINE vec logistic_gate_slope(vec t, vec low, logistic l) {
+    pair n = logistic_gate_rise(t, low, l);
+    return v_fma(l.y, n.hi, v_fma(l.y, n.lo, v_mul(v_mul(l.y, l.rest), n.hi)));
+}
+INLINE pair logistic_gate_slope_pair(vec t, vec low, logistic l) {
+    pair n = logistic_gate_rise(t, low, l), p = two_prod(l.y, n.hi);
+    return (pair){p.hi, v_fma(l.y, v_fma(l.rest, n.hi, n.lo), p.lo)};
 }
 #endif

@@ -420,25 +420,29 @@ def exp():
 @generator
 def logistic():
     step = mp.log(2) / 8
-    high = mp.nint(step * 2**17) / 2**17
     # A number close to 1 that makes all eight powers nearly floats; 1 more than it is one too.
     first = 1 + np.arange(-(2**17), 2**17) * 2.0**-23
     powers = first[:, None] * 2.0 ** (np.arange(8) / 8)
-    c = first[np.abs(rounded(powers) / powers - 1).max(1).argmin()]
-    T = [f32(c * 2 ** (mp.mpf(j) / 8)) for j in range(8)]
-    off = max(abs(float(t / (c * 2 ** (mp.mpf(j) / 8)) - 1)) for j, t in enumerate(T))
-    print_constant("logistic_steps", 1 / step, "8 / ln 2")
-    print_constant(
-        "logistic_step", high, "ln 2 / 8 in 14 bits, so that its product with n is exact"
-    )
-    print_constant("logistic_step_low", step - high)
-    print(f"/* c 2^(j/8), within 2^{np.log2(off):.1f}; j 2^20 is taken from the bit pattern */")
+    k = first[np.abs(rounded(powers) / powers - 1).max(1).argmin()]
+    T = [f32(k * 2 ** (mp.mpf(j) / 8)) for j in range(8)]
+    off = max(abs(float(t / (k * 2 ** (mp.mpf(j) / 8)) - 1)) for j, t in enumerate(T))
+    print(f"/* k 2^(j/8), within 2^{np.log2(off):.1f}; j 2^20 is taken from the bit pattern */")
     print_row("logistic_table", [without(t, j << 20) for j, t in enumerate(T)])
-    reach = float(step / 2) * 1.004
-    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
-    target = np.array([float(mp.exp(-mp.mpf(v)) / mp.mpf(c) - 1) for v in r])
-    p, e = rounded_fit(r, target, np.ones_like(r), 3)
-    print_row("logistic_e", p, f"e^-r / c - 1, |r| < {reach:.4f}, within 2^{np.log2(e):.1f}")
+    for name, c, comment in (
+        ("plain", mp.mpf(1), "of t"),
+        ("quick", mp.mpf("1.702"), "of 1.702 t"),
+        ("oai", mp.mpf(f32(1.702)), "of the float next to 1.702, times t"),
+    ):
+        step = mp.log(2) / 8 / c
+        high = mp.nint(step * 2**17) / 2**17
+        reach = float(step / 2) * 1.004
+        r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
+        target = np.array([float(mp.exp(-mp.mpf(v) * c) / mp.mpf(k) - 1) for v in r])
+        p, e = rounded_fit(r, target, np.ones_like(r), 3)
+        print(f"/* {comment}: e within 2^{np.log2(e):.1f} for |r| < {reach:.4f} */")
+        print(f"static const logistic_scale logistic_{name} = {{")
+        print(wrap([literal(v) for v in (1 / step, high, step - high)]) + ",")
+        print(wrap(["{" + literal(p[0]), *map(literal, p[1:3]), literal(p[3]) + "}"]) + "};")
 
 
 @generator
@@ -484,11 +488,11 @@ def below_and_above(value_above, last):
     ]
 
 
-def gated(name, S, D, a, b, end, zero, comment, above=True, parts=True):
+def gated(name, S, D, a, b, end, zero, comment):
     """Tables for a self-gated function f.
 
     S(w) = -f(-w), f(w) = w - S(w), and D(w) = S'(w) = f'(-w), 1 - D = f'(w).  In segment 0, S is
-    taken from w / 2 and D from 1/2.  Not `above`: D is not wanted in the last segment.
+    taken from w / 2 and D from 1/2.
 
     Around the zero of D, S is the same to the last bit, and no centre makes c0 better than it is.
     There p must suit c0 alone, with its error everywhere, and c0 with the rest, which has none.
@@ -520,9 +524,7 @@ def gated(name, S, D, a, b, end, zero, comment, above=True, parts=True):
         near = 2.0**-6 if low < zero < high else 2.0**-3 if low < zero else 0.0
         slope = Piece(
             D,
-            []
-            if i == 15 and not above
-            else [(*r, near) for r in below_and_above(lambda s, w: 1 - s, last)],
+            [(*r, near) for r in below_and_above(lambda s, w: 1 - s, last)],
             weight=lambda fs, w: np.where(w <= last, 1 / np.maximum(np.abs(fs(w)), near), 4.0),
             c0=0.5 if i == 0 else None,
         )
@@ -538,9 +540,8 @@ def gated(name, S, D, a, b, end, zero, comment, above=True, parts=True):
     segments = table(make, k, special)
     constants = {"a": f32(a), "b": f32(b)} if b else {"steps": f32(a)}
     print_table(name, comment, segments, low=-last, **constants)
-    if parts:
-        rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
-        print_row(name + "_low_parts", rests, "what S leaves of its c0")
+    rests = [S(mp.mpf(s["c"])) - mp.mpf(s["pieces"][0][0]) for s in segments]
+    print_row(name + "_low_parts", rests, "what S leaves of its c0")
 
 
 def unequal_coefficients(first, last, n_last):
@@ -736,50 +737,6 @@ def tanh_shrink():
     third = mp.mpf(1) / 3
     print_constant("tanh_shrink_third", third)
     print_constant("tanh_shrink_third_low", third - mp.mpf(f32(third)))
-
-
-@generator
-def silu():
-    a, b = unequal_coefficients(0.277, 10, 14.5)
-    gated(
-        "silu",
-        lambda w: w * sigma(-w),
-        lambda w: sigma(-w) * (1 - w * sigma(w)),
-        a,
-        b,
-        17.25,
-        1.2784645427610738,
-        "S(w) = w / (1 + e^w) and S'",
-        above=False,
-    )
-
-
-def quick(name, c, end, **options):
-    a, b = unequal_coefficients(0.277 / 1.702, 10 / 1.702, 14.5)
-    gated(
-        name,
-        lambda w: w * sigma(-c * w),
-        lambda w: sigma(-c * w) * (1 - c * w * sigma(c * w)),
-        a,
-        b,
-        end,
-        1.2784645427610738 / 1.702,
-        "S(w) = w / (1 + e^(1.702 w)) and S'",
-        **options,
-    )
-    print_constant(name + "_c", c)
-
-
-@generator
-def gelu_quick():
-    c = mp.mpf("1.702")
-    quick("gelu_quick", c, 10.25, above=False)
-    print_constant("gelu_quick_c_low", c - mp.mpf(f32(c)))
-
-
-@generator
-def swiglu_oai():
-    quick("swiglu_oai", mp.mpf(f32(1.702)), 7, parts=False)
 
 
 @generator
