@@ -27,11 +27,10 @@ INLINE int unrolled(int ny) {
 }
 
 /* Which lanes are rare, and need another method: none; those where x < low; where -x < low; where -|x| < low; where -|x| <
- * low or the -|x| of the next input is, on a scale of RARE_SCALE: a product's factors, far out.  FAR_BY_FOUR: as FAR, and two results
- * go best by four vectors a step even where registers are few, as they come from one division and no tables (glu's backward on
- * AVX2 .70 ns instead of .84).  CHEAP: none, and so little
- * is computed that two operands come and their product goes best a vector at a time (a gradient in the second cache in
- * .126 ns instead of .132). */
+ * low or the -|x| of the next input is, on a scale of RARE_SCALE: a product's factors, far out.  FAR_BY_FOUR: as FAR, and
+ * two results go best by four vectors a step even where registers are few, as they come from one division and no tables
+ * (glu's backward on AVX2 .70 ns instead of .84).  CHEAP: none, and so little is computed that two operands come and their
+ * product goes best a vector at a time (a gradient in the second cache in .126 ns instead of .132). */
 enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_FOUR, EITHER_FAR, CHEAP };
 
 /* Results of so many bytes leave the caches anyway.  Stored past them, they spare the read of each line before it
@@ -238,8 +237,8 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
     }
     const int n_read = nx + (scalar ? 0 : np);
     const vec limit = v_set(low);
-    const int many =
-        rare != FAR_BY_FOUR && unrolled(ny) < 4 ? unrolled(ny) : 4; /* xielu by six: 2.06 ns an element, not 1.6 */
+    /* not six: xielu 2.06 ns an element instead of 1.6 */
+    const int many = rare != FAR_BY_FOUR && unrolled(ny) < 4 ? unrolled(ny) : 4;
     const size_t stride = (size_t)many * VL;
     for (size_t start = 0, m, count, doubtful; start < n; start += m) {
         const elem *x[MAX_READ];

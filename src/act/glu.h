@@ -12,8 +12,8 @@
  * float32: likewise, in pairs of floats (math/factor_f32.h), for glu, swiglu, geglu_quick and swiglu_oai from one exponential
  *          and one division (math/logistic_f32.h), for geglu and geglu_tanh from the tables of the gate (gated_times);
  *          gates far out, either way, by their tails.  The bounds are those of the derivatives by the value, which are the
- *          gate's own function, but for glu, swiglu and geglu_quick, whose bounds are drawn; other products are nearer.
- *          swiglu_oai at its defaults is a pair by the pair v + 1, with the float next to 1.702. */
+ *          gate's own function, but for glu, swiglu, geglu_quick and swiglu_oai, whose bounds are drawn; other products are
+ *          nearer.  swiglu_oai at its defaults is a pair by the pair v + 1, with the float next to 1.702. */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE gated gate_by_jet(jet f, vec value) {
     return (gated){v_mul(f.value, value), v_mul(f.slope, value), f.value};
@@ -275,13 +275,13 @@ GATED_F32(glu, 0, FAR_BY_FOUR,
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.97, -0x1.f0f468p+2}, .value_f64 = {1.0})
+      .value_f32 = {0.97, 0x1.8325fap+3}, .value_f64 = {1.0})
 GATED_F32(swiglu, 0, FAR_BY_FOUR,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.999, -0x1.ab9b72p-1}, .value_f64 = {1.0})
+      .value_f32 = {0.999, -0x1.ab1264p-1}, .value_f64 = {1.0})
 GATED_F32(geglu, 0, FAR,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",
@@ -299,7 +299,7 @@ GATED_F32(geglu_quick, 0, FAR_BY_FOUR,
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.99, -0x1.3e13ecp+2}, .value_f64 = {1.0})
+      .value_f32 = {1.0, -0x1.f6395cp-2}, .value_f64 = {1.0})
 GATED_F32(reglu, 0, CHEAP,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
@@ -312,4 +312,4 @@ GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {0.97, 0x1.4dc76ep-3}, .value_f64 = {1.0})
+      .value_f32 = {0.97, -0x1.f5ec4cp-2}, .value_f64 = {1.0})

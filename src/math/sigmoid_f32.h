@@ -24,7 +24,9 @@ INLINE sigmoid_place sigmoid_at(vec x) {
 }
 
 /* 1 / (1 + e^-x) */
-INLINE vec sigmoid_of(vec x) { return logistic_round(logistic_of(logistic_clip(x, 1), logistic_plain)); }
+INLINE vec sigmoid_of(vec x) {
+    return logistic_round(logistic_of(logistic_clip(x, 1), logistic_plain));
+}
 /* log(1 + e^x) = max(x, 0) + L */
 INLINE vec softplus_of(vec x) {
     sigmoid_place q = sigmoid_at(x);

@@ -435,7 +435,7 @@ def logistic():
     ):
         step = mp.log(2) / 8 / c
         high = mp.nint(step * 2**17) / 2**17
-        reach = float(step / 2) * 1.004
+        reach = float(step / 2) * 1.0001
         r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
         target = np.array([float(mp.exp(-mp.mpf(v) * c) / mp.mpf(k) - 1) for v in r])
         p, e = rounded_fit(r, target, np.ones_like(r), 3)
