@@ -14,6 +14,9 @@
 #define NPACT_WIDE
 #include "simd/vec.h"
 
+#ifdef NPACT_F64
+#define NPACT_STREAM /* large results, see drive.h */
+#endif
 #include "drive.h"
 #include "roles.h"
 

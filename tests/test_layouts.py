@@ -154,24 +154,26 @@ def swapped(a: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("offset", [0, 1, 5, 15])
 @pytest.mark.parametrize("name", ["relu", "leaky_relu", "hard_sigmoid_value_and_grad"])
-def test_large_results(name, offset):
-    """Those of float32 that are stored past the caches, against 1,000 elements at a time."""
-    f, n = ELEMENTWISE[name], (1 << 22) + 37
-    arrays = [np.resize(a, n) for a in operands(f, np.float32, 100_003)]
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_large_results(name, offset, dtype):
+    """Those that are stored past the caches, 16 MB and more, against 1,000 elements at a time."""
+    f, size = ELEMENTWISE[name], np.dtype(dtype).itemsize
+    n = (1 << 24) // size + 37
+    arrays = [np.resize(a, n) for a in operands(f, dtype, 100_003)]
     chunks = [f.ufunc(*(a[i : i + 1000] for a in arrays)) for i in range(0, n, 1000)]
     expected = tuple(map(np.concatenate, zip(*map(parts, chunks), strict=True)))
 
     def out() -> np.ndarray:
-        memory = np.full(n + 32, 17, np.float32)
-        start = -memory.ctypes.data // 4 % 16 + offset
+        memory = np.full(n + 32, 17, dtype)
+        start = -memory.ctypes.data // size % (64 // size) + offset
         return memory[start : start + n]
 
     outs = tuple(out() for _ in expected)
     f.ufunc(*arrays, out=outs)
     assert same(outs, expected)
     for o in outs:  # and nothing beside them
-        assert (o.base[: (o.ctypes.data - o.base.ctypes.data) // 4] == 17).all()
-        assert (o.base[(o.ctypes.data - o.base.ctypes.data) // 4 + n :] == 17).all()
+        assert (o.base[: (o.ctypes.data - o.base.ctypes.data) // size] == 17).all()
+        assert (o.base[(o.ctypes.data - o.base.ctypes.data) // size + n :] == 17).all()
     for j, a in enumerate(arrays):  # in place, and over an array of parameters
         inside = [*arrays]
         inside[j] = out()
