@@ -39,7 +39,7 @@ enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_FOUR, EITHER_FAR, CHEAP };
  * out when it is full gains nothing, as nothing is computed meanwhile; and a second loop in drive_rare costs all its
  * functions a quarter in cache (sigmoid .33 instead of .25), for .26 instead of .31 here. */
 enum { STREAM_FROM = 16 << 20 };
-#if defined(NPACT_STREAM)
+#if defined(NPACT_SAME)
 #define STREAMED(n) ((n) >= STREAM_FROM / sizeof(elem))
 INLINE void store(elem *p, vec v, int stream) { stream ? v_stream(p, v) : v_store(p, v); }
 #else

@@ -14,9 +14,6 @@
 #define NPACT_WIDE
 #include "simd/vec.h"
 
-#ifdef NPACT_F64
-#define NPACT_STREAM /* large results, see drive.h */
-#endif
 #include "drive.h"
 #include "roles.h"
 

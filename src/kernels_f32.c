@@ -6,9 +6,6 @@
 #include "kernels.h"
 #include "simd/vec.h"
 
-#ifdef NPACT_F32
-#define NPACT_STREAM /* large results, see drive.h */
-#endif
 #include "drive.h"
 #include "roles.h"
 

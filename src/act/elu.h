@@ -1,7 +1,7 @@
 /* elu(x) = x > 0 ? x : alpha (e^x - 1)
  * Method:  e^x - 1 = (2^n - 1) + 2^n (r + p) as a pair, times alpha: one rounding.  No division.
  * float32, alpha = 1: e^x = s (1 + e), s of 8 bits (math/exp_f32.h): e^x - 1 = s e + (s - 1), of which
- *          only e and the sum are rounded. e^x - 1 >= x, which is the value where x > 0. */
+ *          only e and the sum are rounded.  e^x - 1 >= x, which is the value where x > 0. */
 #ifdef MATHS
 #include "../math/exp.h"
 

@@ -191,7 +191,7 @@ INLINE gated glu(vec gate, vec value) {
     pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
     slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
     logistic below = logistic_below(logistic_clip(gate, 1), logistic_plain);
-    return (gated){factor_times(logistic_pair(below), value, 0), factor_times_any(slope, value, 0),
+    return (gated){factor_times(logistic_pair(below), value), factor_times_any(slope, value, 0),
                    logistic_round(l)};
 }
 INLINE gated glu_rest(vec gate, vec value) {

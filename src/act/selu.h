@@ -58,8 +58,8 @@ INLINE vec selu_value(vec x) {
     return v_fma(above, v_set(selu_beyond_1), v_sub(above, v_fma(t, p, c0)));
 }
 INLINE vec selu_slope(vec x) {
-    expm1_parts p = expm1_split_by(v_max(v_set(-87), v_neg(v_abs(x))), v_set(-0.0), selu_exp_table,
-                                   selu_exp_offset);
+    expm1_parts p =
+        expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), selu_exp_table, selu_exp_offset);
     return v_select(v_gt(x, v_set(0)), v_set(selu_s), v_fma(p.s, p.e, p.s));
 }
 INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }

@@ -27,7 +27,7 @@ INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #include "../math/logistic_f32.h"
 
 #define silu_low LOGISTIC_LOW
-/* The value too needs x clipped in its second part alone. */
+/* x y, the value but for what y lacks, is right for every x: only the rest is from the clipped one. */
 INLINE jet silu(vec x) {
     vec held = logistic_clip(x, 1);
     logistic l = logistic_of(held, logistic_plain);

@@ -11,7 +11,7 @@
 /* e^-2|x| = s A / B, A, B = 2 + u +- r (exp.h), s = 2^n: tanh|x| = N / D, N = B - s A, D = B + s A. */
 typedef struct {
     reduced e;
-    vec up, s, c, d, u; /* 2^100 s, s, 1 - s, 1 + s */
+    vec up, s, c, d, u; /* 2^100 s, s, 1 - s, 1 + s, u of exp.h */
     vec n, y;           /* N, 1 / D */
 } tanh_parts;
 

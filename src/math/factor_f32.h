@@ -17,9 +17,9 @@ INLINE factor_unit factor_unit_of(vec v, int shift) {
     return (factor_unit){i_sub(i_set((127 + 64 - shift) << 23), large),
                          i_add(i_set((127 - 64) << 23), large)};
 }
-/* 2^-shift f v, for parts of the same sign: so v may be infinite, and 0 has its sign. */
-INLINE vec factor_times(pair f, vec v, int shift) {
-    factor_unit unit = factor_unit_of(v, shift);
+/* f v, for parts of the same sign: so v may be infinite, and 0 has its sign. */
+INLINE vec factor_times(pair f, vec v) {
+    factor_unit unit = factor_unit_of(v, 0);
     vec m = v_mul(v, v_from_bits(unit.up));
     return v_mul(v_fma(f.hi, m, v_mul(f.lo, m)), v_from_bits(unit.down));
 }

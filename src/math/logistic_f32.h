@@ -22,9 +22,11 @@ typedef struct {
     vec y, rest;
 } logistic;
 
-/* Of the number of steps in the low bits of f, and what they leave of t.  `first` / (1 + e^-ct) is what is mended. */
-INLINE logistic logistic_reduced(vec f, vec r, logistic_scale c, real first) {
-    const vec one = v_set(1);
+/* `first` / (1 + e^-ct) is what is mended. */
+INLINE logistic logistic_from(vec t, logistic_scale c, real first) {
+    const vec one = v_set(1), magic = v_set(0x1.8p23f);
+    vec f = v_fma(t, v_set(-c.steps), magic), n = v_sub(f, magic);
+    vec r = v_fma(n, v_set(c.step_low), v_fma(n, v_set(c.step), t));
     vec p = v_fma(v_set(c.e[3]), r, v_set(c.e[2]));
     p = v_fma(v_fma(p, r, v_set(c.e[1])), r, v_set(c.e[0]));
     ivec i = v_bits(f);
@@ -33,17 +35,10 @@ INLINE logistic logistic_reduced(vec f, vec r, logistic_scale c, real first) {
     vec y = v_div(v_set(first), d);
     return (logistic){y, v_fnma(y, d_low, v_residue(y, d, one))};
 }
-INLINE logistic logistic_from(vec t, logistic_scale c, real first) {
-    const vec magic = v_set(0x1.8p23f);
-    vec f = v_fma(t, v_set(-c.steps), magic), n = v_sub(f, magic);
-    vec r = v_fma(n, v_set(c.step_low), v_fma(n, v_set(c.step), t));
-    return logistic_reduced(f, r, c, first);
-}
 INLINE logistic logistic_of(vec t, logistic_scale c) { return logistic_from(t, c, 1); }
 /* The same with a rest above 0: the parts of a product have the same sign, and a 0 or an infinity comes out as it should. */
-#define LOGISTIC_FIRST (1 - 0x1p-22f)
 INLINE logistic logistic_below(vec t, logistic_scale c) {
-    return logistic_from(t, c, LOGISTIC_FIRST);
+    return logistic_from(t, c, 1 - 0x1p-22f);
 }
 /* Beyond these 1 + e^-t is one float, or y all but 1. */
 INLINE vec logistic_clip(vec t, real c) {
