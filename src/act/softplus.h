@@ -93,6 +93,6 @@ ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT, IN_F16, IN_F16,
            .notes = "No threshold above which it becomes x, as PyTorch has.",
            .parameters = {{"beta", 1.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.985, -0x1.47a2dap+0}, .slope_f32 = {0.916, -0x1.eb6a2ep+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.985, -0x1.0a34a8p+3}, .slope_f32 = {0.916, -0x1.eb6a2ep+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32_AT_DEFAULTS(softplus, 1)
 PARAMETER_SLOPE(softplus, 1, beta)

@@ -1,9 +1,8 @@
 /* The tables that softplus and log_sigmoid share, and what they and sigmoid have where x is far below 0.
  *
- * Method:  L(w) = log(1 + e^-w) and S(w) = -L'(w) = 1 / (1 + e^w), w = |x|, are polynomials of degree 6
- *          on 16 segments that share their centres: relatively right up to w = 12.6, absolutely up to 17.5,
- *          from where 1 - S is 1.  In segment 0, L is log(1 + e^x) for either sign of x.
- *          Beyond 12.6: E = e^-w in two parts; L = E (1 - E / 2 ...), S = E (1 - E ...).
+ * Method:  L(w) = log(1 + e^-w), w = |x|, is a polynomial of degree 6 on 16 segments: relatively right up to
+ *          w = 12.6, absolutely up to 17.5.  In segment 0, L is log(1 + e^x) for either sign of x.
+ *          Beyond 12.6: E = e^-w in two parts; L = E (1 - E / 2 ...), 1 / (1 + e^w) = E (1 - E ...).
  * Tables:  tools/coefficients/float32.py sigmoid */
 #ifndef NPACT_MATH_SIGMOID_F32_H
 #define NPACT_MATH_SIGMOID_F32_H

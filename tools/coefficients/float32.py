@@ -606,15 +606,11 @@ def sigmoid():
             ],
             weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0),
         )
-        sigmoid = Piece(
-            lambda w: sigma(-w),
-            below_and_above(lambda s, w: 1 - s, last),
-            c0=0.5 if i == 0 else None,
-            weight=lambda fs, w: np.where(w <= last, 1 / fs(w), 4.0),
-        )
-        return [softplus, sigmoid]
+        return [softplus]
 
-    segments = table(make, k, {0: {"centres": [0.0]}, 15: {"where": 0.5}})
+    segments = table(
+        make, k, {0: {"centres": [0.0]}, 1: {"where": 0.5, "n_candidates": 300}, 15: {"where": 0.5}}
+    )
     # In segment 0, softplus(x) from ln 2 for either sign of x.
     x = k[1] * np.cos(np.pi * (np.arange(64) + 0.5) / 64)
     c0 = f32(mp.log(2))
@@ -623,7 +619,7 @@ def sigmoid():
     segments[0]["pieces"][0] = (c0, c)
     print_table(
         "sigmoid",
-        f"log(1 + e^-w), in segment 0 log(1 + e^x) within 2^{np.log2(e):.1f}; and 1 / (1 + e^w)",
+        f"log(1 + e^-w), in segment 0 log(1 + e^x) within 2^{np.log2(e):.1f}",
         segments,
         steps=steps,
         low=-last,
