@@ -8,19 +8,18 @@
     ((pair){v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)),                                     \
             v_set(REAL(-0x1.555556p-28f, 0x1.5555555555555p-57))})
 
-INLINE pair hard_sigmoid_sum(vec x) {
-    return fast_two_sum(v_set(3), v_max(v_set(-3), v_min(v_set(3), x)));
-}
+INLINE vec hard_sigmoid_clip(vec x) { return v_max(v_set(-3), v_min(v_set(3), x)); }
 
 INLINE vec hard_sigmoid_value(vec x) {
     const pair sixth = SIXTH;
-    pair s = hard_sigmoid_sum(x);
+    pair s = fast_two_sum(v_set(3), hard_sigmoid_clip(x));
     return v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
 }
+/* 3 - |x|, held, is 0 or not small: times so much more than 1/6.  The minimum keeps a NaN. */
 INLINE vec hard_sigmoid_slope(vec x) {
-    vec inside = v_select(v_lt(v_abs(x), v_set(3)),
-                          v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)), v_set(0));
-    return v_select(v_isnan(x), x, inside);
+    const pair sixth = SIXTH;
+    vec room = v_sub(v_set(3), v_abs(hard_sigmoid_clip(x)));
+    return v_min(sixth.hi, v_mul(room, v_set(REAL(0x1p20f, 0x1p50))));
 }
 INLINE jet hard_sigmoid(vec x) { return (jet){hard_sigmoid_value(x), hard_sigmoid_slope(x)}; }
 INLINE vec hard_sigmoid_from_output(vec y) {

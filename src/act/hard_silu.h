@@ -14,10 +14,10 @@ INLINE vec hard_silu_value(vec x) {
 }
 /* x/3 + 1/2 between -3 and 3; 0 at -3, 1 at 3 */
 INLINE vec hard_silu_slope(vec x) {
-    const vec one = v_set(1), third = v_set(REAL(0x1.555556p-2f, 0x1.5555555555555p-2));
-    vec near = v_mul(v_add(x, v_set(1.5)), third); /* the sum is exact */
-    vec y = v_select(v_lt(x, v_set(-0.75)), near, v_fma(x, third, v_set(0.5)));
-    return v_select(v_ge(v_abs(x), v_set(3)), v_max(v_set(0), v_min(one, x)), y);
+    const vec third = v_set(REAL(0x1.555556p-2f, 0x1.5555555555555p-2));
+    const vec third_low = v_set(REAL(-0x1.555556p-27f, 0x1.5555555555555p-56));
+    vec y = v_add(v_fma(x, third, v_set(0.5)), v_mul(x, third_low));
+    return v_select(v_ge(v_abs(x), v_set(3)), v_max(v_set(0), v_min(v_set(1), x)), y);
 }
 INLINE jet hard_silu(vec x) { return (jet){hard_silu_value(x), hard_silu_slope(x)}; }
 #endif

@@ -23,7 +23,10 @@ INLINE jet log_sigmoid_rest(vec x) {
     jet f = softplus_default_rest(v_neg(x));
     return (jet){v_neg(f.value), f.slope};
 }
-INLINE vec log_sigmoid_from_output(vec y) { return v_sub(v_set(0), expm1_below(y)); }
+INLINE vec log_sigmoid_from_output(vec y) {
+    expm1_parts p = exp_below(y);
+    return v_fnma(p.s, p.e, v_sub(v_set(1), p.s)); /* 1 - e^y */
+}
 #endif
 
 ACTIVATION_F32(log_sigmoid, 0, RIGHT, RIGHT, IN_F16, IN_F16,

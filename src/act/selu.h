@@ -1,7 +1,6 @@
 /* selu(x) = s (x > 0 ? x : a (e^x - 1)), s = 1.0507..., a = 1.6732...
  * Method:  as elu, with s and s a as pairs.
- * float32: s x where x > 0, less s a (1 - e^x) where not: a polynomial of degree 7 on 8 segments (math/piecewise_f32.h).
- *          The slope as that of elu, with s a in the table of powers. */
+ * float32: elu's s (1 + e), too, with s a in two parts; s, of 8 bits, times the first one is exact. */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -35,44 +34,46 @@ INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
-#include "../math/pair.h"
-#include "../math/piecewise_f32.h"
-#include "../math/tables/selu.h"
 
-/* 1.0507009873554804934193349852946, and times 1.6732632423543772848170429916717 */
-static const real selu_s = 0x1.0cfabep+0f, selu_sa = 0x1.c212ccp+0f, selu_sa_low = 0x1.903c0cp-26f;
+/* 1.0507009873554804934193349852946, times 1.6732632423543772848170429916717, and what they leave of 1; and that product in 16
+ * bits, so that products with s are exact, and its rest: 4e-9 less, and the value would be wrong by 1.006 ULP at -.0221 */
+static const real selu_s = 0x1.0cfabep+0f, selu_s_rest = 0x1.9f57aep-5f,
+                  selu_sa_rest = 0x1.842598p-1f;
+static const real selu_sa = 0x1.c212p+0f, selu_sa_low = 0x1.98ea7ap-17f,
+                  selu_sa_sum = 0x1.c212ccp+0f;
 
-INLINE vec selu_left(pair y) { /* s a y */
-    return v_fma(v_set(selu_sa), y.hi,
-                 v_fma(v_set(selu_sa), y.lo, v_mul(v_set(selu_sa_low), y.hi)));
+/* k (s - 1) + k s (r + tail), k in two parts; 0 where x > 0.  It is above k x, which is nearer where a second part would be
+ * subnormal. */
+INLINE vec selu_below(vec x, expm1_parts p) {
+    const vec k = v_set(selu_sa);
+    vec h = v_sub(p.s, v_set(1)), ks = v_mul(p.s, k);
+    vec low = v_mul(v_set(selu_sa_low), v_fma(p.s, p.e, h));
+    vec y = v_fma(k, h, v_fma(ks, p.r, v_fma(ks, p.tail, low)));
+    vec held = v_max(v_set(-87), x);
+    vec rise = v_select(v_lt(x, v_set(0)), v_set(selu_sa_rest), v_set(selu_s_rest));
+    return v_max(y, v_fma(rise, held, held));
 }
-INLINE vec selu_value(vec x) {
-    const vec zero = v_set(0);
-    vec above = v_max(zero, x), w = v_min(v_set(selu_end), v_max(zero, v_neg(x))); /* keep a NaN */
-    ivec i = i_shr(v_bits(v_fma(v_set(selu_scale), w, v_set(selu_offset))), 22);
-    vec t = v_sub(w, v_lookup8(selu_table[0], i));
-    /* c0 of segment 0, up to w = 0.298, is 0: 2 w instead; the others are above 0.6 */
-    vec c0 = v_max(v_lookup8(selu_table[1], i), v_min(v_set(0.6f), v_add(w, w)));
-    vec p = v_lookup8(selu_table[8], i);
-    for (int k = 7; k > 1; k--) p = v_fma(p, t, v_lookup8(selu_table[k], i));
-    return v_fma(above, v_set(selu_beyond_1), v_sub(above, v_fma(t, p, c0)));
+INLINE vec selu_of(vec s, vec e) { /* k s (1 + e) */
+    vec rest = v_fma(v_set(selu_sa_sum), e, v_set(selu_sa_low));
+    return v_fma(s, rest, v_mul(s, v_set(selu_sa)));
 }
-INLINE vec selu_slope(vec x) {
-    expm1_parts p =
-        expm1_split(v_max(v_set(-87), v_neg(v_abs(x))), selu_exp_table, selu_exp_offset);
-    return v_select(v_gt(x, v_set(0)), v_set(selu_s), v_fma(p.s, p.e, p.s));
+INLINE vec selu_slope_below(vec x, expm1_parts p) {
+    return v_select(v_gt(x, v_set(0)), v_set(selu_s), selu_of(p.s, p.e));
 }
-INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
-
-#define selu_low (-80.0f) /* below, e^x may be subnormal */
+INLINE vec selu_value(vec x) { return selu_below(x, exp_below(x)); }
+INLINE vec selu_slope(vec x) { return selu_slope_below(x, exp_below(x)); }
+INLINE jet selu(vec x) {
+    expm1_parts p = exp_below(x);
+    return (jet){selu_below(x, p), selu_slope_below(x, p)};
+}
+#define selu_low (-87.0f) /* below, e^x may be subnormal */
 INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
-    vec y = v_fma(p.t, p.e, p.t);
-    y = selu_left((pair){y, v_fma(p.t, p.e, v_sub(p.t, y))});
+    vec y = selu_of(p.t, p.e);
     return (jet){selu_value(x), v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
-    vec below = v_add(v_add(v_max(v_set(-4), y), v_set(selu_sa)), v_set(selu_sa_low));
+    vec below = v_add(v_add(v_max(v_set(-4), y), v_set(selu_sa_sum)), v_set(0x1.903c0cp-26f));
     return v_select(v_gt(y, v_set(0)), v_set(selu_s), below);
 }
 #endif
@@ -84,5 +85,5 @@ ACTIVATION_F32(selu, 0, NONE, LEFT, NOWHERE, IN_F16,
            .source = "Klambauer, Unterthiner, Mayr and Hochreiter, Self-normalizing neural networks, arXiv:1706.02515",
            .notes = "The slope at 0 is that from the left, 1.0507... * 1.6732...",
            .limits = {-1.7580993408473768599402175208123, INFINITY, 0, 1.0507009873554804934193349852946}, .range = {-1.7580993408473768599402175208123, INFINITY}, .lipschitz = 1.7580993408473768599402175208123, .monotone = 1,
-           .value_f32 = {0.867, -0x1.305478p-2}, .slope_f32 = {0.78, -0x1.600064p+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.998, -0x1.909a8p-132}, .slope_f32 = {0.8, -0x1.5fd39ap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(selu, 0)

@@ -28,7 +28,7 @@ INLINE vec softsign_slope(vec x) {
 }
 /* (1 - |y|)^2 */
 INLINE vec softsign_from_output(vec y) {
-    pair d = two_sum(v_set(1), v_neg(v_abs(y)));
+    pair d = fast_two_sum(v_set(1), v_neg(v_abs(y)));
     return v_fma(d.hi, d.hi, v_mul(v_add(d.hi, d.hi), d.lo));
 }
 INLINE jet softsign(vec x) { return (jet){softsign_value(x), softsign_slope(x)}; }

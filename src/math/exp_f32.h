@@ -62,21 +62,19 @@ INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
     return (exp_factor){pair_select(m, a.a, b.a), v_select(m, a.k, b.k)};
 }
 
-/* e^v = s (1 + e) for -87 <= v <= 0, s having 8 bits: e^v and e^v - 1 are one fma each. */
+/* e^v = s (1 + e) for -87 <= v <= 0, s having 8 bits: e^v and e^v - 1 are one fma each.  e is the exact r and a tail. */
 typedef struct {
-    vec s, e;
+    vec s, e, r, tail;
 } expm1_parts;
-INLINE expm1_parts expm1_split(vec v, const real *table, const real *offset) {
-    exp_reduced a = exp_reduce(v, v_set(-0.0), table, offset);
+/* e^x for x <= 0, down to -87; 1 above */
+INLINE expm1_parts exp_below(vec x) {
+    vec v = v_min(v_set(0), v_max(v_set(-87), x));
+    exp_reduced a = exp_reduce(v, v_set(-0.0), expm1_table, expm1_offset);
     vec r = v_add(a.r, a.rest);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
     vec s = v_from_bits(i_add(v_bits(a.t), i_shl(a.i, 19)));
-    return (expm1_parts){s, v_add(a.r, v_fma(v_mul(r, r), q, a.rest))};
-}
-
-/* e^x for x <= 0, down to -87; 1 above */
-INLINE expm1_parts exp_below(vec x) {
-    return expm1_split(v_max(v_set(-87), v_min(v_set(0), x)), expm1_table, expm1_offset);
+    vec tail = v_fma(v_mul(r, r), q, a.rest);
+    return (expm1_parts){s, v_add(a.r, tail), a.r, tail};
 }
 /* e^x - 1 for x <= 0; x where it is above, and for -0: e^x - 1 >= x.  Below -11.8 s - 1 is rounded. */
 INLINE vec expm1_below(vec x) {

@@ -403,7 +403,7 @@ def exp():
     T[15] = mp.mpf("1.9296875")
     offset[15] = 15 * step - mp.log(T[15])
     print(
-        "/* T for expm1_split: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */"
+        "/* T for exp_below: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */"
     )
     print_row("expm1_table", [without(t, j << 19) for j, t in enumerate(T)])
     print_row("expm1_offset", offset)
@@ -837,60 +837,6 @@ def gelu_tanh():
     for name, v in (("c", c), ("d", d), ("d3", 3 * d)):
         print_constant("gelu_tanh_" + name, v)
         print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
-
-
-@generator
-def selu():
-    scale, offset, end = f32(0.421), 0.625, 17.5
-    s_ = mp.mpf("1.0507009873554804934193349852946")
-    factor = s_ * mp.mpf("1.6732632423543772848170429916717")
-    limit = f32(factor)
-
-    def index(w):
-        """As that of tanh, with a smaller first segment: there p must be small."""
-        u = rounded(scale * w + offset)
-        return np.minimum((u.astype(F).view(np.uint32) >> 22).astype(int) - (0x3F000000 >> 22), 7)
-
-    def S(w):
-        return -factor * mp.expm1(-w)
-
-    result = (lambda s, w: s, lambda fs, w: fs(w))
-    k = knots(index, end, 8)
-
-    def make(i, low, high):
-        if i == 0:  # 2 w + w p
-            return [
-                Piece(
-                    S,
-                    [result],
-                    degree=7,
-                    c0=0.0,
-                    around=lambda w: 2 * w,
-                    ratio=lambda w: (S(w) - 2 * w) / w if w else factor - 2,
-                    weight=lambda fs, w: 1 / w,
-                    last=lambda p, t, w, c0: fma(t, p, 2 * w),
-                )
-            ]
-        if i == 7:  # at its end S must be the limit
-            at_end = (
-                lambda s, w: np.where(w > 17.49, s, limit),
-                lambda fs, w: 0 * w + limit,
-            )
-            return [Piece(S, [result, at_end], degree=7)]
-        return [Piece(S, [result], degree=7)]
-
-    special = {0: {"centres": [0.0]}, 1: {"where": 0.4}, 7: {"where": 0.45}}
-    segments = table(make, k, special)
-    first = 0x3F000000 >> 22 & 7
-    segments = segments[-first:] + segments[:-first]
-    print_table(
-        "selu", "s a (1 - e^-w)", segments, scale=scale, offset=offset, end=end, beyond_1=s_ - 1
-    )
-    step = mp.log(2) / 16
-    T = [mp.mpf(f32(factor * mp.mpf(2) ** (mp.mpf(j) / 16))) for j in range(16)]
-    print("/* s a 2^(j/16) for expm1_split_by, and what that leaves of its logarithm */")
-    print_row("selu_exp_table", [without(t, j << 19) for j, t in enumerate(T)])
-    print_row("selu_exp_offset", [mp.log(factor) + j * step - mp.log(t) for j, t in enumerate(T)])
 
 
 @generator

@@ -14,7 +14,7 @@ static const real exp_offset[16] = {
 /* e^r = 1 + r + r^2 (q0 + q1 r), |r| < 0.0247, within 2^-28.5 */
 static const real exp_q[2] = {
     0x1.0002c4p-1f, 0x1.5557acp-3f};
-/* T for expm1_split: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */
+/* T for exp_below: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */
 static const real expm1_table[16] = {
     0x1p+0f, 0x1.fcp-1f, 0x1.f8p-1f, 0x1.f4p-1f, 0x1.fp-1f, 0x1.eep-1f, 0x1.ecp-1f, 0x1.eap-1f,
     0x1.eap-1f, 0x1.eap-1f, 0x1.eap-1f, 0x1.ecp-1f, 0x1.eep-1f, 0x1.f2p-1f, 0x1.f6p-1f, 0x1.fep-1f};
