@@ -129,6 +129,7 @@
 #define GATED_F32(name, np, rare, ...)                                                             \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     GATED(name, np, 0)
+#define GATED_F32_AT_DEFAULTS GATED_F32
 #endif
 #define MATHS
 #include "act/all.h"
@@ -162,14 +163,12 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
-#if defined(NPACT_F32) || defined(NPACT_F64)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
-#endif
 #if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
 #define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
-#define GATED_F32(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
+#define GATED_F32 GATED_F32_AT_DEFAULTS
 #define ACTIVATION_EXACT ACTIVATION
 #define FROM_OUTPUT_EXACT FROM_OUTPUT
 #define PARAMETER_SLOPE_EXACT PARAMETER_SLOPE

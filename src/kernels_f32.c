@@ -88,6 +88,9 @@ enum { IN_F16 = SURE };
 #define GATED_F32(name, np, rare, ...)                                                             \
     DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                          \
     DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)                 \
+    DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0, rare)
 #endif
 #define MATHS_F32
 #include "act/all.h"

@@ -29,7 +29,7 @@
 #define ACTIVATION_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)    \
     ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt, __VA_ARGS__)
 #endif
-#ifndef GATED_F32_AT_DEFAULTS /* not in the 16-bit types, which do not hold these defaults */
+#ifndef GATED_F32_AT_DEFAULTS
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
 #endif
 #ifndef ACTIVATION_EXACT

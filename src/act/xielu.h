@@ -182,7 +182,7 @@ INLINE jet xielu_default(vec x) {
 }
 #endif
 
-ACTIVATION_AT_DEFAULTS(xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
+ACTIVATION_AT_DEFAULTS(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .summary = "Expanded integral of the exponential linear unit",
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
            .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
