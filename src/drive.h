@@ -12,6 +12,7 @@
 #ifndef NPACT_DRIVE_H
 #define NPACT_DRIVE_H
 #include "doubt.h"
+#include "stream.h"
 #include "unroll.h"
 
 /* What is computed from one vector of each operand: inputs, parameters, outputs. */
@@ -33,20 +34,6 @@ INLINE int unrolled(int ny) {
  * product goes best a vector at a time (a gradient in the second cache in .126 ns instead of .132). */
 enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_FOUR, EITHER_FAR, CHEAP };
 
-/* Results of so many bytes leave the caches anyway.  Stored past them, they spare the read of each line before it
- * changes: relu of 10,000,000 elements takes .19 ns each instead of .27.  In place the line has been read, and where
- * ARM's processors see whole lines written they do this by themselves.  A block in the first cache that is streamed
- * out when it is full gains nothing, as nothing is computed meanwhile; and a second loop in drive_rare costs all its
- * functions a quarter in cache (sigmoid .33 instead of .25), for .26 instead of .31 here. */
-enum { STREAM_FROM = 16 << 20 };
-#if defined(NPACT_SAME)
-#define STREAMED(n) ((n) >= STREAM_FROM / sizeof(elem))
-INLINE void store(elem *p, vec v, int stream) { stream ? v_stream(p, v) : v_store(p, v); }
-#else
-#define STREAMED(n) 0
-INLINE void store(elem *p, vec v, int stream) { (void)stream, v_store(p, v); }
-#endif
-
 /* The elements before the first vector of the outputs that is aligned; n if they are not to be streamed. */
 INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y, int ny, size_t n) {
     if (!STREAMED(n)) return n;
@@ -67,7 +54,7 @@ INLINE vec result(int product, const vec *in, vec y) {
 }
 
 /* What a step reads so many bytes further on is asked for now: a thirtieth less time where operands lie in the second cache. */
-enum { AHEAD = 512, CACHE_LINE = 64 };
+enum { AHEAD = 512 };
 INLINE void ask_ahead(const elem *p, int many) {
     for (size_t at = 0; at < (size_t)many * VL * sizeof(elem); at += CACHE_LINE)
         v_fetch((const char *)p + AHEAD + at);

@@ -5,14 +5,17 @@
  * vector hold neighbours of one row or the same place of neighbouring rows. */
 #ifndef NPACT_MATH_SUM_H
 #define NPACT_MATH_SUM_H
+#include "../stream.h"
 #include "pair.h"
 
 enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 4096 };
 
-/* Where an operand begins, and how far it is from one vector to the next in bytes. */
+/* Where an operand begins, and how far it is from one vector to the next in bytes; whether what is stored there goes past
+ * the caches (stream.h), a row in parts. */
 typedef struct {
     char *p;
     ptrdiff_t step;
+    int stream;
 } line;
 
 /* How the operands lie: as the vectors of one row, the last of which holds `last` elements, or, with `columns`, as
@@ -22,6 +25,8 @@ typedef struct {
     size_t vectors, last;
 } shape;
 
+INLINE shape row_of(size_t n) { return (shape){0, (n - 1) / VL + 1, (n - 1) % VL + 1}; }
+INLINE size_t row_length(shape s) { return (s.vectors - 1) * VL + s.last; }
 INLINE size_t whole_vectors(shape s) { return s.last == VL ? s.vectors : s.vectors - 1; }
 
 /* Elements of `real`, whatever elem is. */
@@ -39,10 +44,35 @@ INLINE vec load_last(line x, shape s, vec otherwise) {
     return v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last,
                        otherwise);
 }
-INLINE void store_at(line y, size_t j, vec v) { v_store((elem *)(y.p + (ptrdiff_t)j * y.step), v); }
+INLINE void store_at(line y, size_t j, vec v) {
+    store((elem *)(y.p + (ptrdiff_t)j * y.step), v, y.stream);
+}
 INLINE void store_last(line y, shape s, vec v) {
     v_store_part((elem *)(y.p + (ptrdiff_t)(s.vectors - 1) * y.step), v, s.last);
 }
+/* A row whose results go past the caches is stored in three parts: as ever, before the first cache line that is all its
+ * own and behind the last, and those.  A line that is stored in both ways takes as long as several. */
+typedef struct {
+    size_t from; /* the first element */
+    shape s;
+    int stream;
+} part;
+enum { PARTS = 3 };
+INLINE int parts_of(part *p, line y, shape s) {
+    const size_t n = row_length(s), size = sizeof(elem), before = (0 - (uintptr_t)y.p) % CACHE_LINE;
+    p[0] = (part){0, s, 0};
+    if (!y.stream || before % size) return 1;
+    const size_t first = before / size, lines = (n - first) * size / CACHE_LINE * CACHE_LINE / size;
+    int m = 0;
+    if (first) p[m++] = (part){0, row_of(first), 0};
+    p[m++] = (part){first, row_of(lines), 1};
+    if (first + lines < n) p[m++] = (part){first + lines, row_of(n - first - lines), 0};
+    return m;
+}
+INLINE line line_from(line x, size_t i, int stream) {
+    return (line){x.p + i * sizeof(elem), x.step, stream};
+}
+
 /* An operand of one element a row. */
 INLINE vec one_each(line x, shape s) {
     return s.columns ? v_load((const elem *)x.p) : v_splat((const elem *)x.p);
