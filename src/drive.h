@@ -155,18 +155,17 @@ INLINE size_t packed_place(const struct packed *r, size_t k) {
     return (size_t)at;
 }
 
-INLINE int any_may_be_in_doubt(vec (*out)[MAX_OUTPUTS], int many, int ny, int units) {
-    mask may = may_be_in_doubt(out[0][0], units);
-    for (int k = 1; k < many * ny; k++)
-        may = m_or(may_be_in_doubt(out[k / ny][k % ny], units), may);
-    return m_any(may);
+INLINE int any_in_doubt(mask (*in_doubt)(vec, int), vec (*out)[MAX_OUTPUTS], int many, int ny,
+                        int units, int units_2) {
+    mask some = some_in_doubt(in_doubt, out[0], ny, units, units_2);
+    for (int u = 1; u < many; u++)
+        some = m_or(some_in_doubt(in_doubt, out[u], ny, units, units_2), some);
+    return m_any(some);
 }
 /* Packs the operands of results that are in doubt, `but` for some, and makes of those results what raises no flag. */
 INLINE size_t pack_doubtful(struct packed *r, size_t n, const vec *in, int n_read, vec *out, int ny,
-                            int units, mask but, vec at) {
-    mask some = is_in_doubt(out[0], units);
-    for (int j = 1; j < ny; j++) some = m_or(is_in_doubt(out[j], units), some);
-    some = m_andnot(some, but);
+                            int units, int units_2, mask but, vec at) {
+    mask some = m_andnot(some_in_doubt(is_in_doubt, out, ny, units, units_2), but);
     if (!m_any(some)) return n;
     for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
     return pack(r, n, in, n_read, some, at);
@@ -207,11 +206,13 @@ INLINE size_t rare_from_the_first(enum rare rare, vec limit, const elem *const *
     return i;
 }
 
-/* Input x_at decides which are rare.  `units` is one of doubt.h's, `again` the same kernel in double. */
+/* Input x_at decides which are rare.  `units` and units_2 are doubt.h's for one result and the other, `again` the same kernel
+ * in double. */
 INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, kernel *again,
-                       int units, int nx, int np, int ny, int product, int scalar,
+                       int units, int units_2, int nx, int np, int ny, int product, int scalar,
                        char *const *operand, size_t n) {
-    if ((rare == NONE || rare == CHEAP) && units == SURE) {
+    const int sure = units == SURE && (ny == 1 || units_2 == SURE);
+    if ((rare == NONE || rare == CHEAP) && sure) {
         drive(f, nx, np, ny, product, scalar, rare, operand, n);
         return;
     }
@@ -233,7 +234,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
         for (int j = 0; j < ny; j++) to[j] = y[j] = (elem *)operand[nx + np + j] + start;
         const size_t block = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
-        const size_t most = units == SURE ? n - start : block;
+        const size_t most = sure ? n - start : block;
         const size_t run = rare == NONE ? 0 : rare_from_the_first(rare, limit, x + x_at, most);
         doubtful = 0;
         if (run) {
@@ -261,14 +262,16 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                             pack(&r, count, given, n_read, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
-                if (units != SURE && any_may_be_in_doubt(out, many, ny, units)) {
+                if (!sure && any_in_doubt(may_be_in_doubt, out, many, ny, units, units_2) &&
+                    any_in_doubt(is_likely_in_doubt, out, many, ny, units, units_2)) {
                     for (int u = 0; u < many; u++) {
                         vec given[MAX_READ];
                         for (int j = 0; j < n_read; j++)
                             given[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some = rare_lanes(rare, given + x_at, limit);
-                        doubtful = pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny,
-                                                 units, some, lanes_from(i + (size_t)u * VL));
+                        doubtful =
+                            pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny, units,
+                                          units_2, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
                 for (int u = 0; u < many; u++) {
@@ -287,9 +290,9 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 mask some = rare_lanes(rare, in + x_at, limit);
                 if (rare != NONE && m_any(some))
                     count = pack(&r, count, in, n_read, some, lanes_from(i));
-                if (units != SURE)
-                    doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, some,
-                                             lanes_from(i));
+                if (!sure)
+                    doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,
+                                             some, lanes_from(i));
                 for (int j = 0; j < ny; j++) {
                     if (left == VL) {
                         v_store(y[j] + i, result(product, in, out[j]));
@@ -310,9 +313,9 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
             for (int j = 0; j < n_read; j++)
                 in[j] = run ? v_load(x[j] + k) : load_reals(r.x[j] + k);
             rest(in, scalar ? splat : in + nx, out);
-            if (units != SURE) {
+            if (!sure) {
                 vec at = run ? lanes_from(k) : load_reals(r.at + k);
-                doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units,
+                doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,
                                          v_lt(limit, limit), at);
             }
             for (int j = 0; j < ny; j++) v_store(to[j] + k, result(product, in, out[j]));
@@ -320,7 +323,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
         for (size_t k = 0; k < count && !run; k++) {
             for (int j = 0; j < ny; j++) y[j][packed_place(&r, k)] = mended[j][k];
         }
-        if (units != SURE && doubtful)
+        if (!sure && doubtful)
             compute_again(again, &doubts, doubtful, n_read, nx + np, ny, operand, y, m);
     }
 }

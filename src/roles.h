@@ -62,9 +62,9 @@ enum {
 #define BODIES(name, role, f, np, rare)                                                            \
     BODY(name##_body, role(f, np))                                                                 \
     BODY(name##_rest, IF_##rare(role(f##_rest, np)))
-#define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units)                           \
+#define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units, units_2)                  \
     const real low = 0 IF_##rare(+f##_low);                                                        \
-    drive_rare(name##_body, name##_rest, rare, at, low, again, units, nx, np, ny,                  \
+    drive_rare(name##_body, name##_rest, rare, at, low, again, units, units_2, nx, np, ny,         \
                IS_PRODUCT_##role, scalar, operand, n)
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \

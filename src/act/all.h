@@ -38,6 +38,9 @@
 #define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
 #endif
+#ifndef GATED_EXACT
+#define GATED_EXACT(name, np, ...) GATED_F32(name, np, CHEAP, __VA_ARGS__)
+#endif
 
 #include "relu.h"
 #include "relu6.h"
