@@ -46,11 +46,14 @@ enum { IN_F16 = SURE };
 #define GATED(name, np, ...)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
-#define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
+#define ROLES(name, np, value_rare, slope_rare, backward)                                          \
     KERNELS(name##_value, 1, np, 1, VALUE, name, value_rare)                                       \
     KERNELS(name##_grad, 1, np, 1, GRAD, name, slope_rare)                                         \
-    KERNELS(name##_backward, 2, np, 1, BACKWARD, name, slope_rare)                                 \
+    KERNELS(name##_backward, 2, np, 1, backward, name, slope_rare)                                 \
     KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)
+#define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
+    ROLES(name, np, value_rare, slope_rare, BACKWARD)
+#define ACTIVATION_STEPS(name, np, ...) ROLES(name, np, CHEAP, CHEAP, BACKWARD_BY_STEPS)
 #define ACTIVATION_EXACT(name, np, ...) EVERY_ROLE(name, np, CHEAP, CHEAP)
 #define FROM_OUTPUT_EXACT(name, np)                                                                \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)

@@ -5,7 +5,8 @@
  *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps
  * float32, at the defaults: down to -17.5 a polynomial c0 + t (c1 + t q) on each of 13 segments, one of them around the
  *          value's zero (math/piecewise_f32.h); the same rows hold the straight lines beyond and above eps, and
- *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q). */
+ *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q).
+ *          The 16-bit types hold other numbers next to .8, and have tables of their own. */
 #ifdef MATHS
 #include "../math/exp.h"
 

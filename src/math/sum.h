@@ -10,11 +10,14 @@
 
 enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 4096 };
 
-/* Where an operand begins, and how far it is from one vector to the next in bytes; whether what is stored there goes past
- * the caches (stream.h), a row in parts. */
+/* Where an operand begins, and how far it is from one vector to the next in bytes.  What is stored there may go past the
+ * caches (stream.h), row after row: then `past` is what waits between two of them, and `stream` says so.  (Asking the
+ * pointer instead is 4 % of softmax.) */
+typedef struct waiting waiting;
 typedef struct {
     char *p;
     ptrdiff_t step;
+    waiting *past;
     int stream;
 } line;
 
@@ -50,27 +53,48 @@ INLINE void store_at(line y, size_t j, vec v) {
 INLINE void store_last(line y, shape s, vec v) {
     v_store_part((elem *)(y.p + (ptrdiff_t)(s.vectors - 1) * y.step), v, s.last);
 }
-/* A row whose results go past the caches is stored in three parts: as ever, before the first cache line that is all its
- * own and behind the last, and those.  A line that is stored in both ways takes as long as several. */
+INLINE line line_from(line x, size_t i, waiting *past) {
+    return (line){x.p + i * sizeof(elem), x.step, past, past != NULL};
+}
+
+/* Of results that go past the caches, a cache line that is stored in both ways takes as long as several.  So a row is stored
+ * in three parts: as ever, before the first line that is all its own and behind the last, and those. */
 typedef struct {
     size_t from; /* the first element */
     shape s;
-    int stream;
+    waiting *past; /* NULL: stored as ever */
 } part;
 enum { PARTS = 3 };
 INLINE int parts_of(part *p, line y, shape s) {
-    const size_t n = row_length(s), size = sizeof(elem), before = (0 - (uintptr_t)y.p) % CACHE_LINE;
-    p[0] = (part){0, s, 0};
-    if (!y.stream || before % size) return 1;
-    const size_t first = before / size, lines = (n - first) * size / CACHE_LINE * CACHE_LINE / size;
+    const size_t n = row_length(s), a_line = CACHE_LINE / sizeof(elem);
+    const size_t first = (0 - (uintptr_t)y.p) % CACHE_LINE / sizeof(elem);
+    const size_t lines = (n - first) / a_line * a_line, last = n - first - lines;
     int m = 0;
-    if (first) p[m++] = (part){0, row_of(first), 0};
-    p[m++] = (part){first, row_of(lines), 1};
-    if (first + lines < n) p[m++] = (part){first + lines, row_of(n - first - lines), 0};
+    if (first) p[m++] = (part){0, row_of(first), NULL};
+    p[m++] = (part){first, row_of(lines), y.past};
+    if (last) p[m++] = (part){first + lines, row_of(last), NULL};
     return m;
 }
-INLINE line line_from(line x, size_t i, int stream) {
-    return (line){x.p + i * sizeof(elem), x.step, stream};
+
+/* Or the vector where a row ends and the next one begins waits until it is complete. */
+struct waiting {
+    vec v;
+    int is_there; /* not yet in the first row */
+};
+/* How many of its elements, 1 to VL, belong to rows that end at p. */
+INLINE size_t waiting_before(const char *p) {
+    return ((uintptr_t)p - sizeof(elem)) % (VL * sizeof(elem)) / sizeof(elem) + 1;
+}
+/* That of a row that is stored as ever. */
+INLINE void let_wait(line y, shape s) {
+    const elem *end = (const elem *)y.p + row_length(s);
+    *y.past = (waiting){v_load(end - waiting_before((const char *)end)), 1};
+}
+/* Behind the last row. */
+INLINE void stop_waiting(line y) {
+    const size_t before = waiting_before(y.p);
+    if (y.past->is_there) v_store_part((elem *)y.p - before, y.past->v, before);
+    v_stream_end();
 }
 
 /* An operand of one element a row. */

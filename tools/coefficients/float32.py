@@ -357,8 +357,12 @@ def pair_polynomial(name, f, low, high, degree):
 
 
 def print_by_type(c):
-    """c > 1/2, below 2, as each type holds it, and around what is printed for it the lines that choose."""
-    for line, bits in (("#if defined(NPACT_F16)", 11), ("#elif defined(NPACT_BF16)", 8), ("#else", 24)):
+    """1/2 < c < 2 as each type holds it; prints the lines that choose around what is printed."""
+    for line, bits in (
+        ("#if defined(NPACT_F16)", 11),
+        ("#elif defined(NPACT_BF16)", 8),
+        ("#else", 24),
+    ):
         print(line)
         unit = mp.mpf(2) ** (int(c >= 1) - bits)
         yield mp.nint(c / unit) * unit
@@ -428,7 +432,6 @@ def exp():
 
 @generator
 def logistic():
-    step = mp.log(2) / 8
     # A number close to 1 that makes all eight powers nearly floats; 1 more than it is one too.
     first = 1 + np.arange(-(2**17), 2**17) * 2.0**-23
     powers = first[:, None] * 2.0 ** (np.arange(8) / 8)
