@@ -11,7 +11,21 @@
 #define NOINLINE __attribute__((noinline))
 #endif
 
-INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem)}; }
+INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem), NULL, 0}; }
+
+/* Whether the last operand, the results, is stored past the caches: rows of some lines, one behind the other, and not in
+ * place. */
+enum { LEAST_LINES = 16 };
+static int is_streamed(char *const *operand, int n_operands, ptrdiff_t step, size_t n,
+                       size_t rows) {
+    const char *y = operand[n_operands - 1];
+    if (!STREAMED(n * rows) || n * sizeof(elem) < LEAST_LINES * CACHE_LINE) return 0;
+    for (int j = 0; j < n_operands - 1; j++) {
+        if (operand[j] == y) return 0;
+    }
+    if (rows > 1 && step != (ptrdiff_t)(n * sizeof(elem))) return 0;
+    return (uintptr_t)y % sizeof(elem) == 0;
+}
 
 /* A kernel looks for the next row's maximum before it writes a row's results: what ends in one number, and what is made of
  * that, takes longer than it has operations, and these come between.  x.p is NULL where there is no next row. */
@@ -41,11 +55,13 @@ static NOINLINE void look_ahead(lookahead *next) {
     }                                                                                              \
     INLINE void name##_each(line *operand, const ptrdiff_t *steps, shape s, size_t times) {        \
         const vec zero = v_set(0);                                                                 \
+        const line *y = operand + n_operands - 1;                                                  \
         lookahead next = {operand[of_max < 0 ? 0 : of_max], s, {zero, zero}};                      \
         if (of_max >= 0) look_ahead(&next);                                                        \
         while (times-- > 0) {                                                                      \
             const range m = next.m;                                                                \
             const int how = of_max < 0 ? TAME : spread(m);                                         \
+            if (y->past) v_fetch(y->p + steps[n_operands - 1]);                                    \
             next.x.p =                                                                             \
                 of_max >= 0 && times > 0 ? next.x.p + steps[of_max < 0 ? 0 : of_max] : NULL;       \
             if (how == WILD) {                                                                     \
@@ -60,7 +76,12 @@ static NOINLINE void look_ahead(lookahead *next) {
         line lines[n_operands];                                                                    \
         for (int j = 0; j < n_operands; j++) lines[j] = line_of(operand[j]);                       \
         if (n > 0) {                                                                               \
-            name##_each(lines, steps, (shape){0, (n - 1) / VL + 1, (n - 1) % VL + 1}, rows);       \
+            line *y = &lines[n_operands - 1];                                                      \
+            waiting between = {v_set(0), 0};                                                       \
+            if (is_streamed(operand, n_operands, steps[n_operands - 1], n, rows))                  \
+                y->past = &between, y->stream = 1;                                                 \
+            name##_each(lines, steps, row_of(n), rows);                                            \
+            if (y->past) stop_waiting(*y);                                                         \
             return;                                                                                \
         }                                                                                          \
         for (size_t r = 0; r < rows; r++) {                                                        \
@@ -73,7 +94,7 @@ static NOINLINE void look_ahead(lookahead *next) {
         line lines[n_operands];                                                                    \
         ptrdiff_t steps[n_operands];                                                               \
         for (int j = 0; j < n_operands; j++) {                                                     \
-            lines[j] = (line){operand[j], along[j]};                                               \
+            lines[j] = (line){operand[j], along[j], NULL, 0};                                      \
             steps[j] = VL * (j == label ? sizeof(int64_t) : sizeof(elem));                         \
         }                                                                                          \
         name##_each(lines, steps, (shape){1, n, VL}, rows / VL);                                   \

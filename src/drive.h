@@ -12,6 +12,7 @@
 #ifndef NPACT_DRIVE_H
 #define NPACT_DRIVE_H
 #include "doubt.h"
+#include "stream.h"
 #include "unroll.h"
 
 /* What is computed from one vector of each operand: inputs, parameters, outputs. */
@@ -30,22 +31,8 @@ INLINE int unrolled(int ny) {
  * low or the -|x| of the next input is, on a scale of RARE_SCALE: a product's factors, far out.  FAR_BY_FOUR: as FAR, and
  * two results go best by four vectors a step even where registers are few, as they come from one division and no tables
  * (glu's backward on AVX2 .70 ns instead of .84).  CHEAP: none, and so little is computed that two operands come and their
- * product goes best a vector at a time (a gradient in the second cache in .126 ns instead of .132). */
+ * product goes best a vector at a time (a gradient in the second cache in .126 ns instead of .132), but for 16 bits. */
 enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_FOUR, EITHER_FAR, CHEAP };
-
-/* Results of so many bytes leave the caches anyway.  Stored past them, they spare the read of each line before it
- * changes: relu of 10,000,000 elements takes .19 ns each instead of .27.  In place the line has been read, and where
- * ARM's processors see whole lines written they do this by themselves.  A block in the first cache that is streamed
- * out when it is full gains nothing, as nothing is computed meanwhile; and a second loop in drive_rare costs all its
- * functions a quarter in cache (sigmoid .33 instead of .25), for .26 instead of .31 here. */
-enum { STREAM_FROM = 16 << 20 };
-#if defined(NPACT_SAME)
-#define STREAMED(n) ((n) >= STREAM_FROM / sizeof(elem))
-INLINE void store(elem *p, vec v, int stream) { stream ? v_stream(p, v) : v_store(p, v); }
-#else
-#define STREAMED(n) 0
-INLINE void store(elem *p, vec v, int stream) { (void)stream, v_store(p, v); }
-#endif
 
 /* The elements before the first vector of the outputs that is aligned; n if they are not to be streamed. */
 INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y, int ny, size_t n) {
@@ -61,13 +48,16 @@ INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y,
     return (size - start % size) % size / sizeof(elem);
 }
 
-/* A result is what f computes, or where the first input is a gradient, that gradient times what f computes, rounded. */
+/* A result is what f computes, or where the first input is a gradient, that gradient times what f computes, rounded; the
+ * latter not where it is an element anyway, as rounding to bfloat16 takes a quarter of relu_backward's time. */
+enum { PRODUCT = 1, PRODUCT_OF_ELEMENTS = 2 };
 INLINE vec result(int product, const vec *in, vec y) {
+    if (product == PRODUCT_OF_ELEMENTS) return v_mul(in[0], y);
     return product ? v_mul(in[0], v_round_elem(y)) : y;
 }
 
 /* What a step reads so many bytes further on is asked for now: a thirtieth less time where operands lie in the second cache. */
-enum { AHEAD = 512, CACHE_LINE = 64 };
+enum { AHEAD = 512 };
 INLINE void ask_ahead(const elem *p, int many) {
     for (size_t at = 0; at < (size_t)many * VL * sizeof(elem); at += CACHE_LINE)
         v_fetch((const char *)p + AHEAD + at);
@@ -108,7 +98,7 @@ INLINE void drive(body *f, int nx, int np, int ny, int product, int scalar, enum
         for (int j = 0; j < np; j++) splat[j] = v_splat(p[j]);
     }
     size_t i = 0;
-    const int many = rare == CHEAP && nx == 2 && ny == 1 ? 1 : unrolled(ny);
+    const int many = rare == CHEAP && nx == 2 && ny == 1 && sizeof(elem) > 2 ? 1 : unrolled(ny);
     const size_t stride = (size_t)many * VL;
     if (STREAMED(n)) {
         size_t before = before_stream(x, nx, y, ny, n);
@@ -168,18 +158,17 @@ INLINE size_t packed_place(const struct packed *r, size_t k) {
     return (size_t)at;
 }
 
-INLINE int any_may_be_in_doubt(vec (*out)[MAX_OUTPUTS], int many, int ny, int units) {
-    mask may = may_be_in_doubt(out[0][0], units);
-    for (int k = 1; k < many * ny; k++)
-        may = m_or(may_be_in_doubt(out[k / ny][k % ny], units), may);
-    return m_any(may);
+INLINE int any_in_doubt(mask (*in_doubt)(vec, int), vec (*out)[MAX_OUTPUTS], int many, int ny,
+                        int units, int units_2) {
+    mask some = some_in_doubt(in_doubt, out[0], ny, units, units_2);
+    for (int u = 1; u < many; u++)
+        some = m_or(some_in_doubt(in_doubt, out[u], ny, units, units_2), some);
+    return m_any(some);
 }
 /* Packs the operands of results that are in doubt, `but` for some, and makes of those results what raises no flag. */
 INLINE size_t pack_doubtful(struct packed *r, size_t n, const vec *in, int n_read, vec *out, int ny,
-                            int units, mask but, vec at) {
-    mask some = is_in_doubt(out[0], units);
-    for (int j = 1; j < ny; j++) some = m_or(is_in_doubt(out[j], units), some);
-    some = m_andnot(some, but);
+                            int units, int units_2, mask but, vec at) {
+    mask some = m_andnot(some_in_doubt(is_in_doubt, out, ny, units, units_2), but);
     if (!m_any(some)) return n;
     for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
     return pack(r, n, in, n_read, some, at);
@@ -220,11 +209,13 @@ INLINE size_t rare_from_the_first(enum rare rare, vec limit, const elem *const *
     return i;
 }
 
-/* Input x_at decides which are rare.  `units` is one of doubt.h's, `again` the same kernel in double. */
+/* Input x_at decides which are rare.  `units` and units_2 are doubt.h's for one result and the other, `again` the same kernel
+ * in double. */
 INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, kernel *again,
-                       int units, int nx, int np, int ny, int product, int scalar,
+                       int units, int units_2, int nx, int np, int ny, int product, int scalar,
                        char *const *operand, size_t n) {
-    if ((rare == NONE || rare == CHEAP) && units == SURE) {
+    const int sure = units == SURE && (ny == 1 || units_2 == SURE);
+    if ((rare == NONE || rare == CHEAP) && sure) {
         drive(f, nx, np, ny, product, scalar, rare, operand, n);
         return;
     }
@@ -246,7 +237,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
         for (int j = 0; j < n_read; j++) x[j] = (const elem *)operand[j] + start;
         for (int j = 0; j < ny; j++) to[j] = y[j] = (elem *)operand[nx + np + j] + start;
         const size_t block = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
-        const size_t most = units == SURE ? n - start : block;
+        const size_t most = sure ? n - start : block;
         const size_t run = rare == NONE ? 0 : rare_from_the_first(rare, limit, x + x_at, most);
         doubtful = 0;
         if (run) {
@@ -274,14 +265,16 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                             pack(&r, count, given, n_read, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
-                if (units != SURE && any_may_be_in_doubt(out, many, ny, units)) {
+                if (!sure && any_in_doubt(may_be_in_doubt, out, many, ny, units, units_2) &&
+                    any_in_doubt(is_likely_in_doubt, out, many, ny, units, units_2)) {
                     for (int u = 0; u < many; u++) {
                         vec given[MAX_READ];
                         for (int j = 0; j < n_read; j++)
                             given[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some = rare_lanes(rare, given + x_at, limit);
-                        doubtful = pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny,
-                                                 units, some, lanes_from(i + (size_t)u * VL));
+                        doubtful =
+                            pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny, units,
+                                          units_2, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
                 for (int u = 0; u < many; u++) {
@@ -300,9 +293,9 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 mask some = rare_lanes(rare, in + x_at, limit);
                 if (rare != NONE && m_any(some))
                     count = pack(&r, count, in, n_read, some, lanes_from(i));
-                if (units != SURE)
-                    doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, some,
-                                             lanes_from(i));
+                if (!sure)
+                    doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,
+                                             some, lanes_from(i));
                 for (int j = 0; j < ny; j++) {
                     if (left == VL) {
                         v_store(y[j] + i, result(product, in, out[j]));
@@ -323,9 +316,9 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
             for (int j = 0; j < n_read; j++)
                 in[j] = run ? v_load(x[j] + k) : load_reals(r.x[j] + k);
             rest(in, scalar ? splat : in + nx, out);
-            if (units != SURE) {
+            if (!sure) {
                 vec at = run ? lanes_from(k) : load_reals(r.at + k);
-                doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units,
+                doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,
                                          v_lt(limit, limit), at);
             }
             for (int j = 0; j < ny; j++) v_store(to[j] + k, result(product, in, out[j]));
@@ -333,7 +326,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
         for (size_t k = 0; k < count && !run; k++) {
             for (int j = 0; j < ny; j++) y[j][packed_place(&r, k)] = mended[j][k];
         }
-        if (units != SURE && doubtful)
+        if (!sure && doubtful)
             compute_again(again, &doubts, doubtful, n_read, nx + np, ny, operand, y, m);
     }
 }

@@ -74,7 +74,7 @@
 #define DEFAULT_RARE(at, name, nx, np, ny, role, f, rare)                                          \
     BODIES(name##_default, role, f, 0, rare)                                                       \
     KERNEL(name##_at_defaults) {                                                                   \
-        DRIVE(name##_default, nx, np, ny, role, 1, f, rare, at, NULL, SURE);                       \
+        DRIVE(name##_default, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE);                 \
     }
 /* Gated units have in `name` what is right for ordinary operands. */
 #define IN_DOUBLE_CHEAP CHEAP
@@ -83,8 +83,8 @@
 #define IN_DOUBLE_FAR_BY_FOUR EITHER_FAR
 #define KERNELS_RARE(at, name, nx, np, ny, role, f, rare)                                          \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE); }           \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE); }
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE); }     \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE, SURE); }
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name, IN_DOUBLE_##rare)                   \
     KERNELS_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, IN_DOUBLE_##rare)
@@ -116,6 +116,7 @@
 #else
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
+#define GATED_EXACT(name, np, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #define ACTIVATION_F32(name, np, ...)                                                              \
     DEFAULTS_ELSEWHERE(name)                                                                       \
@@ -129,6 +130,7 @@
 #define GATED_F32(name, np, rare, ...)                                                             \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     GATED(name, np, 0)
+#define GATED_F32_AT_DEFAULTS GATED_F32
 #endif
 #define MATHS
 #include "act/all.h"
@@ -149,6 +151,7 @@
 #undef ACTIVATION_EXACT
 #undef FROM_OUTPUT_EXACT
 #undef PARAMETER_SLOPE_EXACT
+#undef GATED_EXACT
 
 #define PAIR(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), NULL},
 #define ACTIVATION(name, np, ...)                                                                  \
@@ -162,17 +165,16 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
-#if defined(NPACT_F32) || defined(NPACT_F64)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
-#endif
 #if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
 #define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
-#define GATED_F32(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
+#define GATED_F32 GATED_F32_AT_DEFAULTS
 #define ACTIVATION_EXACT ACTIVATION
 #define FROM_OUTPUT_EXACT FROM_OUTPUT
 #define PARAMETER_SLOPE_EXACT PARAMETER_SLOPE
+#define GATED_EXACT GATED
 #endif
 #endif
 static const struct kernels elementwise[] = {

@@ -12,23 +12,26 @@
 /* `at`: the input that says which lanes are rare */
 #define KERNELS_BY(at, name, nx, np, ny, role, f, rare)                                            \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE); }           \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE); }
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE); }     \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE, SURE); }
 #define KERNELS(name, nx, ...) KERNELS_BY(nx - 1, name, nx, __VA_ARGS__)
 /* At the default parameters; f takes f_np of them. */
-#define DEFAULT_BY(at, again, units, name, nx, np, ny, role, f, f_np, rare)                        \
+#define DEFAULT_BY(at, again, units, units_2, name, nx, np, ny, role, f, f_np, rare)               \
     BODIES(name, role, f, f_np, rare)                                                              \
-    KERNEL(name##_at_defaults) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, again, units); }
+    KERNEL(name##_at_defaults) {                                                                   \
+        DRIVE(name, nx, np, ny, role, 1, f, rare, at, again, units, units_2);                      \
+    }
 #ifdef NPACT_F32
-#define DEFAULT(doubt, name, nx, ...) DEFAULT_BY(nx - 1, NULL, SURE, name, nx, __VA_ARGS__)
+#define DEFAULT(doubt, doubt_2, name, nx, ...)                                                     \
+    DEFAULT_BY(nx - 1, NULL, SURE, SURE, name, nx, __VA_ARGS__)
 #else
-#define DEFAULT(doubt, name, nx, ...)                                                              \
+#define DEFAULT(doubt, doubt_2, name, nx, ...)                                                     \
     kernel SYMBOL(name##_scalar);                                                                  \
-    DEFAULT_BY(nx - 1, SYMBOL(name##_scalar), doubt, name, nx, __VA_ARGS__)
+    DEFAULT_BY(nx - 1, SYMBOL(name##_scalar), doubt, doubt_2, name, nx, __VA_ARGS__)
 /* Of the two operands not all can be tried. */
 #define DEFAULT_GATED(at, name, nx, ...)                                                           \
     kernel SYMBOL(name##_scalar);                                                                  \
-    DEFAULT_BY(at, SYMBOL(name##_scalar), NEAR_HALF_WAY, name, nx, __VA_ARGS__)
+    DEFAULT_BY(at, SYMBOL(name##_scalar), NEAR_HALF_WAY, NEAR_HALF_WAY, name, nx, __VA_ARGS__)
 #endif
 enum { NOWHERE = SURE, IN_16_BITS = HALF_WAY };
 #ifdef NPACT_F16
@@ -36,7 +39,6 @@ enum { IN_F16 = HALF_WAY };
 #else
 enum { IN_F16 = SURE };
 #endif
-#define EITHER(a, b) ((a) > (b) ? (a) : (b))
 
 #define ACTIVATION(name, np, ...)
 #define FROM_OUTPUT(name, np)
@@ -44,25 +46,31 @@ enum { IN_F16 = SURE };
 #define GATED(name, np, ...)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
-#define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
+#define ROLES(name, np, value_rare, slope_rare, backward)                                          \
     KERNELS(name##_value, 1, np, 1, VALUE, name, value_rare)                                       \
     KERNELS(name##_grad, 1, np, 1, GRAD, name, slope_rare)                                         \
-    KERNELS(name##_backward, 2, np, 1, BACKWARD, name, slope_rare)                                 \
+    KERNELS(name##_backward, 2, np, 1, backward, name, slope_rare)                                 \
     KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)
+#define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
+    ROLES(name, np, value_rare, slope_rare, BACKWARD)
+#define ACTIVATION_STEPS(name, np, ...) ROLES(name, np, CHEAP, CHEAP, BACKWARD_BY_STEPS)
 #define ACTIVATION_EXACT(name, np, ...) EVERY_ROLE(name, np, CHEAP, CHEAP)
 #define FROM_OUTPUT_EXACT(name, np)                                                                \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter)                                                 \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, CHEAP)
+#define GATED_EXACT(name, np, ...)                                                                 \
+    KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, CHEAP)                                \
+    KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, CHEAP)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
                                    ...)                                                            \
-    DEFAULT(value_doubt, name##_value, 1, np, 1, VALUE, name##_default, 0, value_rare)             \
-    DEFAULT(slope_doubt, name##_grad, 1, np, 1, GRAD, name##_default, 0, slope_rare)               \
-    DEFAULT(slope_doubt, name##_backward, 2, np, 1, BACKWARD, name##_default, 0, slope_rare)       \
-    DEFAULT(EITHER(value_doubt, slope_doubt), name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,     \
+    DEFAULT(value_doubt, SURE, name##_value, 1, np, 1, VALUE, name##_default, 0, value_rare)       \
+    DEFAULT(slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name##_default, 0, slope_rare)         \
+    DEFAULT(slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name##_default, 0, slope_rare) \
+    DEFAULT(value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,             \
             name##_default, 0, slope_rare)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
-    DEFAULT(IN_16_BITS, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,               \
+    DEFAULT(IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,         \
             name##_default, 0, NONE)
 #ifdef NPACT_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
@@ -73,21 +81,26 @@ enum { IN_F16 = SURE };
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
-    DEFAULT_BY(0, NULL, SURE, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)        \
-    DEFAULT_BY(1, NULL, SURE, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0, rare)
+    DEFAULT_BY(0, NULL, SURE, SURE, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)  \
+    DEFAULT_BY(1, NULL, SURE, SURE, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0,  \
+               rare)
 #else
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
-    DEFAULT(value_doubt, name##_value, 1, np, 1, VALUE, name, np, value_rare)                      \
-    DEFAULT(slope_doubt, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)                        \
-    DEFAULT(slope_doubt, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)                \
-    DEFAULT(EITHER(value_doubt, slope_doubt), name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,     \
-            name, np, slope_rare)
+    DEFAULT(value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)                \
+    DEFAULT(slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)                  \
+    DEFAULT(slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)          \
+    DEFAULT(value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, np,   \
+            slope_rare)
 #define FROM_OUTPUT_F32(name, np)                                                                  \
-    DEFAULT(IN_16_BITS, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, np, NONE)
+    DEFAULT(IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name,   \
+            np, NONE)
 #define PARAMETER_SLOPE_F32(name, np, parameter)
 #define GATED_F32(name, np, rare, ...)                                                             \
     DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                          \
     DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)                 \
+    DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0, rare)
 #endif
 #define MATHS_F32
 #include "act/all.h"

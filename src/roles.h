@@ -21,6 +21,7 @@ typedef struct {
 #define VALUE(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).value
 #define GRAD(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).slope
 #define BACKWARD(f, np) y[0] = f(x[1] PARAMETERS_##np(p)).slope
+#define BACKWARD_BY_STEPS(f, np) BACKWARD(f, np)
 #define VALUE_AND_GRAD(f, np)                                                                      \
     jet j = f(x[0] PARAMETERS_##np(p));                                                            \
     y[0] = j.value, y[1] = j.slope
@@ -35,11 +36,12 @@ typedef struct {
 enum {
     IS_PRODUCT_VALUE = 0,
     IS_PRODUCT_GRAD = 0,
-    IS_PRODUCT_BACKWARD = 1,
+    IS_PRODUCT_BACKWARD = PRODUCT,
+    IS_PRODUCT_BACKWARD_BY_STEPS = PRODUCT_OF_ELEMENTS,
     IS_PRODUCT_VALUE_AND_GRAD = 0,
-    IS_PRODUCT_BACKWARD_FROM_OUTPUT = 1,
+    IS_PRODUCT_BACKWARD_FROM_OUTPUT = PRODUCT,
     IS_PRODUCT_GATED_VALUE = 0,
-    IS_PRODUCT_GATED_BACKWARD = 1,
+    IS_PRODUCT_GATED_BACKWARD = PRODUCT,
     IS_PRODUCT_GRAD_PARAMETER = 0
 };
 
@@ -62,9 +64,9 @@ enum {
 #define BODIES(name, role, f, np, rare)                                                            \
     BODY(name##_body, role(f, np))                                                                 \
     BODY(name##_rest, IF_##rare(role(f##_rest, np)))
-#define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units)                           \
+#define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units, units_2)                  \
     const real low = 0 IF_##rare(+f##_low);                                                        \
-    drive_rare(name##_body, name##_rest, rare, at, low, again, units, nx, np, ny,                  \
+    drive_rare(name##_body, name##_rest, rare, at, low, again, units, units_2, nx, np, ny,         \
                IS_PRODUCT_##role, scalar, operand, n)
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \

@@ -208,10 +208,6 @@ def _encode(values, dtype):
     return ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(np.uint16).tobytes()
 
 
-cdef bint is_exact_in_16_bits(values) except -1:
-    return not (np.array(values, np.float32).view(np.uint32) & 0xFFFF).any()
-
-
 cdef str text(const char *s):
     return None if s == NULL else s.decode()
 
@@ -393,8 +389,6 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
         loop.defaults, loop.bound = defaults, bound
         if not bound:
             call.loops[d] = loop
-        if loop.itemsize == 2 and not is_exact_in_16_bits(values):
-            loop.kernels.at_defaults = NULL  # it has the numbers that float32 rounds them to
         functions[slot] = <cnp.PyUFuncGenericFunction>npact_elementwise_loop
         data[slot] = loop
         for j in range(n_operands if dtype else 0):

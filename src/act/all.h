@@ -9,7 +9,7 @@
  * lie half-way between two of a 16-bit type, at the default parameters, and the true one beside it (found by trying
  * all inputs, as the tests do).  With _EXACT they say that a few operations are all, none of which rounds but the
  * last, or so little that rounding to 16 bits is not misled: the 16-bit types compute in float whatever the
- * parameters.  Who does not define these sees the plain ones. */
+ * parameters; with _STEPS, that slopes are such numbers too: 0, 1, a parameter.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)
@@ -29,7 +29,7 @@
 #define ACTIVATION_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)    \
     ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt, __VA_ARGS__)
 #endif
-#ifndef GATED_F32_AT_DEFAULTS /* not in the 16-bit types, which do not hold these defaults */
+#ifndef GATED_F32_AT_DEFAULTS
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
 #endif
 #ifndef ACTIVATION_EXACT
@@ -37,6 +37,12 @@
     ACTIVATION_F32(name, np, CHEAP, CHEAP, NOWHERE, NOWHERE, __VA_ARGS__)
 #define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
+#endif
+#ifndef ACTIVATION_STEPS
+#define ACTIVATION_STEPS ACTIVATION_EXACT
+#endif
+#ifndef GATED_EXACT
+#define GATED_EXACT(name, np, ...) GATED_F32(name, np, CHEAP, __VA_ARGS__)
 #endif
 
 #include "relu.h"

@@ -236,7 +236,6 @@ INLINE gated geglu_quick(vec gate, vec value) {
 GATED_UNIT_REST(geglu_quick, gelu_quick)
 
 #define swiglu_oai_default_low (LOGISTIC_LOW / 1.702f)
-static const real swiglu_oai_c = 1.702f;
 static const real swiglu_oai_limit = 7;
 
 INLINE pair swiglu_oai_factor(vec value) {
@@ -252,7 +251,7 @@ INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
 INLINE gated swiglu_oai_default(vec gate, vec value) {
     vec x = v_max(v_set(-10), v_min(v_set(swiglu_oai_limit), gate)); /* keeps a NaN */
     logistic l = logistic_of(x, logistic_oai);
-    pair v = swiglu_oai_factor(value), t = two_prod(x, v_set(swiglu_oai_c));
+    pair v = swiglu_oai_factor(value), t = two_prod(x, v_set(logistic_oai_factor));
     pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
     /* 2^32 times as large: the parts of a product near the least normal number would underflow */
     pair n = two_prod(v_mul(x, v_set(0x1p32f)), l.y);
@@ -262,7 +261,7 @@ INLINE gated swiglu_oai_default(vec gate, vec value) {
     return swiglu_oai_clipped(d, gate, value);
 }
 INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
-    gated_tail t = gelu_quick_tail_by(v_abs(gate), v_set(swiglu_oai_c), v_set(0));
+    gated_tail t = gelu_quick_tail_by(v_abs(gate), v_set(logistic_oai_factor), v_set(0));
     pair v = pair_neg(swiglu_oai_factor(value));
     vec y = exp_factor_scale(pair_product(t.s.a, v), t.s.k);
     vec slope = exp_factor_scale(pair_product(t.d.a, v), t.d.k);
@@ -300,12 +299,10 @@ GATED_F32(geglu_quick, 0, FAR_BY_FOUR,
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
       .value_f32 = {1.0, -0x1.f6395cp-2}, .value_f64 = {1.0})
-GATED_F32(reglu, 0, CHEAP,
-      .summary = "Gated linear unit with relu",
-      .formula = "relu(gate) * value",
-      .derivative = "relu_grad(gate) * value, relu(gate)",
-      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.5}, .value_f64 = {0.5})
+GATED_EXACT(reglu, 0, .summary = "Gated linear unit with relu", .formula = "relu(gate) * value",
+            .derivative = "relu_grad(gate) * value, relu(gate)",
+            .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+            .value_f32 = {0.5}, .value_f64 = {0.5})
 GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .summary = "Gated linear unit with swish and clipped operands",
       .formula = "g * sigmoid(alpha * g) * (v + 1), g = min(gate, limit), v = min(max(value, -limit), limit)",

@@ -10,7 +10,7 @@ INLINE jet hard_shrink(vec x, vec lambd) {
 }
 #endif
 
-ACTIVATION_EXACT(hard_shrink, 1,
+ACTIVATION_STEPS(hard_shrink, 1,
            .summary = "Hard shrinkage",
            .formula = "x if abs(x) > lambd else 0",
            .derivative = "1 if abs(x) > lambd else 0",

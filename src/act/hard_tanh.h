@@ -12,7 +12,7 @@ INLINE vec hard_tanh_from_output(vec y, vec min_val, vec max_val) {
 }
 #endif
 
-ACTIVATION_EXACT(hard_tanh, 2,
+ACTIVATION_STEPS(hard_tanh, 2,
            .summary = "Tanh of three straight lines",
            .formula = "min(max(x, min_val), max_val)",
            .derivative = "1 if min_val < x < max_val else 0",

@@ -19,7 +19,7 @@ INLINE vec leaky_relu_grad_negative_slope(vec x, vec negative_slope) {
 }
 #endif
 
-ACTIVATION_EXACT(leaky_relu, 1,
+ACTIVATION_STEPS(leaky_relu, 1,
            .summary = "Leaky rectified linear unit",
            .formula = "x if x > 0 else negative_slope * x",
            .derivative = "1 if x > 0 else negative_slope",

@@ -8,7 +8,7 @@ INLINE vec prelu_grad_weight(vec x, vec weight) {
 }
 #endif
 
-ACTIVATION_EXACT(prelu, 1,
+ACTIVATION_STEPS(prelu, 1,
            .summary = "Parametric rectified linear unit",
            .formula = "x if x > 0 else weight * x",
            .derivative = "1 if x > 0 else weight",

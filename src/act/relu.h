@@ -12,7 +12,7 @@ INLINE jet relu(vec x) {
 INLINE vec relu_from_output(vec y) { return relu(y).slope; }
 #endif
 
-ACTIVATION_EXACT(relu, 0,
+ACTIVATION_STEPS(relu, 0,
            .summary = "Rectified linear unit",
            .formula = "x if x > 0 else 0",
            .derivative = "1 if x > 0 else 0",

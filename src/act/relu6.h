@@ -12,7 +12,7 @@ INLINE jet relu6(vec x) {
 INLINE vec relu6_from_output(vec y) { return relu6(y).slope; }
 #endif
 
-ACTIVATION_EXACT(relu6, 0,
+ACTIVATION_STEPS(relu6, 0,
            .summary = "Rectified linear unit, at most 6",
            .formula = "min(max(x, 0), 6)",
            .derivative = "1 if 0 < x < 6 else 0",

@@ -11,7 +11,7 @@ INLINE jet soft_shrink(vec x, vec lambd) {
 }
 #endif
 
-ACTIVATION_EXACT(soft_shrink, 1,
+ACTIVATION_STEPS(soft_shrink, 1,
            .summary = "Soft shrinkage",
            .formula = "sign(x) * max(abs(x) - lambd, 0)",
            .derivative = "1 if abs(x) > lambd else 0",

@@ -19,7 +19,7 @@
 
 /* How many terms are kept; after how many terms the sum of a lane's rests, which is plain, begins anew: 60 of them leave
  * 1.7 ULP where all terms are equal. */
-enum { KEPT = 2048, PLAIN = 4 * TERMS };
+enum { KEPT = 2048, ROOM = KEPT + TERMS * VL, PLAIN = 4 * TERMS };
 
 /* Where a maximum is taken off: so far out that this is exact for all elements that still matter. */
 #define LARGE REAL(256, 1500)
@@ -97,8 +97,8 @@ INLINE void accumulate(accumulators *a, size_t j, const vec *x, const mask *in, 
     terms_of(e, x, k, how);
     for (int u = 0; u < TERMS; u++) {
         if (kept) {
-            store_lanes(kept + 2 * VL * (j + (size_t)u), e[u].s);
-            store_lanes(kept + 2 * VL * (j + (size_t)u) + VL, e[u].t);
+            store_lanes(kept + VL * (j + (size_t)u), e[u].s);
+            store_lanes(kept + ROOM + VL * (j + (size_t)u), e[u].t);
         }
         if (in) e[u].s = v_select(in[u], e[u].s, zero);
     }
@@ -130,14 +130,18 @@ INLINE void load_terms(vec *v, line x, shape s, size_t j, vec otherwise) {
     }
 }
 
+static const real place[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 typedef struct {
     pair all;  /* the sum of all terms */
     vec count; /* of the elements that are the maximum */
     pair rest; /* the sum of the other terms */
 } summed;
 
-INLINE summed sum_inline(line x, shape s, const shifted *k, int how, int what, real *kept) {
-    static const real place[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+/* The cache lines from `ahead` on, one for each vector, are asked for meanwhile: log_softmax writes there in a burst (.39 ns
+ * an element instead of .45 for 10,000,000); x where there is nothing to ask for. */
+INLINE summed sum_inline(line x, shape s, const shifted *k, int how, int what, real *kept,
+                         const char *ahead) {
     const size_t groups = s.columns ? LANES : LANES / VL, whole = whole_vectors(s);
     const vec zero = v_set(0), high = v_set(HIGH);
     accumulators a;
@@ -151,6 +155,7 @@ INLINE summed sum_inline(line x, shape s, const shifted *k, int how, int what, r
         for (; j + TERMS <= end && j + TERMS <= whole; j += TERMS) {
             vec v[TERMS];
             for (int u = 0; u < TERMS; u++) v[u] = load_at(x, j + (size_t)u);
+            for (int u = 0; u < TERMS; u++) v_fetch(ahead + (j + (size_t)u) * VL * sizeof(elem));
             accumulate(&a, j, v, NULL, k, s.columns, how, what, kept);
         }
         if (j < end) {
@@ -184,9 +189,10 @@ INLINE summed sum_inline(line x, shape s, const shifted *k, int how, int what, r
 }
 /* Not inlined: the functions below share them.  `kept` has room for the terms, or is NULL. */
 #define SUM(name, columns, how, what)                                                              \
-    static NOINLINE summed name(line x, shape s, const shifted *k, real *kept) {                   \
+    static NOINLINE summed name(line x, shape s, const shifted *k, real *kept,                     \
+                                const char *ahead) {                                               \
         return sum_inline(x, (shape){columns, s.vectors, columns ? VL : s.last}, k, how, what,     \
-                          kept);                                                                   \
+                          kept, ahead);                                                            \
     }
 SUM(shares_row, 0, TAME, SHARES)
 SUM(shares_row_deep, 0, DEEP, SHARES)
@@ -196,28 +202,33 @@ SUM(rest_row, 0, DEEP, REST)
 SUM(rest_columns, 1, DEEP, REST)
 SUM(both_row, 0, DEEP, SHARES | REST)
 SUM(both_columns, 1, DEEP, SHARES | REST)
-static NOINLINE summed both_wild(line x, shape s, const shifted *k, real *kept) {
-    return sum_inline(x, s, k, WILD, SHARES | REST, kept);
+static NOINLINE summed both_wild(line x, shape s, const shifted *k, real *kept, const char *ahead) {
+    return sum_inline(x, s, k, WILD, SHARES | REST, kept, ahead);
 }
-INLINE summed sum_terms(line x, shape s, const shifted *k, int how, int what, real *kept) {
-    if (how == WILD) return both_wild(x, s, k, kept);
-    if (what == REST) return s.columns ? rest_columns(x, s, k, kept) : rest_row(x, s, k, kept);
-    if (what != SHARES) return s.columns ? both_columns(x, s, k, kept) : both_row(x, s, k, kept);
+INLINE summed sum_terms(line x, shape s, const shifted *k, int how, int what, real *kept,
+                        const char *ahead) {
+    if (how == WILD) return both_wild(x, s, k, kept, ahead);
+    if (what == REST)
+        return s.columns ? rest_columns(x, s, k, kept, ahead) : rest_row(x, s, k, kept, ahead);
+    if (what != SHARES)
+        return s.columns ? both_columns(x, s, k, kept, ahead) : both_row(x, s, k, kept, ahead);
     if (how == DEEP)
-        return s.columns ? shares_columns_deep(x, s, k, kept) : shares_row_deep(x, s, k, kept);
-    return s.columns ? shares_columns(x, s, k, kept) : shares_row(x, s, k, kept);
+        return s.columns ? shares_columns_deep(x, s, k, kept, ahead)
+                         : shares_row_deep(x, s, k, kept, ahead);
+    return s.columns ? shares_columns(x, s, k, kept, ahead) : shares_row(x, s, k, kept, ahead);
 }
 /* For a logarithm, whose argument may be 1 and next to nothing.  In a long row the others mostly are more than the
  * maximum's term, and the sum of all terms tells theirs, in fewer steps; where they are a quarter of it, log_softmax would
  * be wrong by 1.6 ULP.  Which of the two a row takes, it says itself, whatever rows lie beside it. */
 enum { LONG = 64 };
-INLINE summed sum_for_log(line x, shape s, const shifted *k, int how, int what, real *kept) {
+INLINE summed sum_for_log(line x, shape s, const shifted *k, int how, int what, real *kept,
+                          const char *ahead) {
     const size_t n = s.columns ? s.vectors : (s.vectors - 1) * VL + s.last;
-    if (n < LONG) return sum_terms(x, s, k, how, what, kept);
-    summed r = sum_terms(x, s, k, how, SHARES, kept); /* a wild row has both sums */
+    if (n < LONG) return sum_terms(x, s, k, how, what, kept, ahead);
+    summed r = sum_terms(x, s, k, how, SHARES, kept, ahead); /* a wild row has both sums */
     pair top = top_of(k, how), rest = pair_add(r.all, pair_neg(top));
     mask many = v_ge(rest.hi, top.hi), every = v_eq(k->magic, k->magic);
-    if (how != WILD && m_any(m_andnot(every, many))) r = sum_terms(x, s, k, how, what, kept);
+    if (how != WILD && m_any(m_andnot(every, many))) r = sum_terms(x, s, k, how, what, kept, ahead);
     r.count = v_select(many, v_set(1), r.count);
     r.rest = pair_select(many, rest, r.rest);
     return r;
@@ -237,6 +248,15 @@ static NOINLINE pair log_of_sum(summed r, pair top) {
     pair log = pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));
     mask tiny = m_and(v_eq(r.count, v_set(1)), v_lt(ratio.hi, v_set(REAL(0x1p-60f, 0x1p-120))));
     return pair_select(tiny, (pair){v_mul(pair_sum(lifted), down), zero}, log);
+}
+
+/* Beside the n terms that are kept, what raises no flag. */
+INLINE void none_around(real *kept, size_t n) {
+    const vec zero = v_set(0);
+    for (int i = 0; i < 2; i++) {
+        store_lanes(kept + i * ROOM - VL, zero);
+        store_lanes(kept + i * ROOM + n, zero);
+    }
 }
 
 /* What turns a term into a result: the reciprocal of the sum, as a pair. */
@@ -265,15 +285,34 @@ INLINE void store_terms(line y, shape s, size_t j, const vec *v) {
     }
 }
 /* y = softmax(x), times g where that is not NULL. */
+INLINE vec result_of(term e, pair inverse, int how, const vec *g) {
+    vec v = softmax_of(e, inverse, how);
+    return g ? v_mul(*g, v_round_elem(v)) : v;
+}
+INLINE vec result_kept(const real *kept, pair inverse, int how, const vec *g) {
+    return result_of((term){load_lanes(kept), load_lanes(kept + ROOM)}, inverse, how, g);
+}
+/* By vectors of memory: the first one is completed, the last one waits. */
+static NOINLINE void results_past(line y, shape s, int how, const real *kept, pair inverse,
+                                  const vec *g) {
+    const size_t before = waiting_before(y.p), n = before + row_length(s);
+    elem *at = (elem *)y.p - before;
+    kept -= before;
+    vec v = v_select(v_lt(load_lanes(place), v_set((real)before)), y.past->v,
+                     result_kept(kept, inverse, how, g));
+    for (size_t j = VL; j < n; j += VL) {
+        store(at + j - VL, v, 1);
+        v = result_kept(kept + j, inverse, how, g);
+    }
+    y.past->v = v;
+}
 INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, const real *kept,
                            pair inverse, const vec *g) {
     const size_t whole = whole_vectors(s);
     size_t j = 0;
     if (kept) {
         for (; j < s.vectors; j++) {
-            const real *p = kept + 2 * VL * j;
-            vec v = softmax_of((term){load_lanes(p), load_lanes(p + VL)}, inverse, how);
-            if (g) v = v_mul(*g, v_round_elem(v));
+            vec v = result_kept(kept + VL * j, inverse, how, g);
             if (j == whole) {
                 store_last(y, s, v);
             } else {
@@ -286,10 +325,7 @@ INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, c
         term e[TERMS];
         load_terms(v, x, s, j, k->max);
         terms_of(e, v, k, how);
-        for (int u = 0; u < TERMS; u++) {
-            v[u] = softmax_of(e[u], inverse, how);
-            if (g) v[u] = v_mul(*g, v_round_elem(v[u]));
-        }
+        for (int u = 0; u < TERMS; u++) v[u] = result_of(e[u], inverse, how, g);
         store_terms(y, s, j, v);
     }
 }
@@ -301,8 +337,8 @@ INLINE void results_inline(line x, line y, shape s, const shifted *k, int how, c
 RESULTS(results_tame, TAME)
 RESULTS(results_deep, DEEP)
 RESULTS(results_wild, WILD)
-INLINE void softmax_results(line x, line y, shape s, const shifted *k, int how, const real *kept,
-                            pair inverse, const vec *g) {
+INLINE void results_in_one(line x, line y, shape s, const shifted *k, int how, const real *kept,
+                           pair inverse, const vec *g) {
     if (how == WILD) {
         results_wild(x, y, s, k, kept, inverse, g);
     } else if (how == DEEP) {
@@ -311,14 +347,30 @@ INLINE void softmax_results(line x, line y, shape s, const shifted *k, int how, 
         results_tame(x, y, s, k, kept, inverse, g);
     }
 }
-/* Room for the terms of a row. */
-#define ROOM (2 * (KEPT + (TERMS - 1) * VL))
+INLINE void softmax_results(line x, line y, shape s, const shifted *k, int how, const real *kept,
+                            pair inverse, const vec *g) {
+    if (!y.past) {
+        results_in_one(x, y, s, k, how, kept, inverse, g);
+    } else if (kept && y.past->is_there) {
+        results_past(y, s, how, kept, inverse, g);
+    } else if (kept) {
+        results_in_one(x, line_from(y, 0, NULL), s, k, how, kept, inverse, g);
+        let_wait(y, s);
+    } else {
+        part p[PARTS];
+        for (int i = 0, n = parts_of(p, y, s); i < n; i++)
+            results_in_one(line_from(x, p[i].from, NULL), line_from(y, p[i].from, p[i].past),
+                           p[i].s, k, how, NULL, inverse, g);
+    }
+}
 INLINE void softmax_lines(const line *operand, shape s, range m, int how, lookahead *next,
                           const vec *g) {
     line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
-    real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
-    summed r = sum_terms(x, s, &k, how, SHARES, kept);
+    _Alignas(CACHE_LINE) real room[VL + 2 * ROOM],
+        *kept = s.vectors * VL <= KEPT ? room + VL : NULL;
+    summed r = sum_terms(x, s, &k, how, SHARES, kept, x.p);
+    if (kept && y.past) none_around(kept, row_length(s));
     pair inverse = inverse_of_sum(r, &k, how);
     look_ahead(next);
     softmax_results(x, y, s, &k, how, kept, inverse, g);
@@ -331,7 +383,7 @@ AXIS_KERNELS(softmax, 2, 48, 0, -1, )
 /* softmax(-x), by way of -x in y's place */
 INLINE void softmin_body(const line *operand, shape s, range m, int how, lookahead *next) {
     (void)m, (void)how;
-    const line y = operand[1], both[] = {y, y};
+    const line y = line_from(operand[1], 0, NULL), both[] = {y, y};
     const size_t whole = whole_vectors(s);
     for (size_t j = 0; j < whole; j++) store_at(y, j, v_neg(load_at(operand[0], j)));
     if (whole < s.vectors) store_last(y, s, v_neg(load_last(operand[0], s, v_set(0))));
@@ -384,9 +436,9 @@ INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int
         store_last(y, s, difference(load_last(x, s, k->max), all, k, how, which));
 }
 INLINE void log_softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
-    line x = operand[0], y = operand[1];
+    line x = operand[0], y = line_from(operand[1], 0, NULL);
     shifted k = shift_by(m.max, how);
-    summed r = sum_for_log(x, s, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, &k, how, REST, NULL, y.p);
     if (how == WILD) r.count = with_limit(r.count, &k);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     all.lo = v_add(all.lo, log.lo);
@@ -411,7 +463,7 @@ AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 INLINE void logsumexp_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line x = operand[0];
     shifted k = shift_by(m.max, how);
-    summed r = sum_for_log(x, s, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, &k, how, REST, NULL, x.p);
     pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, log.lo));
     if (how == WILD) v = v_select(k.infinite, v_add(k.max, log.hi), v);
@@ -439,7 +491,7 @@ INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, in
     line x = operand[0];
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, operand[1], s);
-    summed r = sum_for_log(x, s, &k, how, REST, NULL);
+    summed r = sum_for_log(x, s, &k, how, REST, NULL, x.p);
     vec loss = cross_entropy(r, &k, at, how);
     look_ahead(next);
     store_each(operand[2], s, loss);
@@ -451,13 +503,13 @@ INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, i
                                 lookahead *next, const vec *g, const line *loss) {
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, label, s);
-    real room[ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
-    summed r = loss ? sum_for_log(x, s, &k, how, SHARES | REST, kept)
-                    : sum_terms(x, s, &k, how, SHARES, kept);
+    _Alignas(CACHE_LINE) real room[2 * ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
+    summed r = loss ? sum_for_log(x, s, &k, how, SHARES | REST, kept, x.p)
+                    : sum_terms(x, s, &k, how, SHARES, kept, x.p);
     if (loss) store_each(*loss, s, cross_entropy(r, &k, at, how));
     pair inverse = inverse_of_sum(r, &k, how);
     look_ahead(next);
-    softmax_results(x, dx, s, &k, how, kept, inverse, g);
+    softmax_results(x, line_from(dx, 0, NULL), s, &k, how, kept, inverse, g);
     term e = term_at(exponent(at, &k, how), k.magic);
     vec v = v_sub(v_round_elem(softmax_of(e, inverse, how)), v_set(1));
     store_labelled(dx, label, s, g ? v_mul(*g, v_round_elem(v)) : v);
@@ -475,13 +527,11 @@ INLINE void softmax_cross_entropy_value_and_grad_body(const line *operand, shape
 AXIS_KERNELS(softmax_cross_entropy_value_and_grad, 4, 48, 0, 1, )
 
 /* dx = y (g - sum g y) */
-INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
-    line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how, (void)next;
-    vec total = sum_product(g, &y, s);
-    size_t whole = whole_vectors(s);
+INLINE void softmax_slopes(line g, line y, line dx, shape s, vec total) {
+    const size_t whole = whole_vectors(s);
     /* The next row of both is on its way meanwhile, where there is room in L1 for it and it is worth the operations. */
-    const int fetch = VL * sizeof(elem) == 64 && !s.columns && s.vectors > 20 && s.vectors <= 80;
+    const int fetch =
+        VL * sizeof(elem) == 64 && !s.columns && s.vectors > 20 && s.vectors <= 80 && !dx.past;
     UNROLL(2)
     for (size_t j = 0; j < whole; j++) {
         if (fetch) v_fetch(g.p + (ptrdiff_t)(j + s.vectors) * g.step);
@@ -492,6 +542,19 @@ INLINE void softmax_backward_body(const line *operand, shape s, range m, int how
         const vec zero = v_set(0);
         store_last(dx, s, v_mul(load_last(y, s, zero), v_sub(load_last(g, s, zero), total)));
     }
+}
+INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
+    line g = operand[0], y = operand[1], dx = operand[2];
+    (void)m, (void)how, (void)next;
+    vec total = sum_product(g, &y, s);
+    if (!dx.past) {
+        softmax_slopes(g, y, dx, s, total);
+        return;
+    }
+    part p[PARTS];
+    for (int i = 0, n = parts_of(p, dx, s); i < n; i++)
+        softmax_slopes(line_from(g, p[i].from, NULL), line_from(y, p[i].from, NULL),
+                       line_from(dx, p[i].from, p[i].past), p[i].s, total);
 }
 AXIS_KERNELS(softmax_backward, 3, 8, -1, -1, )
 
@@ -509,7 +572,7 @@ INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, v
 INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
                                       lookahead *next) {
     const vec zero = v_set(0), magic = term_magic(zero);
-    line g = operand[0], y = operand[1], dx = operand[2];
+    line g = operand[0], y = operand[1], dx = line_from(operand[2], 0, NULL);
     (void)m, (void)how, (void)next;
     vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
     vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));

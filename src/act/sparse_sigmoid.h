@@ -9,7 +9,7 @@ INLINE jet sparse_sigmoid(vec x) {
 }
 #endif
 
-ACTIVATION_EXACT(sparse_sigmoid, 0,
+ACTIVATION_STEPS(sparse_sigmoid, 0,
            .summary = "Sigmoid of three straight lines, between -1 and 1",
            .formula = "min(max((x + 1) / 2, 0), 1)",
            .derivative = "1 / 2 if -1 < x < 1 else 0",

@@ -9,7 +9,7 @@ INLINE jet threshold(vec x, vec threshold, vec value) {
 }
 #endif
 
-ACTIVATION_EXACT(threshold, 2,
+ACTIVATION_STEPS(threshold, 2,
            .summary = "The input above a threshold, a constant elsewhere",
            .formula = "x if x > threshold else value",
            .derivative = "1 if x > threshold else 0",

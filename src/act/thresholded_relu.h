@@ -5,7 +5,7 @@
 INLINE jet thresholded_relu(vec x, vec theta) { return threshold(x, theta, v_set(0)); }
 #endif
 
-ACTIVATION_EXACT(thresholded_relu, 1,
+ACTIVATION_STEPS(thresholded_relu, 1,
            .summary = "Rectified linear unit that starts at theta",
            .formula = "x if x > theta else 0",
            .derivative = "1 if x > theta else 0",

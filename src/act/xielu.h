@@ -5,7 +5,8 @@
  *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps
  * float32, at the defaults: down to -17.5 a polynomial c0 + t (c1 + t q) on each of 13 segments, one of them around the
  *          value's zero (math/piecewise_f32.h); the same rows hold the straight lines beyond and above eps, and
- *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q). */
+ *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q).
+ *          The 16-bit types hold other numbers next to .8, and have tables of their own. */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -182,7 +183,7 @@ INLINE jet xielu_default(vec x) {
 }
 #endif
 
-ACTIVATION_AT_DEFAULTS(xielu, 3, NONE, NONE, NOWHERE, NOWHERE,
+ACTIVATION_AT_DEFAULTS(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .summary = "Expanded integral of the exponential linear unit",
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
            .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",

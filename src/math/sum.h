@@ -5,14 +5,20 @@
  * vector hold neighbours of one row or the same place of neighbouring rows. */
 #ifndef NPACT_MATH_SUM_H
 #define NPACT_MATH_SUM_H
+#include "../stream.h"
 #include "pair.h"
 
 enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 4096 };
 
-/* Where an operand begins, and how far it is from one vector to the next in bytes. */
+/* Where an operand begins, and how far it is from one vector to the next in bytes.  What is stored there may go past the
+ * caches (stream.h), row after row: then `past` is what waits between two of them, and `stream` says so.  (Asking the
+ * pointer instead is 4 % of softmax.) */
+typedef struct waiting waiting;
 typedef struct {
     char *p;
     ptrdiff_t step;
+    waiting *past;
+    int stream;
 } line;
 
 /* How the operands lie: as the vectors of one row, the last of which holds `last` elements, or, with `columns`, as
@@ -22,6 +28,8 @@ typedef struct {
     size_t vectors, last;
 } shape;
 
+INLINE shape row_of(size_t n) { return (shape){0, (n - 1) / VL + 1, (n - 1) % VL + 1}; }
+INLINE size_t row_length(shape s) { return (s.vectors - 1) * VL + s.last; }
 INLINE size_t whole_vectors(shape s) { return s.last == VL ? s.vectors : s.vectors - 1; }
 
 /* Elements of `real`, whatever elem is. */
@@ -39,10 +47,56 @@ INLINE vec load_last(line x, shape s, vec otherwise) {
     return v_load_part((const elem *)(x.p + (ptrdiff_t)(s.vectors - 1) * x.step), s.last,
                        otherwise);
 }
-INLINE void store_at(line y, size_t j, vec v) { v_store((elem *)(y.p + (ptrdiff_t)j * y.step), v); }
+INLINE void store_at(line y, size_t j, vec v) {
+    store((elem *)(y.p + (ptrdiff_t)j * y.step), v, y.stream);
+}
 INLINE void store_last(line y, shape s, vec v) {
     v_store_part((elem *)(y.p + (ptrdiff_t)(s.vectors - 1) * y.step), v, s.last);
 }
+INLINE line line_from(line x, size_t i, waiting *past) {
+    return (line){x.p + i * sizeof(elem), x.step, past, past != NULL};
+}
+
+/* Of results that go past the caches, a cache line that is stored in both ways takes as long as several.  So a row is stored
+ * in three parts: as ever, before the first line that is all its own and behind the last, and those. */
+typedef struct {
+    size_t from; /* the first element */
+    shape s;
+    waiting *past; /* NULL: stored as ever */
+} part;
+enum { PARTS = 3 };
+INLINE int parts_of(part *p, line y, shape s) {
+    const size_t n = row_length(s), a_line = CACHE_LINE / sizeof(elem);
+    const size_t first = (0 - (uintptr_t)y.p) % CACHE_LINE / sizeof(elem);
+    const size_t lines = (n - first) / a_line * a_line, last = n - first - lines;
+    int m = 0;
+    if (first) p[m++] = (part){0, row_of(first), NULL};
+    p[m++] = (part){first, row_of(lines), y.past};
+    if (last) p[m++] = (part){first + lines, row_of(last), NULL};
+    return m;
+}
+
+/* Or the vector where a row ends and the next one begins waits until it is complete. */
+struct waiting {
+    vec v;
+    int is_there; /* not yet in the first row */
+};
+/* How many of its elements, 1 to VL, belong to rows that end at p. */
+INLINE size_t waiting_before(const char *p) {
+    return ((uintptr_t)p - sizeof(elem)) % (VL * sizeof(elem)) / sizeof(elem) + 1;
+}
+/* That of a row that is stored as ever. */
+INLINE void let_wait(line y, shape s) {
+    const elem *end = (const elem *)y.p + row_length(s);
+    *y.past = (waiting){v_load(end - waiting_before((const char *)end)), 1};
+}
+/* Behind the last row. */
+INLINE void stop_waiting(line y) {
+    const size_t before = waiting_before(y.p);
+    if (y.past->is_there) v_store_part((elem *)y.p - before, y.past->v, before);
+    v_stream_end();
+}
+
 /* An operand of one element a row. */
 INLINE vec one_each(line x, shape s) {
     return s.columns ? v_load((const elem *)x.p) : v_splat((const elem *)x.p);

@@ -66,8 +66,11 @@ INLINE __m128i narrow(vec v) {
     r = _mm256_srli_epi32(_mm256_blendv_epi8(r, quiet, nan), 16);
     return _mm_packus_epi32(_mm256_castsi256_si128(r), _mm256_extracti128_si256(r, 1));
 }
-INLINE vec widen(__m128i h) {
-    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(h), 16));
+INLINE vec widen(__m128i h) { /* where h comes from memory, the broadcast is part of the load */
+    const __m256i to_upper =
+        _mm256_setr_epi8(-1, -1, 0, 1, -1, -1, 2, 3, -1, -1, 4, 5, -1, -1, 6, 7, -1, -1, 8, 9, -1,
+                         -1, 10, 11, -1, -1, 12, 13, -1, -1, 14, 15);
+    return _mm256_castsi256_ps(_mm256_shuffle_epi8(_mm256_broadcastsi128_si256(h), to_upper));
 }
 #endif
 INLINE vec v_load(const elem *p) { return widen(_mm_loadu_si128((const __m128i *)p)); }

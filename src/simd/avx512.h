@@ -60,7 +60,10 @@ INLINE __m256i narrow(vec v) {
     return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, _mm512_castps_si512(rounded(v))));
 }
 INLINE vec widen(__m256i h) {
-    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(h), 16));
+    const __m512i to_upper = _mm512_slli_epi32(
+        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
+    return _mm512_castsi512_ps(
+        _mm512_maskz_permutexvar_epi16(0xaaaaaaaa, to_upper, _mm512_castsi256_si512(h)));
 }
 #endif
 INLINE vec v_load(const elem *p) { return widen(_mm256_loadu_si256((const __m256i *)p)); }

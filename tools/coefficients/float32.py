@@ -356,6 +356,19 @@ def pair_polynomial(name, f, low, high, degree):
     print_constant(name + "_low", f32(s0 - mp.mpf(c0)))
 
 
+def print_by_type(c):
+    """1/2 < c < 2 as each type holds it; prints the lines that choose around what is printed."""
+    for line, bits in (
+        ("#if defined(NPACT_F16)", 11),
+        ("#elif defined(NPACT_BF16)", 8),
+        ("#else", 24),
+    ):
+        print(line)
+        unit = mp.mpf(2) ** (int(c >= 1) - bits)
+        yield mp.nint(c / unit) * unit
+    print("#endif")
+
+
 NAMES = {}
 
 
@@ -419,7 +432,6 @@ def exp():
 
 @generator
 def logistic():
-    step = mp.log(2) / 8
     # A number close to 1 that makes all eight powers nearly floats; 1 more than it is one too.
     first = 1 + np.arange(-(2**17), 2**17) * 2.0**-23
     powers = first[:, None] * 2.0 ** (np.arange(8) / 8)
@@ -428,11 +440,8 @@ def logistic():
     off = max(abs(float(t / (k * 2 ** (mp.mpf(j) / 8)) - 1)) for j, t in enumerate(T))
     print(f"/* k 2^(j/8), within 2^{np.log2(off):.1f}; j 2^20 is taken from the bit pattern */")
     print_row("logistic_table", [without(t, j << 20) for j, t in enumerate(T)])
-    for name, c, comment in (
-        ("plain", mp.mpf(1), "of t"),
-        ("quick", mp.mpf("1.702"), "of 1.702 t"),
-        ("oai", mp.mpf(f32(1.702)), "of the float next to 1.702, times t"),
-    ):
+
+    def print_scale(name, c, comment):
         step = mp.log(2) / 8 / c
         high = mp.nint(step * 2**17) / 2**17
         reach = float(step / 2) * 1.0001
@@ -443,6 +452,12 @@ def logistic():
         print(f"static const logistic_scale logistic_{name} = {{")
         print(wrap([literal(v) for v in (1 / step, high, step - high)]) + ",")
         print(wrap(["{" + literal(p[0]), *map(literal, p[1:3]), literal(p[3]) + "}"]) + "};")
+
+    print_scale("plain", mp.mpf(1), "of t")
+    print_scale("quick", mp.mpf("1.702"), "of 1.702 t")
+    for c in print_by_type(mp.mpf("1.702")):
+        print_constant("logistic_oai_factor", c)
+        print_scale("oai", c, "of the factor times t")
 
 
 @generator
@@ -737,7 +752,12 @@ def tanh_shrink():
 
 @generator
 def xielu():
-    alpha, beta, eps = mp.mpf(f32(0.8)), mp.mpf("0.5"), mp.mpf("1e-6")
+    for alpha in print_by_type(mp.mpf("0.8")):
+        xielu_at(alpha)
+
+
+def xielu_at(alpha):
+    beta, eps = mp.mpf("0.5"), mp.mpf("1e-6")
     rest = alpha - beta  # a float
     scale, offset = f32(1.22), f32(2.555)
 
