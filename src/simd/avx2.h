@@ -107,6 +107,7 @@ INLINE mask v_ge(vec a, vec b) { return CMP(a, b, _CMP_GE_OQ); }
 INLINE mask v_eq(vec a, vec b) { return CMP(a, b, _CMP_EQ_OQ); }
 INLINE mask v_isnan(vec a) { return CMP(a, a, _CMP_UNORD_Q); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(blendv)(b, a, m); }
+INLINE vec v_only(mask m, vec a) { return OP(and)(m, a); }
 INLINE mask m_and(mask a, mask b) { return OP(and)(a, b); }
 INLINE mask m_or(mask a, mask b) { return OP(or)(a, b); }
 INLINE mask m_andnot(mask a, mask b) { return OP(andnot)(b, a); }

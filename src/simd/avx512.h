@@ -101,6 +101,7 @@ INLINE mask v_ge(vec a, vec b) { return CMP(a, b, _CMP_GE_OQ); }
 INLINE mask v_eq(vec a, vec b) { return CMP(a, b, _CMP_EQ_OQ); }
 INLINE mask v_isnan(vec a) { return CMP(a, a, _CMP_UNORD_Q); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(mask_blend)(m, b, a); }
+INLINE vec v_only(mask m, vec a) { return OP(maskz_mov)(m, a); }
 INLINE mask m_and(mask a, mask b) { return a & b; }
 INLINE mask m_or(mask a, mask b) { return a | b; }
 INLINE mask m_andnot(mask a, mask b) { return (mask)(a & ~b); }

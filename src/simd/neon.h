@@ -101,6 +101,7 @@ INLINE mask v_ge(vec a, vec b) { return v_le(b, a); }
 INLINE mask v_eq(vec a, vec b) { return OP(vceq)(a, b); }
 INLINE mask v_isnan(vec a) { return IOP(veor)(OP(vceq)(a, a), i_set(-1)); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(vbsl)(m, a, b); }
+INLINE vec v_only(mask m, vec a) { return AS_REAL(IOP(vand)(AS_INT(a), m)); }
 INLINE mask m_and(mask a, mask b) { return IOP(vand)(a, b); }
 INLINE mask m_or(mask a, mask b) { return IOP(vorr)(a, b); }
 INLINE mask m_andnot(mask a, mask b) { return IOP(vbic)(a, b); }

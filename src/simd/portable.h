@@ -104,6 +104,7 @@ INLINE mask v_ge(vec a, vec b) { return isgreaterequal(a, b); }
 INLINE mask v_eq(vec a, vec b) { return a == b; }
 INLINE mask v_isnan(vec a) { return a != a; }
 INLINE vec v_select(mask m, vec a, vec b) { return m ? a : b; }
+INLINE vec v_only(mask m, vec a) { return m ? a : 0; }
 INLINE mask m_and(mask a, mask b) { return a & b; }
 INLINE mask m_or(mask a, mask b) { return a | b; }
 INLINE mask m_andnot(mask a, mask b) { return a & !b; }

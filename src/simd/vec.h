@@ -27,6 +27,7 @@
  *   v_lt v_le v_gt v_ge v_eq       false where either is NaN, and quiet: they raise no flag
  *   v_isnan                        true where NaN
  *   v_select(m,a,b)                m ? a : b
+ *   v_only(m,a)                    m ? a : 0, a logical operation on AVX2 and NEON
  *   m_and m_or m_andnot(a,b)       andnot is a and not b
  *   m_any                          whether any lane is true
  *   v_bits v_from_bits             the bit pattern
@@ -41,6 +42,7 @@
  *                                  writes up to VL reals
  *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
  *   v_lookup8(t, i)                t[i & 7] of an 8-entry table: in float on AVX2 a third of the cost
+ *   v_or_nan(y,x)                  y, or x where that is NaN; y > -1
  *   v_short_reciprocal             of a rounded to float, rounded to float, for 2^-125 < a < 2^125 (f64 computation
  *                                  only): where to begin, in a third of the time and alike everywhere
  */
@@ -96,6 +98,9 @@ typedef uint16_t elem;
 #else
 #include "portable.h"
 #endif
+
+/* A comparison and a selection are multiply-adds' rivals, these are not. */
+INLINE vec v_or_nan(vec y, vec x) { return v_max(y, v_min(v_set(-1), x)); }
 
 #if defined(NPACT_CONVERTED)
 /* Rounded to float's precision with a last bit that says whether anything was cut off: rounding once more,

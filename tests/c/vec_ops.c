@@ -172,6 +172,8 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_ge", v_select(ge, x, y), bits_of(isgreaterequal(a[k], b[k]) ? a[k] : b[k]));
     EACH_BITS("v_eq", v_select(eq, x, y), bits_of(a[k] == b[k] ? a[k] : b[k]));
     EACH_BITS("v_isnan", v_select(nan, x, y), bits_of(a[k] != a[k] ? a[k] : b[k]));
+    EACH_BITS("v_only", v_only(lt, x), isless(a[k], b[k]) ? bits_of(a[k]) : 0);
+    EACH_BITS("v_or_nan", v_or_nan(v_abs(x), y), bits_of(isnan(b[k]) ? b[k] : fabs(a[k])));
     EACH_BITS("i_disjoint", v_select(i_disjoint(v_bits(x), v_bits(y)), x, z),
               bits_of(bits_of(a[k]) & bits_of(b[k]) ? c[k] : a[k]));
     EACH_BITS("m_and", v_select(m_and(le, nan), x, y),
