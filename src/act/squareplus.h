@@ -5,7 +5,7 @@
  *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits.
  * b = 4:   w = |x|, r = sqrt(w^2 + 4), q = r - w = 4 / (r + w): value max(x, 0) + q / 2; slope S = q / 2r
  *          where x < 0, 1 - S where not.  What q lacks comes from q (q + 2w) = 4, and mends it, so that r is rounded
- *          as it may be, and the value needs no division.  In double 1 / 2r begins as a float and is mended with that.
+ *          as it may be, and the value needs no division.
  *          Beyond 64, in double 1024 (squareplus_default_rest), a series in 1 / x^2. */
 #ifdef MATHS
 #include "../math/pair.h"

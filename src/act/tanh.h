@@ -19,7 +19,7 @@ typedef struct {
 INLINE tanh_parts tanh_begin(vec x) {
     const vec one = v_set(1);
     tanh_parts p;
-    vec w = v_max(v_set(-375), v_or_sign(x, v_set(-0.0)));
+    vec w = v_max(v_set(-375), v_neg_abs(x));
     p.e = exp_reduce(v_add(w, w));
     p.up = exp_scale(p.e.z, 0x1p100);
     p.s = v_mul(p.up, v_set(0x1p-100));
@@ -44,7 +44,7 @@ INLINE tanh_quotient tanh_fraction(tanh_parts p) {
 INLINE vec tanh_value(vec x) {
     tanh_parts p = tanh_begin(x);
     tanh_quotient t = tanh_fraction(p);
-    return v_copysign(v_fma(t.rest, p.y, t.q), x);
+    return v_or_sign(v_fma(t.rest, p.y, t.q), x);
 }
 /* 4 s A B / D^2, A B = 4 (1 + m), D = 2 d + (u d - r c), 1 / D = y (1 + e) */
 INLINE vec tanh_slope(vec x) {

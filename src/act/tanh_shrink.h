@@ -7,7 +7,7 @@
 #ifdef MATHS
 #include "../math/pair.h"
 
-/* x^3 (1/3 + t R(t)) < 0 for x = -z, |x| < 0.4 */
+/* z^3 (1/3 + t R(t)), 0 <= z < 0.4 */
 INLINE vec tanh_shrink_near(vec z) {
     const vec third = v_set(0x1.5555555555555p-2), third_lo = v_set(0x1.5555555555555p-56);
     /* Remez for R on t <= 0.16, error relative to 1/3 2^-57.0 (tools/coefficients/float64.py) */
@@ -23,7 +23,7 @@ INLINE vec tanh_shrink_near(vec z) {
     p = v_fma(p, t, v_set(-0x1.11111111110ffp-3));
     vec c = v_fma(p, t, third), c_lo = v_add(v_fma(p, t, v_sub(third, c)), third_lo);
     vec g = v_mul(t, c), low = v_fnma(t, c_lo, v_fma(over, c, v_residue(t, c, g)));
-    return v_fnma(z, g, v_mul(z, low));
+    return v_fms(z, g, v_mul(z, low));
 }
 /* tanh|x| = q + rest, but for `lacks` */
 typedef struct {
@@ -42,7 +42,7 @@ INLINE vec tanh_shrink_value(vec x) {
     y = v_add(y, v_sub(v_sub(v_sub(held, y), t.q), t.rest));
     y = v_max(y, v_sub(size, v_set(1))); /* which it is in the end, and never below */
     vec near = tanh_shrink_near(v_min(v_set(0.4), size));
-    return v_copysign(v_select(v_lt(size, v_set(0.4)), near, y), x);
+    return v_or_sign(v_select(v_lt(size, v_set(0.4)), near, y), x);
 }
 INLINE vec tanh_shrink_slope(vec x) {
     const vec tiny = v_set(0x1p-28); /* below, q has lost bits that rest cannot replace */

@@ -88,6 +88,7 @@ INLINE vec v_div(vec a, vec b) { return OP(div)(a, b); }
 INLINE vec v_sqrt(vec a) { return OP(sqrt)(a); }
 INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
 INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
+INLINE vec v_fms(vec a, vec b, vec c) { return OP(fmsub)(a, b, c); }
 INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
 INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
 INLINE vec v_copysign(vec a, vec s) { return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0))); }
@@ -138,9 +139,6 @@ INLINE vec v_lookup8(const real *t, ivec i) {
 }
 #else
 INLINE vec v_lookup8(const real *t, ivec i) { return _mm512_permutexvar_pd(i, _mm512_loadu_pd(t)); }
-INLINE vec v_short_reciprocal(vec a) {
-    return _mm512_cvtps_pd(_mm256_div_ps(_mm256_set1_ps(1), _mm512_cvtpd_ps(a)));
-}
 #endif
 
 #if defined(NPACT_CONVERTED)
