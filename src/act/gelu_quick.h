@@ -12,15 +12,13 @@ INLINE pair gelu_quick_argument(vec x) {
     return (pair){t.hi, v_fma(x, c_lo, t.lo)};
 }
 /* Of -|x|; below -442 all is -0. */
-INLINE pair gelu_quick_held(vec x) {
-    return gelu_quick_argument(v_max(v_set(-442), v_neg(v_abs(x))));
-}
+INLINE pair gelu_quick_held(vec x) { return gelu_quick_argument(v_max(v_set(-442), v_neg_abs(x))); }
 INLINE logistic_step gelu_quick_steps(vec x) {
     pair t = gelu_quick_held(x);
     return logistic_steps(exp_steps(t.hi, t.lo));
 }
 INLINE vec gelu_quick_value(vec x) {
-    return v_copysign(logistic_gate(v_max(v_set(-442), x), gelu_quick_steps(x)), x);
+    return v_or_sign(logistic_gate(v_max(v_set(-442), x), gelu_quick_steps(x)), x);
 }
 INLINE vec gelu_quick_slope(vec x) {
     pair t = gelu_quick_held(x);

@@ -24,20 +24,20 @@ INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
     pair square = two_prod(x, x), s, s3;
     s.hi = v_fma(b, square.hi, a);
     vec d = v_sub(s.hi, a);
-    vec rest = v_fma(b, square.lo, v_fma(b_lo, square.hi, v_neg(v_residue(b, square.hi, d))));
+    vec rest = v_fma(b, square.lo, v_fma(b_lo, square.hi, v_product_rest(b, square.hi, d)));
     s.lo = v_add(rest, a_lo);
     s3.hi = v_fma(three, d, a);
     s3.lo = v_add(v_fma(three, d, v_sub(a, s3.hi)), v_fma(three, rest, a_lo));
     s3 = fast_two_sum(s3.hi, s3.lo);
     return (gelu_tanh_cubics){gelu_tanh_times(s, x), gelu_tanh_times(s3, x)};
 }
-INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg(v_abs(x))); }
+INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg_abs(x)); }
 INLINE logistic_step gelu_tanh_steps(vec x) {
     pair t = gelu_tanh_at(gelu_tanh_held(x)).t;
     return logistic_steps(exp_steps(t.hi, t.lo));
 }
 INLINE vec gelu_tanh_value(vec x) {
-    return v_copysign(logistic_gate(v_max(v_set(-21.7), x), gelu_tanh_steps(x)), x);
+    return v_or_sign(logistic_gate(v_max(v_set(-21.7), x), gelu_tanh_steps(x)), x);
 }
 INLINE vec gelu_tanh_slope(vec x) {
     pair g = gelu_tanh_at(gelu_tanh_held(x)).g;

@@ -97,10 +97,10 @@ INLINE gated geglu(vec gate, vec value) {
 INLINE gated swiglu_oai_default(vec gate, vec value) {
     const vec zero = v_set(0), limit = v_set(7), alpha = v_set(1.702);
     vec x = v_min(limit, gate), size = v_abs(value);
-    pair t = two_prod(v_max(v_set(-442), v_neg(v_abs(x))), alpha);
+    pair t = two_prod(v_max(v_set(-442), v_neg_abs(x)), alpha);
     pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
     logistic_step l = logistic_steps(exp_steps(t.hi, t.lo));
-    vec f = v_copysign(logistic_gate(v_max(v_set(-442), x), l), x);
+    vec f = v_or_sign(logistic_gate(v_max(v_set(-442), x), l), x);
     gated d = gate_ordinary(f, x, t.hi, &t.lo, l, v.hi, &v.lo);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
                    v_select(v_ge(size, limit), zero, d.by_value)};
@@ -126,7 +126,7 @@ INLINE pair gate_alone(vec value) { return (pair){value, v_set(0)}; }
 
 INLINE gated glu_rest(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, FACTOR_LEAST);
-    logistic l = logistic_parts(exp_reduce_short(v_max(FACTOR_LEAST, v_neg(v_abs(gate)))));
+    logistic l = logistic_parts(exp_reduce_short(v_max(FACTOR_LEAST, v_neg_abs(gate))));
     factor slope = {pair_div(pair_mul(l.a, l.b), pair_square(l.d)), l.z};
     factor s = factor_unless(vanishes, factor_logistic(negative, l), v_set(0));
     vanishes = m_or(vanishes, v_gt(gate, v_neg(FACTOR_LEAST)));

@@ -4,9 +4,8 @@
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet hard_shrink(vec x, vec lambd) {
     mask outside = v_gt(v_abs(x), lambd), nan = v_isnan(x);
-    vec y = v_select(m_or(outside, nan), x, v_copysign(v_set(0), x));
-    vec slope = v_select(outside, v_set(1), v_set(0));
-    return (jet){y, v_select(nan, x, slope)};
+    vec y = v_or_sign(v_only(m_or(outside, nan), v_abs(x)), x);
+    return (jet){y, v_or_nan(v_only(outside, v_set(1)), x)};
 }
 #endif
 

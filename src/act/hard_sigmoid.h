@@ -8,23 +8,23 @@
     ((pair){v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)),                                     \
             v_set(REAL(-0x1.555556p-28f, 0x1.5555555555555p-57))})
 
-INLINE vec hard_sigmoid_clip(vec x) { return v_max(v_set(-3), v_min(v_set(3), x)); }
+INLINE vec hard_sigmoid_held(vec x) { return v_max(v_set(-3), v_min(v_set(3), x)); }
 
 INLINE vec hard_sigmoid_value(vec x) {
     const pair sixth = SIXTH;
-    pair s = fast_two_sum(v_set(3), hard_sigmoid_clip(x));
+    pair s = fast_two_sum(v_set(3), hard_sigmoid_held(x));
     return v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
 }
-/* 3 - |x|, held, is 0 or not small: times so much more than 1/6.  The minimum keeps a NaN. */
 INLINE vec hard_sigmoid_slope(vec x) {
-    const pair sixth = SIXTH;
-    vec room = v_sub(v_set(3), v_abs(hard_sigmoid_clip(x)));
-    return v_min(sixth.hi, v_mul(room, v_set(REAL(0x1p20f, 0x1p50))));
+    /* a multiple of 3 - |x| so large that it is 0 or above 1/6; keeps a NaN */
+    const real up = REAL(0x1p30f, 0x1p60);
+    vec room = v_fnma(v_abs(hard_sigmoid_held(x)), v_set(up), v_set(3 * up));
+    return v_min(v_set((real)(1.0 / 6)), room);
 }
 INLINE jet hard_sigmoid(vec x) { return (jet){hard_sigmoid_value(x), hard_sigmoid_slope(x)}; }
 INLINE vec hard_sigmoid_from_output(vec y) {
     mask inside = m_and(v_gt(y, v_set(0)), v_lt(y, v_set(1)));
-    return v_select(v_isnan(y), y, v_select(inside, v_set(1.0 / 6), v_set(0)));
+    return v_or_nan(v_only(inside, v_set((real)(1.0 / 6))), y);
 }
 #endif
 

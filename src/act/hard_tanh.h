@@ -4,8 +4,7 @@
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet hard_tanh(vec x, vec min_val, vec max_val) {
     mask inside = m_and(v_gt(x, min_val), v_lt(x, max_val));
-    vec slope = v_select(inside, v_set(1), v_set(0));
-    return (jet){v_min(max_val, v_max(min_val, x)), v_select(v_isnan(x), x, slope)};
+    return (jet){v_min(max_val, v_max(min_val, x)), v_or_nan(v_only(inside, v_set(1)), x)};
 }
 INLINE vec hard_tanh_from_output(vec y, vec min_val, vec max_val) {
     return hard_tanh(y, min_val, max_val).slope;

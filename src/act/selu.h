@@ -25,9 +25,9 @@ INLINE vec selu_slope(vec x) {
 }
 INLINE vec selu_from_output(vec y) {
     const pair sa = SELU_SCALE_ALPHA;
-    pair below = fast_two_sum(sa.hi, v_max(v_neg(sa.hi), v_min(v_set(0), y))); /* y >= -s a */
-    return v_select(v_gt(y, v_set(0)), v_set(0x1.0cfabd6a91132p+0),
-                    v_add(below.hi, v_add(below.lo, sa.lo)));
+    /* y >= -s a; where it is far from 0, the first sum is exact */
+    vec below = v_add(v_add(v_max(v_neg(sa.hi), y), sa.hi), sa.lo);
+    return v_select(v_gt(y, v_set(0)), v_set(0x1.0cfabd6a91132p+0), below);
 }
 INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 #endif

@@ -10,7 +10,7 @@
 #include "../math/logistic.h"
 
 /* Below -752.5 all is -0. */
-INLINE vec silu_held(vec x) { return v_max(v_set(-752.5), v_neg(v_abs(x))); }
+INLINE vec silu_held(vec x) { return v_max(v_set(-752.5), v_neg_abs(x)); }
 INLINE logistic_step silu_steps(vec x) {
     return logistic_steps(exp_steps(silu_held(x), v_set(-0.0)));
 }

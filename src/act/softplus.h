@@ -11,7 +11,7 @@
 /* softplus(x) at beta = 1 */
 INLINE vec softplus_one(vec x) {
     vec t = v_max(v_set(-750), x);
-    log1p_exp l = log1p_exp_parts(exp_reduce(v_max(v_set(-750), v_neg(v_abs(t)))));
+    log1p_exp l = log1p_exp_parts(exp_reduce(v_max(v_set(-750), v_neg_abs(t))));
     /* below 2^-1000 the scale is what is left of 2^n, and applied last */
     vec rest = v_add(v_sub(l.z, v_max(v_set(0x1.8p52 - 1000), l.z)), v_set(0x1.8p52));
     pair log = pair_scale(l.log, l.s), sum = two_sum(v_max(v_set(0), t), log.hi);

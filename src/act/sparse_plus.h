@@ -7,7 +7,7 @@ INLINE vec sparse_plus_value(vec x) {
     const vec half = v_set((real)0.5), one = v_set(1);
     vec y = v_max(v_set(-1), v_min(one, x)), s = v_fma(half, y, half);
     vec twice_low = v_add(y, v_fnma(v_set(2), s, one)); /* of s: exact */
-    return v_max(v_fma(s, s, v_mul(s, twice_low)), x);  /* (x + 1)^2/4 >= x */
+    return v_max(v_fma(s, s, v_mul(s, twice_low)), x);  /* the square is nowhere below x */
 }
 INLINE vec sparse_plus_slope(vec x) {
     vec y = v_max(v_set(-1), v_min(v_set(1), x));

@@ -4,8 +4,7 @@
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet sparse_sigmoid(vec x) {
     mask inside = m_and(v_gt(x, v_set(-1)), v_lt(x, v_set(1)));
-    vec slope = v_select(inside, v_set((real)0.5), v_set(0));
-    return (jet){sparse_plus(x).slope, v_select(v_isnan(x), x, slope)};
+    return (jet){sparse_plus(x).slope, v_or_nan(v_only(inside, v_set((real)0.5)), x)};
 }
 #endif
 

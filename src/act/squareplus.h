@@ -5,7 +5,7 @@
  *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits.
  * b = 4:   w = |x|, r = sqrt(w^2 + 4), q = r - w = 4 / (r + w): value max(x, 0) + q / 2; slope S = q / 2r
  *          where x < 0, 1 - S where not.  What q lacks comes from q (q + 2w) = 4, and mends it, so that r is rounded
- *          as it may be, and the value needs no division.  In double 1 / 2r begins as a float and is mended with that.
+ *          as it may be, and the value needs no division.
  *          Beyond 64, in double 1024 (squareplus_default_rest), a series in 1 / x^2. */
 #ifdef MATHS
 #include "../math/pair.h"
@@ -74,7 +74,8 @@ INLINE jet squareplus(vec x, vec b) {
     return (jet){squareplus_value(x, b), squareplus_slope(x, b)};
 }
 typedef struct {
-    vec w, r, q, more; /* |x|, sqrt(x^2 + 4), about r - w, what that lacks */
+    vec w, r, q; /* |x|, sqrt(x^2 + 4), about r - w */
+    vec p, rest; /* 4 - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
 } squareplus_start;
 
 INLINE squareplus_start squareplus_default_begin(vec x) {
@@ -83,25 +84,23 @@ INLINE squareplus_start squareplus_default_begin(vec x) {
     s.w = v_min(v_set(0x1p10), v_abs(x)); /* keeps a NaN */
     s.r = v_sqrt(v_fma(s.w, s.w, four));
     s.q = v_sub(s.r, s.w);
-    /* 2 r more = rest, and 1 / 2r = q / (4 + p); the parabola is 1 / (4 + p) to 6 % of p */
-    vec p = v_residue(s.q, v_add(s.w, s.w), four), rest = v_residue(s.q, s.q, p);
-    vec k = v_fma(p, v_fma(p, v_set(1.0 / 136), v_set(-1.0 / 17)), v_set(0.25));
-    s.more = v_mul(v_mul(rest, s.q), k);
+    s.p = v_residue(s.q, v_add(s.w, s.w), four);
+    s.rest = v_residue(s.q, s.q, s.p);
     return s;
 }
 INLINE vec squareplus_default_value(vec x) {
     squareplus_start s = squareplus_default_begin(x);
-    return v_fma(v_set(0.5), v_add(s.q, s.more), v_max(v_set(0), x));
+    vec k = v_fnma(v_set(0.034375), s.p, v_set(0.25)); /* about 1 / (4 + p) = 1 / 2r q */
+    return v_fma(v_set(0.5), v_fma(v_mul(s.rest, s.q), k, s.q), v_max(v_set(0), x));
 }
 INLINE vec squareplus_default_slope(vec x) {
     const vec one = v_set(1);
     squareplus_start s = squareplus_default_begin(x);
-    vec k = v_short_reciprocal(v_add(s.r, s.r)), twice = v_add(k, k);
-    /* 1 / 2r = k / (1 - e) */
-    vec e = v_residue(twice, v_min(s.w, s.q), v_residue(twice, v_max(s.w, s.q), one));
-    e = v_fnma(twice, s.more, e);
-    e = v_fma(e, e, e);
-    vec y = v_fma(s.q, k, v_fma(v_mul(s.q, k), e, v_mul(s.more, k)));
+    vec k = v_div(v_set(0.5), s.r), twice = v_add(k, k), more = v_mul(s.rest, k);
+    /* 1 / 2r = k / (1 - e), where q + w - r, of what is rounded, is exact */
+    vec lacks = v_add(v_add(v_sub(s.q, s.r), s.w), more);
+    vec e = v_fnma(twice, lacks, v_residue(twice, s.r, one));
+    vec y = v_fma(s.q, k, v_mul(k, v_fma(s.q, e, more)));
     return v_select(v_lt(x, v_set(0)), y, v_sub(one, y));
 }
 INLINE jet squareplus_default(vec x) {

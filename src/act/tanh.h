@@ -11,18 +11,19 @@
 /* e^-2|x| = s A / B, A, B = 2 + u +- r (exp.h), s = 2^n: tanh|x| = N / D, N = B - s A, D = B + s A. */
 typedef struct {
     reduced e;
-    vec up, s, c, d, u; /* 2^100 s, s, 1 - s, 1 + s, u of exp.h */
-    vec n, y;           /* N, 1 / D */
+    vec up, s, d, c,
+        u; /* 2^100 s, s, 1 + s, that less 2 s: so they suit each other where they are rounded; u of exp.h */
+    vec n, y; /* N, 1 / D */
 } tanh_parts;
 
 INLINE tanh_parts tanh_begin(vec x) {
     const vec one = v_set(1);
     tanh_parts p;
-    vec w = v_max(v_set(-375), v_neg(v_abs(x)));
+    vec w = v_max(v_set(-375), v_neg_abs(x));
     p.e = exp_reduce(v_add(w, w));
     p.up = exp_scale(p.e.z, 0x1p100);
     p.s = v_mul(p.up, v_set(0x1p-100));
-    p.c = v_sub(one, p.s), p.d = v_add(one, p.s);
+    p.d = v_add(one, p.s), p.c = v_fnma(v_set(2), p.s, p.d);
     p.u = exp_u(p.e.r);
     w = v_add(p.u, v_set(2));
     vec a = v_add(w, p.e.r), b = v_sub(w, p.e.r);
@@ -37,27 +38,26 @@ typedef struct {
 
 INLINE tanh_quotient tanh_fraction(tanh_parts p) {
     vec q = v_from_bits(i_and(v_bits(v_mul(p.n, p.y)), i_set(-0x4000000)));
-    vec o = v_min(v_set(1), v_sub(v_set(0x1.8p52), p.e.z)); /* 0 where s is 1 */
-    vec f = v_fnma(p.s, v_add(o, q), v_sub(o, q)), g = v_fnma(q, p.c, p.d);
+    vec f = v_fnma(q, p.d, p.c), g = v_fnma(q, p.c, p.d);
     return (tanh_quotient){q, v_fma(p.u, f, v_residue(p.e.r, g, v_add(f, f))), g};
 }
 INLINE vec tanh_value(vec x) {
     tanh_parts p = tanh_begin(x);
     tanh_quotient t = tanh_fraction(p);
-    return v_copysign(v_fma(t.rest, p.y, t.q), x);
+    return v_or_sign(v_fma(t.rest, p.y, t.q), x);
 }
 /* 4 s A B / D^2, A B = 4 (1 + m), D = 2 d + (u d - r c), 1 / D = y (1 + e) */
 INLINE vec tanh_slope(vec x) {
-    const vec one = v_set(1), quarter = v_set(0.25);
+    const vec one = v_set(1), two = v_set(2);
     tanh_parts p = tanh_begin(x);
     vec twice = v_add(p.y, p.y), d_lo = v_sub(p.s, v_sub(p.d, one));
-    vec e = v_fnma(v_fnma(p.e.r, p.c, v_mul(p.u, p.d)), p.y, v_residue(twice, p.d, one));
-    e = v_fnma(twice, d_lo, e);
-    vec m = v_fma(p.u, v_fma(quarter, p.u, one), v_mul(v_neg(quarter), v_mul(p.e.r, p.e.r)));
+    vec more = v_fnma(p.e.r, p.c, v_fma(p.u, p.d, v_add(d_lo, d_lo)));
+    vec e = v_fnma(more, p.y, v_residue(twice, p.d, one));
+    vec m = v_fnma(v_set(0.25), v_fnma(p.u, p.u, v_mul(p.e.r, p.e.r)), p.u);
     m = v_fma(p.e.r_lo, p.c, m); /* by tanh|x|, of which c will do */
-    pair square = two_prod(p.y, p.y);
-    vec low = v_fma(square.hi, v_fma(v_set(2), e, m), square.lo);
-    return v_mul(v_mul(v_add(square.hi, low), p.up), v_set(0x1p-96));
+    vec square = v_mul(p.y, p.y), over = v_residue(p.y, p.y, square);
+    vec y = v_sub(square, v_fnma(square, v_fma(two, e, m), over));
+    return v_mul(v_mul(y, p.up), v_set(0x1p-96));
 }
 INLINE vec tanh_from_output(vec y) { return v_residue(y, y, v_set(1)); }
 INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }

@@ -7,7 +7,7 @@
 #ifdef MATHS
 #include "../math/pair.h"
 
-/* x^3 (1/3 + t R(t)) < 0 for x = -z, |x| < 0.4 */
+/* z^3 (1/3 + t R(t)), 0 <= z < 0.4 */
 INLINE vec tanh_shrink_near(vec z) {
     const vec third = v_set(0x1.5555555555555p-2), third_lo = v_set(0x1.5555555555555p-56);
     /* Remez for R on t <= 0.16, error relative to 1/3 2^-57.0 (tools/coefficients/float64.py) */
@@ -23,32 +23,33 @@ INLINE vec tanh_shrink_near(vec z) {
     p = v_fma(p, t, v_set(-0x1.11111111110ffp-3));
     vec c = v_fma(p, t, third), c_lo = v_add(v_fma(p, t, v_sub(third, c)), third_lo);
     vec g = v_mul(t, c), low = v_fnma(t, c_lo, v_fma(over, c, v_residue(t, c, g)));
-    return v_fnma(z, g, v_mul(z, low));
+    return v_fms(z, g, v_mul(z, low));
 }
-/* tanh|x| = q + rest */
+/* tanh|x| = q + rest, but for `lacks` */
 typedef struct {
-    vec q, rest;
+    vec q, rest, lacks;
 } tanh_pair;
 
 INLINE tanh_pair tanh_of(vec x) {
     tanh_parts p = tanh_begin(x);
     tanh_quotient t = tanh_fraction(p);
-    return (tanh_pair){t.q, v_mul(v_fnma(p.e.r_lo, t.g, t.rest), p.y)};
+    vec lacks = v_fnma(v_set(2), p.s, v_sub(p.d, p.c)); /* what is left of 2 s when 1 absorbs it */
+    return (tanh_pair){t.q, v_mul(v_fnma(p.e.r_lo, t.g, t.rest), p.y), lacks};
 }
 INLINE vec tanh_shrink_value(vec x) {
     tanh_pair t = tanh_of(x);
-    vec size = v_abs(x), most = v_set(0x1.fffffffffffffp1023);
-    vec held = v_min(most, size), y = v_sub(held, t.q);
+    vec size = v_abs(x), held = v_min(v_set(0x1p60), size), y = v_sub(held, t.q);
     y = v_add(y, v_sub(v_sub(v_sub(held, y), t.q), t.rest));
+    y = v_max(y, v_sub(size, v_set(1))); /* which it is in the end, and never below */
     vec near = tanh_shrink_near(v_min(v_set(0.4), size));
-    y = v_select(v_lt(size, v_set(0.4)), near, v_select(v_gt(size, most), size, y));
-    return v_copysign(y, x);
+    return v_or_sign(v_select(v_lt(size, v_set(0.4)), near, y), x);
 }
 INLINE vec tanh_shrink_slope(vec x) {
     const vec tiny = v_set(0x1p-28); /* below, q has lost bits that rest cannot replace */
     tanh_pair t = tanh_of(x);
     vec size = v_abs(x), held = v_min(tiny, size);
-    vec y = v_fma(t.q, t.q, v_mul(t.rest, v_add(v_add(t.q, t.q), t.rest)));
+    vec low = v_fma(t.rest, v_add(v_add(t.q, t.q), t.rest), v_add(t.lacks, t.lacks));
+    vec y = v_fma(t.q, t.q, low);
     return v_select(v_lt(size, tiny), v_mul(held, held), y);
 }
 INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }

@@ -123,15 +123,13 @@ INLINE vec xielu_default_value(vec x) {
     pair u = two_prod(t.sn, t.r), bend = two_prod(u.hi, h);
     bend.lo = v_fma(u.lo, h, bend.lo);
     low = v_add(low, v_fma(bend.hi, v_mul(v_add(t.r, t.r), exp_c(t.r)), bend.lo));
-    vec c = v_select(t.flat, v_neg(delta), t.c.hi), r = v_select(t.flat, t.x, t.r);
-    w.hi = v_select(t.flat, v_set(-0x1.ad7f1b98ea0f2p-21), w.hi); /* n (e^eps - 1) */
-    low = v_select(t.flat, v_set(0x1.e54a776bb3796p-76), low);
-    vec line = v_fma(c, r, w.hi), line_lo = v_residue(c, r, v_sub(line, w.hi));
-    pair sum = fast_two_sum(line, v_select(t.flat, v_set(0), bend.hi));
+    vec line = v_fma(t.c.hi, t.r, w.hi), line_lo = v_residue(t.c.hi, t.r, v_sub(line, w.hi));
+    pair sum = fast_two_sum(line, bend.hi);
     vec y = v_add(sum.hi, v_add(v_sub(sum.lo, line_lo), low));
+    vec flat = v_fnma(delta, t.x, v_set(-0x1.ad7f1b98ea0f2p-21)); /* n (e^eps - 1) - d x */
     /* x > 0: (b + p x) x */
     vec up = v_fma(alpha, t.x, half), up_lo = v_neg(v_residue(alpha, t.x, v_sub(up, half)));
-    return v_select(t.positive, v_fma(up, t.x, v_mul(up_lo, t.x)), y);
+    return v_select(t.positive, v_fma(up, t.x, v_mul(up_lo, t.x)), v_select(t.flat, flat, y));
 }
 INLINE vec xielu_default_slope(vec x) {
     xielu_terms t = xielu_default_terms(x);

@@ -26,9 +26,10 @@ INLINE vec factor_held(vec m) { return v_max(v_set(-0x1p525), v_min(v_set(0x1p52
 INLINE factor factor_by(pair q, vec x, vec z) {
     vec s = factor_power(x), y = v_mul(x, exp_scale(v_sub(FACTOR_ONE, s), 1)),
         held = factor_held(y);
-    pair p = two_prod(q.hi, held);
+    pair p;
+    p.hi = v_mul(q.hi, held);
+    p.lo = v_fma(q.lo, held, v_neg(v_residue(q.hi, held, p.hi))); /* -0 where the product is */
     p.hi = v_select(v_eq(y, held), p.hi, y);
-    p.lo = v_fma(q.lo, held, p.lo);
     return (factor){p, v_add(z, s)};
 }
 /* f m, rounded once: the scale comes after the product, in steps, of which the last that matters rounds. */

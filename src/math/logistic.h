@@ -133,7 +133,7 @@ INLINE vec gate_down(mask negative, vec y) {
 INLINE vec quotient_times(mask negative, quotient f, vec m, const vec *m_lo) {
     vec low = v_mul(m, v_mul(f.rest, f.y));
     if (m_lo) low = v_fma(*m_lo, f.q, low);
-    return v_copysign(gate_down(negative, v_fma(m, f.q, low)), m);
+    return v_or_sign(gate_down(negative, v_fma(m, f.q, low)), m);
 }
 /* d/dx (x sigmoid(t)) m, `below` being that of -|t|, as logistic_gate_slope_below has it */
 INLINE vec gate_slope_times(mask negative, pair below, logistic_step l, vec m, const vec *m_lo) {

@@ -97,6 +97,7 @@ INLINE vec v_div(vec a, vec b) { return OP(div)(a, b); }
 INLINE vec v_sqrt(vec a) { return OP(sqrt)(a); }
 INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
 INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
+INLINE vec v_fms(vec a, vec b, vec c) { return OP(fmsub)(a, b, c); }
 INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
 INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
 INLINE vec v_copysign(vec a, vec s) { return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0))); }
@@ -110,6 +111,7 @@ INLINE mask v_ge(vec a, vec b) { return CMP(a, b, _CMP_GE_OQ); }
 INLINE mask v_eq(vec a, vec b) { return CMP(a, b, _CMP_EQ_OQ); }
 INLINE mask v_isnan(vec a) { return CMP(a, a, _CMP_UNORD_Q); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(blendv)(b, a, m); }
+INLINE vec v_only(mask m, vec a) { return OP(and)(m, a); }
 INLINE mask m_and(mask a, mask b) { return OP(and)(a, b); }
 INLINE mask m_or(mask a, mask b) { return OP(or)(a, b); }
 INLINE mask m_andnot(mask a, mask b) { return OP(andnot)(b, a); }
@@ -161,17 +163,18 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
 }
 #else
-/* The halves of entry i are the floats 2 i and 2 i + 1. */
+/* The lower halves of the entries and the upper ones apart, once for all: then one index does for both. */
 INLINE vec v_lookup8(const real *t, ivec i) {
-    ivec halves = _mm256_or_si256(_mm256_shuffle_epi32(_mm256_slli_epi64(i, 1), 0xa0),
-                                  _mm256_set1_epi64x(0x100000000));
-    __m256 low = _mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_loadu_pd(t)), halves);
-    __m256 high = _mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_loadu_pd(t + 4)), halves);
-    return _mm256_blendv_pd(_mm256_castps_pd(low), _mm256_castps_pd(high),
-                            _mm256_castsi256_pd(_mm256_slli_epi64(i, 61)));
-}
-INLINE vec v_short_reciprocal(vec a) {
-    return _mm256_cvtps_pd(_mm_div_ps(_mm_set1_ps(1), _mm256_cvtpd_ps(a)));
+    const __m256 a = _mm256_castpd_ps(_mm256_loadu_pd(t)),
+                 b = _mm256_castpd_ps(_mm256_loadu_pd(t + 4));
+    const vec lower = _mm256_castps_pd(_mm256_shuffle_ps(a, b, 0x88));
+    const vec upper = _mm256_castps_pd(_mm256_shuffle_ps(a, b, 0xdd));
+    ivec both = _mm256_shuffle_epi32(i, 0xa0);
+    __m256 low =
+        _mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_permute4x64_pd(lower, 0xd8)), both);
+    __m256 high =
+        _mm256_permutevar8x32_ps(_mm256_castpd_ps(_mm256_permute4x64_pd(upper, 0xd8)), both);
+    return _mm256_castps_pd(_mm256_blend_ps(low, high, 0xaa));
 }
 #endif
 

@@ -91,6 +91,7 @@ INLINE vec v_div(vec a, vec b) { return OP(div)(a, b); }
 INLINE vec v_sqrt(vec a) { return OP(sqrt)(a); }
 INLINE vec v_fma(vec a, vec b, vec c) { return OP(fmadd)(a, b, c); }
 INLINE vec v_fnma(vec a, vec b, vec c) { return OP(fnmadd)(a, b, c); }
+INLINE vec v_fms(vec a, vec b, vec c) { return OP(fmsub)(a, b, c); }
 INLINE vec v_neg(vec a) { return OP(xor)(a, v_set((real)-0.0)); }
 INLINE vec v_abs(vec a) { return OP(andnot)(v_set((real)-0.0), a); }
 INLINE vec v_copysign(vec a, vec s) { return OP(or)(v_abs(a), OP(and)(s, v_set((real)-0.0))); }
@@ -104,6 +105,7 @@ INLINE mask v_ge(vec a, vec b) { return CMP(a, b, _CMP_GE_OQ); }
 INLINE mask v_eq(vec a, vec b) { return CMP(a, b, _CMP_EQ_OQ); }
 INLINE mask v_isnan(vec a) { return CMP(a, a, _CMP_UNORD_Q); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(mask_blend)(m, b, a); }
+INLINE vec v_only(mask m, vec a) { return OP(maskz_mov)(m, a); }
 INLINE mask m_and(mask a, mask b) { return a & b; }
 INLINE mask m_or(mask a, mask b) { return a | b; }
 INLINE mask m_andnot(mask a, mask b) { return (mask)(a & ~b); }
@@ -140,9 +142,6 @@ INLINE vec v_lookup8(const real *t, ivec i) {
 }
 #else
 INLINE vec v_lookup8(const real *t, ivec i) { return _mm512_permutexvar_pd(i, _mm512_loadu_pd(t)); }
-INLINE vec v_short_reciprocal(vec a) {
-    return _mm512_cvtps_pd(_mm256_div_ps(_mm256_set1_ps(1), _mm512_cvtpd_ps(a)));
-}
 #endif
 
 #if defined(NPACT_CONVERTED)

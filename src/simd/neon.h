@@ -78,6 +78,7 @@ INLINE vec v_div(vec a, vec b) { return OP(vdiv)(a, b); }
 INLINE vec v_sqrt(vec a) { return OP(vsqrt)(a); }
 INLINE vec v_fma(vec a, vec b, vec c) { return OP(vfma)(c, a, b); }
 INLINE vec v_fnma(vec a, vec b, vec c) { return OP(vfms)(c, a, b); }
+INLINE vec v_fms(vec a, vec b, vec c) { return OP(vfma)(OP(vneg)(c), a, b); }
 INLINE vec v_neg(vec a) { return OP(vneg)(a); }
 INLINE vec v_abs(vec a) { return OP(vabs)(a); }
 INLINE vec v_copysign(vec a, vec s) { return OP(vbsl)(AS_INT(v_set((real)-0.0)), s, a); }
@@ -101,6 +102,7 @@ INLINE mask v_ge(vec a, vec b) { return v_le(b, a); }
 INLINE mask v_eq(vec a, vec b) { return OP(vceq)(a, b); }
 INLINE mask v_isnan(vec a) { return IOP(veor)(OP(vceq)(a, a), i_set(-1)); }
 INLINE vec v_select(mask m, vec a, vec b) { return OP(vbsl)(m, a, b); }
+INLINE vec v_only(mask m, vec a) { return AS_REAL(IOP(vand)(AS_INT(a), m)); }
 INLINE mask m_and(mask a, mask b) { return IOP(vand)(a, b); }
 INLINE mask m_or(mask a, mask b) { return IOP(vorr)(a, b); }
 INLINE mask m_andnot(mask a, mask b) { return IOP(vbic)(a, b); }
@@ -169,9 +171,6 @@ INLINE vec v_lookup8(const real *t, ivec i) {
     const uint8x16_t byte = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
     uint8x16_t pick = vaddq_u8(vqtbl1q_u8(first, lowest), byte);
     return vreinterpretq_f64_u8(vqtbl4q_u8(table, pick));
-}
-INLINE vec v_short_reciprocal(vec a) {
-    return vcvt_f64_f32(vdiv_f32(vdup_n_f32(1), vcvt_f32_f64(a)));
 }
 #endif
 

@@ -91,6 +91,7 @@ INLINE vec v_div(vec a, vec b) { return a / b; }
 INLINE vec v_sqrt(vec a) { return REAL(sqrtf, sqrt)(a); }
 INLINE vec v_fma(vec a, vec b, vec c) { return a * b + c; }
 INLINE vec v_fnma(vec a, vec b, vec c) { return c - a * b; }
+INLINE vec v_fms(vec a, vec b, vec c) { return a * b - c; }
 INLINE vec v_neg(vec a) { return -a; }
 INLINE vec v_abs(vec a) { return REAL(fabsf, fabs)(a); }
 INLINE vec v_copysign(vec a, vec s) { return REAL(copysignf, copysign)(a, s); }
@@ -104,6 +105,7 @@ INLINE mask v_ge(vec a, vec b) { return isgreaterequal(a, b); }
 INLINE mask v_eq(vec a, vec b) { return a == b; }
 INLINE mask v_isnan(vec a) { return a != a; }
 INLINE vec v_select(mask m, vec a, vec b) { return m ? a : b; }
+INLINE vec v_only(mask m, vec a) { return m ? a : 0; }
 INLINE mask m_and(mask a, mask b) { return a & b; }
 INLINE mask m_or(mask a, mask b) { return a | b; }
 INLINE mask m_andnot(mask a, mask b) { return a & !b; }
@@ -140,5 +142,4 @@ INLINE vec v_lookup(const real *t, ivec i) { return t[i & 15]; }
 #endif
 INLINE vec v_lookup8(const real *t, ivec i) { return t[i & 7]; }
 #if defined(NPACT_DOUBLE)
-INLINE vec v_short_reciprocal(vec a) { return 1 / (float)a; }
 #endif

@@ -21,12 +21,14 @@
  *   v_add v_sub v_mul v_div v_sqrt IEEE, correctly rounded, subnormals kept
  *   v_fma(a,b,c)                   a*b + c rounded once (portable: twice)
  *   v_fnma(a,b,c)                  c - a*b, likewise
+ *   v_fms(a,b,c)                   a*b - c, likewise
  *   v_neg v_abs v_copysign         on the sign bit alone, NaN included
  *   v_or_sign(a,s)                 v_copysign of an `a` whose sign is + or that of s: two operations on AVX2, not three
  *   v_min(a,b), v_max(a,b)         a < b ? a : b, a > b ? a : b: where either is NaN, b; of zeros, b
  *   v_lt v_le v_gt v_ge v_eq       false where either is NaN, and quiet: they raise no flag
  *   v_isnan                        true where NaN
  *   v_select(m,a,b)                m ? a : b
+ *   v_only(m,a)                    m ? a : 0, a logical operation on AVX2 and NEON
  *   m_and m_or m_andnot(a,b)       andnot is a and not b
  *   m_any                          whether any lane is true
  *   v_bits v_from_bits             the bit pattern
@@ -41,8 +43,6 @@
  *                                  writes up to VL reals
  *   v_lookup(t, i)                 t[i & 15] of a 16-entry table in memory (f32 computation only)
  *   v_lookup8(t, i)                t[i & 7] of an 8-entry table: in float on AVX2 a third of the cost
- *   v_short_reciprocal             of a rounded to float, rounded to float, for 2^-125 < a < 2^125 (f64 computation
- *                                  only): where to begin, in a third of the time and alike everywhere
  */
 #ifndef NPACT_SIMD_VEC_H
 #define NPACT_SIMD_VEC_H
@@ -96,6 +96,11 @@ typedef uint16_t elem;
 #else
 #include "portable.h"
 #endif
+
+/* -|a| */
+INLINE vec v_neg_abs(vec a) { return v_or_sign(a, v_set((real)-0.0)); }
+/* y, or x where that is NaN; y > -1.  A comparison and a selection are multiply-adds' rivals, these are not. */
+INLINE vec v_or_nan(vec y, vec x) { return v_max(y, v_min(v_set(-1), x)); }
 
 #if defined(NPACT_CONVERTED)
 /* Rounded to float's precision with a last bit that says whether anything was cut off: rounding once more,

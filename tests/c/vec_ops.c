@@ -122,20 +122,14 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH("v_mul", v_mul(x, y), a[k] * b[k]);
     EACH("v_div", v_div(x, y), a[k] / b[k]);
     EACH("v_sqrt", v_sqrt(x), REAL(sqrtf, sqrt)(a[k]));
-#if defined(NPACT_DOUBLE)
-    real near[VL]; /* within the range of float */
-    for (int k = 0; k < VL; k++) {
-        const bits exponent = 1023 - 120 + bits_of(b[k]) % 240;
-        near[k] = real_of(exponent << 52 | (bits_of(a[k]) & (((bits)1 << 52) - 1)));
-    }
-    EACH("v_short_reciprocal", v_short_reciprocal(vec_of(near)), 1 / (float)near[k]);
-#endif
 #if defined(NPACT_ISA_PORTABLE)
     EACH("v_fma", v_fma(x, y, z), a[k] * b[k] + c[k]);
     EACH("v_fnma", v_fnma(x, y, z), c[k] - a[k] * b[k]);
+    EACH("v_fms", v_fms(x, y, z), a[k] * b[k] - c[k]);
 #else
     EACH("v_fma", v_fma(x, y, z), REAL(fmaf, fma)(a[k], b[k], c[k]));
     EACH("v_fnma", v_fnma(x, y, z), REAL(fmaf, fma)(-a[k], b[k], c[k]));
+    EACH("v_fms", v_fms(x, y, z), REAL(fmaf, fma)(a[k], b[k], -c[k]));
 #endif
     const bits sign = (bits)1 << (8 * sizeof(bits) - 1);
 #define EACH_BITS(op, expression, expected)                                                        \
@@ -143,6 +137,7 @@ static void check_pair(const real *a, const real *b, const real *c) {
     for (int k = 0; k < VL; k++) same_bits(op, a[k], b[k], c[k], bits_of(r[k]), expected)
     EACH_BITS("v_neg", v_neg(x), bits_of(a[k]) ^ sign);
     EACH_BITS("v_abs", v_abs(x), bits_of(a[k]) & ~sign);
+    EACH_BITS("v_neg_abs", v_neg_abs(x), bits_of(a[k]) | sign);
     EACH_BITS("v_copysign", v_copysign(x, y), (bits_of(a[k]) & ~sign) | (bits_of(b[k]) & sign));
     EACH_BITS("v_or_sign", v_or_sign(v_abs(x), y),
               (bits_of(a[k]) & ~sign) | (bits_of(b[k]) & sign));
@@ -172,6 +167,11 @@ static void check_pair(const real *a, const real *b, const real *c) {
     EACH_BITS("v_ge", v_select(ge, x, y), bits_of(isgreaterequal(a[k], b[k]) ? a[k] : b[k]));
     EACH_BITS("v_eq", v_select(eq, x, y), bits_of(a[k] == b[k] ? a[k] : b[k]));
     EACH_BITS("v_isnan", v_select(nan, x, y), bits_of(a[k] != a[k] ? a[k] : b[k]));
+    EACH_BITS("v_only", v_only(lt, x), isless(a[k], b[k]) ? bits_of(a[k]) : 0);
+    EACH_BITS("v_or_nan", v_or_nan(v_only(lt, v_set(1)), y),
+              bits_of(isnan(b[k])          ? b[k]
+                      : isless(a[k], b[k]) ? 1
+                                           : 0));
     EACH_BITS("i_disjoint", v_select(i_disjoint(v_bits(x), v_bits(y)), x, z),
               bits_of(bits_of(a[k]) & bits_of(b[k]) ? c[k] : a[k]));
     EACH_BITS("m_and", v_select(m_and(le, nan), x, y),
