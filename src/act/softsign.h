@@ -26,10 +26,10 @@ INLINE vec softsign_slope(vec x) {
     vec error = v_residue(q2, v_min(one, s.y), v_residue(q2, v_max(one, s.y), v_set(2)));
     return v_fma(s.q, s.q, v_mul(s.q, v_mul(s.q, error)));
 }
-/* (1 - |y|)^2 = y^2 + (1 - 2 |y|), whose second term is exact from |y| = 1/4 on */
+/* (1 - |y|)^2 */
 INLINE vec softsign_from_output(vec y) {
-    vec a = v_abs(y);
-    return v_fma(a, a, v_sub(v_set(1), v_add(a, a)));
+    pair d = fast_two_sum(v_set(1), v_neg_abs(y));
+    return v_fma(d.hi, d.hi, v_mul(v_add(d.hi, d.hi), d.lo));
 }
 INLINE jet softsign(vec x) { return (jet){softsign_value(x), softsign_slope(x)}; }
 #endif
