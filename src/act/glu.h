@@ -299,10 +299,12 @@ GATED_F32(geglu_quick, 0, FAR_BY_FOUR,
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
       .value_f32 = {1.0, -0x1.f6395cp-2}, .value_f64 = {1.0})
-GATED_EXACT(reglu, 0, .summary = "Gated linear unit with relu", .formula = "relu(gate) * value",
-            .derivative = "relu_grad(gate) * value, relu(gate)",
-            .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-            .value_f32 = {0.5}, .value_f64 = {0.5})
+GATED_EXACT(reglu, 0,
+      .summary = "Gated linear unit with relu",
+      .formula = "relu(gate) * value",
+      .derivative = "relu_grad(gate) * value, relu(gate)",
+      .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
+      .value_f32 = {0.5}, .value_f64 = {0.5})
 GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .summary = "Gated linear unit with swish and clipped operands",
       .formula = "g * sigmoid(alpha * g) * (v + 1), g = min(gate, limit), v = min(max(value, -limit), limit)",

@@ -415,9 +415,7 @@ def exp():
     # Just below 0, e^x - 1 must not be a difference of larger numbers.
     T[15] = mp.mpf("1.9296875")
     offset[15] = 15 * step - mp.log(T[15])
-    print(
-        "/* T for exp_below: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */"
-    )
+    print("/* T for exp_below: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */")
     print_row("expm1_table", [without(t, j << 19) for j, t in enumerate(T)])
     print_row("expm1_offset", offset)
     reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
