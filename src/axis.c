@@ -13,8 +13,8 @@
 
 INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem), NULL, 0}; }
 
-/* Whether the last operand, the results, is stored past the caches: rows of some lines, one behind the other, and not in
- * place. */
+/* Whether the last operand, the results, may be stored past the caches: rows of some lines, one behind the other, and not in
+ * place.  A body that does so says where (sum.h). */
 enum { LEAST_LINES = 16 };
 static int is_streamed(char *const *operand, int n_operands, ptrdiff_t step, size_t n,
                        size_t rows) {
@@ -79,7 +79,7 @@ static NOINLINE void look_ahead(lookahead *next) {
             line *y = &lines[n_operands - 1];                                                      \
             waiting between = {v_set(0), 0};                                                       \
             if (is_streamed(operand, n_operands, steps[n_operands - 1], n, rows))                  \
-                y->past = &between, y->stream = 1;                                                 \
+                y->past = &between;                                                                \
             name##_each(lines, steps, row_of(n), rows);                                            \
             if (y->past) stop_waiting(*y);                                                         \
             return;                                                                                \

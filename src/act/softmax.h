@@ -436,7 +436,7 @@ INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int
         store_last(y, s, difference(load_last(x, s, k->max), all, k, how, which));
 }
 INLINE void log_softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
-    line x = operand[0], y = line_from(operand[1], 0, NULL);
+    line x = operand[0], y = operand[1];
     shifted k = shift_by(m.max, how);
     summed r = sum_for_log(x, s, &k, how, REST, NULL, y.p);
     if (how == WILD) r.count = with_limit(r.count, &k);
@@ -572,7 +572,7 @@ INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, v
 INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
                                       lookahead *next) {
     const vec zero = v_set(0), magic = term_magic(zero);
-    line g = operand[0], y = operand[1], dx = line_from(operand[2], 0, NULL);
+    line g = operand[0], y = operand[1], dx = operand[2];
     (void)m, (void)how, (void)next;
     vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
     vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));

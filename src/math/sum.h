@@ -10,9 +10,9 @@
 
 enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 4096 };
 
-/* Where an operand begins, and how far it is from one vector to the next in bytes.  What is stored there may go past the
- * caches (stream.h), row after row: then `past` is what waits between two of them, and `stream` says so.  (Asking the
- * pointer instead is 4 % of softmax.) */
+/* Where an operand begins, and how far it is from one vector to the next in bytes.  Results may be stored past the caches
+ * (stream.h), row after row: then `past` is what waits between two of them, and `stream` that whole vectors of this stretch,
+ * which is aligned, are.  (Asking the pointer instead is 4 % of softmax.) */
 typedef struct waiting waiting;
 typedef struct {
     char *p;
