@@ -127,7 +127,7 @@ INLINE void drive(body *f, int nx, int np, int ny, int product, int scalar, enum
 INLINE vec rare_key(enum rare rare, const vec *x) {
     if (rare == EITHER_FAR)
         return v_neg(v_max(v_mul(v_abs(x[1]), RARE_SCALE), v_abs(x[0]))); /* keeps a NaN in x[0] */
-    return rare == LEFT ? x[0] : rare == RIGHT ? v_neg(x[0]) : v_neg(v_abs(x[0]));
+    return rare == LEFT ? x[0] : rare == RIGHT ? v_neg(x[0]) : v_neg_abs(x[0]);
 }
 INLINE mask rare_lanes(enum rare rare, const vec *x, vec limit) {
     return rare == NONE ? v_lt(limit, limit) : v_lt(rare_key(rare, x), limit);

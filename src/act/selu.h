@@ -34,46 +34,39 @@ INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
+#include "../math/tables/selu.h"
 
-/* 1.0507009873554804934193349852946, times 1.6732632423543772848170429916717, and what they leave of 1; and that product in 16
- * bits, so that products with s are exact, and its rest: 4e-9 less, and the value would be wrong by 1.006 ULP at -.0221 */
-static const real selu_s = 0x1.0cfabep+0f, selu_s_rest = 0x1.9f57aep-5f,
-                  selu_sa_rest = 0x1.842598p-1f;
-static const real selu_sa = 0x1.c212p+0f, selu_sa_low = 0x1.98ea7ap-17f,
-                  selu_sa_sum = 0x1.c212ccp+0f;
-
-/* k (s - 1) + k s (r + tail), k in two parts; 0 where x > 0.  It is above k x, which is nearer where a second part would be
- * subnormal. */
-INLINE vec selu_below(vec x, expm1_parts p) {
-    const vec k = v_set(selu_sa);
+/* k (e^x - 1) = k (s - 1) + k s (r + tail), k = s a, where x < 0; where x > 0 that is 0.  k x, which is below, is nearer where
+ * a second part would be subnormal. */
+INLINE vec selu_value_by(vec x, expm1_parts p) {
+    const vec k = v_set(selu_k16);
     vec h = v_sub(p.s, v_set(1)), ks = v_mul(p.s, k);
-    vec low = v_mul(v_set(selu_sa_low), v_fma(p.s, p.e, h));
+    vec low = v_mul(v_set(selu_k16_low), v_fma(p.s, p.e, h));
     vec y = v_fma(k, h, v_fma(ks, p.r, v_fma(ks, p.tail, low)));
     vec held = v_max(v_set(-87), x);
-    vec rise = v_select(v_lt(x, v_set(0)), v_set(selu_sa_rest), v_set(selu_s_rest));
+    vec rise = v_select(v_lt(x, v_set(0)), v_set(selu_k_rest), v_set(selu_s_rest));
     return v_max(y, v_fma(rise, held, held));
 }
-INLINE vec selu_of(vec s, vec e) { /* k s (1 + e) */
-    vec rest = v_fma(v_set(selu_sa_sum), e, v_set(selu_sa_low));
-    return v_fma(s, rest, v_mul(s, v_set(selu_sa)));
+/* k s (1 + e) */
+INLINE vec selu_exp(vec s, vec e) {
+    vec rest = v_fma(v_set(selu_k), e, v_set(selu_k16_low));
+    return v_fma(s, rest, v_mul(s, v_set(selu_k16)));
 }
-INLINE vec selu_slope_below(vec x, expm1_parts p) {
-    return v_select(v_gt(x, v_set(0)), v_set(selu_s), selu_of(p.s, p.e));
+INLINE vec selu_slope_by(vec x, expm1_parts p) {
+    return v_select(v_gt(x, v_set(0)), v_set(selu_s), selu_exp(p.s, p.e));
 }
-INLINE vec selu_value(vec x) { return selu_below(x, exp_below(x)); }
-INLINE vec selu_slope(vec x) { return selu_slope_below(x, exp_below(x)); }
 INLINE jet selu(vec x) {
     expm1_parts p = exp_below(x);
-    return (jet){selu_below(x, p), selu_slope_below(x, p)};
+    return (jet){selu_value_by(x, p), selu_slope_by(x, p)};
 }
 #define selu_low (-87.0f) /* below, e^x may be subnormal */
 INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
-    vec y = selu_of(p.t, p.e);
-    return (jet){selu_value(x), v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
+    vec y = selu_exp(p.t, p.e);
+    return (jet){selu(x).value, v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
-    vec below = v_add(v_add(v_max(v_set(-4), y), v_set(selu_sa_sum)), v_set(0x1.903c0cp-26f));
+    vec below = v_add(v_add(v_max(v_set(-4), y), v_set(selu_k)), v_set(selu_k_low));
     return v_select(v_gt(y, v_set(0)), v_set(selu_s), below);
 }
 #endif

@@ -40,7 +40,7 @@ typedef struct {
     vec E, f;
 } sigmoid_tail;
 INLINE sigmoid_tail sigmoid_below(vec x) {
-    exp_parts p = exp_split(v_max(v_neg(v_abs(x)), v_set(-200)), v_set(-0.0));
+    exp_parts p = exp_split(v_max(v_neg_abs(x), v_set(-200)), v_set(-0.0));
     vec E = exp_join(p, p.e);
     return (sigmoid_tail){p, E, v_fma(E, p.e, E)};
 }

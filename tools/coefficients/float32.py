@@ -858,6 +858,21 @@ def gelu_tanh():
 
 
 @generator
+def selu():
+    s = mp.mpf("1.0507009873554804934193349852946")
+    k = s * mp.mpf("1.6732632423543772848170429916717")
+    k16 = mp.nint(k * 2**15) / 2**15
+    print_constant("selu_s", s)
+    print_constant("selu_s_rest", s - 1)
+    print_constant("selu_k", k, "s a")
+    print_constant("selu_k_low", k - mp.mpf(f32(k)))
+    print_constant("selu_k_rest", k - 1)
+    print_constant("selu_k16", k16, "in 16 bits, so that its product with 8 bits is exact")
+    # Without the 4e-9 the value's largest error is 1.006 ULP, at -.0221.
+    print_constant("selu_k16_low", k - k16 + mp.mpf("4e-9"))
+
+
+@generator
 def mish():
     end, n_left = 9.9, 9  # segments -9, ..., 6
     a, b_left = f32(1.505), f32(0.0405)
