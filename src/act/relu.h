@@ -6,8 +6,7 @@
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet relu(vec x) {
     const vec zero = v_set(0);
-    vec slope = v_select(v_gt(x, zero), v_set(1), zero);
-    return (jet){v_add(v_max(zero, x), zero), v_select(v_isnan(x), x, slope)};
+    return (jet){v_add(v_max(zero, x), zero), v_or_nan(v_only(v_gt(x, zero), v_set(1)), x)};
 }
 INLINE vec relu_from_output(vec y) { return relu(y).slope; }
 #endif

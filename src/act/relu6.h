@@ -6,8 +6,8 @@ INLINE jet relu6(vec x) {
     const vec zero = v_set(0), six = v_set(6);
     vec y =
         v_min(six, v_add(v_max(zero, x), zero)); /* both keep a NaN, which stands on the right */
-    vec slope = v_select(v_lt(x, six), v_select(v_gt(x, zero), v_set(1), zero), zero);
-    return (jet){y, v_select(v_isnan(x), x, slope)};
+    mask inside = m_and(v_gt(x, zero), v_lt(x, six));
+    return (jet){y, v_or_nan(v_only(inside, v_set(1)), x)};
 }
 INLINE vec relu6_from_output(vec y) { return relu6(y).slope; }
 #endif

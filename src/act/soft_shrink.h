@@ -4,10 +4,9 @@
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet soft_shrink(vec x, vec lambd) {
     vec a = v_abs(x);
-    mask outside = v_gt(a, lambd), nan = v_isnan(x);
-    vec y = v_copysign(v_select(outside, v_sub(a, lambd), v_set(0)), x);
-    vec slope = v_select(outside, v_set(1), v_set(0));
-    return (jet){v_select(nan, x, y), v_select(nan, x, slope)};
+    mask outside = v_gt(a, lambd);
+    vec size = v_or_nan(v_only(outside, v_sub(a, lambd)), x);
+    return (jet){v_or_sign(size, x), v_or_nan(v_only(outside, v_set(1)), x)};
 }
 #endif
 

@@ -4,8 +4,7 @@
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet threshold(vec x, vec threshold, vec value) {
     mask above = v_gt(x, threshold), nan = v_isnan(x);
-    vec slope = v_select(above, v_set(1), v_set(0));
-    return (jet){v_select(m_or(above, nan), x, value), v_select(nan, x, slope)};
+    return (jet){v_select(m_or(above, nan), x, value), v_or_nan(v_only(above, v_set(1)), x)};
 }
 #endif
 

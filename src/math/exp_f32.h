@@ -11,29 +11,19 @@
 #include "tables/exp.h"
 
 typedef struct {
-    vec n;          /* 16 k + j */
-    ivec i;         /* its low four bits are j */
-    vec r, rest, t; /* r + rest; T */
-} exp_reduced;
-
-/* |v| < 240; low is at most an ULP of v; where there is none, -0, which adds nothing: no operation */
-INLINE exp_reduced exp_reduce(vec v, vec low, const real *table, const real *offset) {
-    const vec magic = v_set(0x1.8p23f);
-    vec s = v_fma(v, v_set(exp_steps), magic), n = v_sub(s, magic);
-    ivec i = v_bits(s);
-    vec rest = v_fnma(n, v_set(exp_step_low), v_add(v_lookup(offset, i), low));
-    return (exp_reduced){n, i, v_fnma(n, v_set(exp_step), v), rest, v_lookup(table, i)};
-}
-
-typedef struct {
     vec t, e, k; /* 2^k t (1 + e) */
 } exp_parts;
 
+/* |v| < 240; low is at most an ULP of v; where there is none, -0, which adds nothing: no operation */
 INLINE exp_parts exp_split(vec v, vec low) {
-    exp_reduced a = exp_reduce(v, low, exp_table, exp_offset);
-    vec r = v_add(a.r, a.rest), q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
-    vec k = v_round(v_fma(a.n, v_set(0x1p-4f), v_set(-15.0f / 32))); /* floor(n / 16) */
-    return (exp_parts){a.t, v_add(a.r, v_fma(v_mul(r, r), q, a.rest)), k};
+    const vec magic = v_set(0x1.8p23f);
+    vec f = v_fma(v, v_set(exp_steps), magic), n = v_sub(f, magic);
+    ivec i = v_bits(f); /* its low four bits are j */
+    vec rest = v_fnma(n, v_set(exp_step_low), v_add(v_lookup(exp_offset, i), low));
+    vec exact = v_fnma(n, v_set(exp_step), v), r = v_add(exact, rest);
+    vec q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
+    vec k = v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32))); /* floor(n / 16) */
+    return (exp_parts){v_lookup(exp_table, i), v_add(exact, v_fma(v_mul(r, r), q, rest)), k};
 }
 /* a 2^k, rounded once, for k <= 128; below -250 all of them vanish. */
 INLINE vec exp_factor_scale(vec a, vec k) { return v_scale(a, v_max(k, v_set(-250))); }
@@ -66,15 +56,18 @@ INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
 typedef struct {
     vec s, e, r, tail;
 } expm1_parts;
-/* e^x for x <= 0, down to -87; 1 above */
+/* e^x for x <= 0, down to -87; 1 above.  In steps of ln 2 / 8, as eight entries are one permutation on AVX2. */
 INLINE expm1_parts exp_below(vec x) {
+    const vec magic = v_set(0x1.8p23f);
     vec v = v_min(v_set(0), v_max(v_set(-87), x));
-    exp_reduced a = exp_reduce(v, v_set(-0.0), expm1_table, expm1_offset);
-    vec r = v_add(a.r, a.rest);
+    vec f = v_fma(v, v_set(expm1_steps), magic), n = v_sub(f, magic);
+    ivec i = v_bits(f);
+    vec rest = v_fnma(n, v_set(expm1_step_low), v_lookup8(expm1_offset, i));
+    vec exact = v_fnma(n, v_set(expm1_step), v), r = v_add(exact, rest);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
-    vec s = v_from_bits(i_add(v_bits(a.t), i_shl(a.i, 19)));
-    vec tail = v_fma(v_mul(r, r), q, a.rest);
-    return (expm1_parts){s, v_add(a.r, tail), a.r, tail};
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(expm1_table, i)), i_shl(i, 20)));
+    vec tail = v_fma(v_mul(r, r), q, rest);
+    return (expm1_parts){s, v_add(exact, tail), exact, tail};
 }
 /* e^x - 1 for x <= 0; x where it is above, and for -0: e^x - 1 >= x.  Below -11.8 s - 1 is rounded. */
 INLINE vec expm1_below(vec x) {

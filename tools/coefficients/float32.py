@@ -390,6 +390,11 @@ def without(x, bits):
     return float(np.uint32(int(F(float(x)).view(np.uint32)) - bits).view(F))
 
 
+def exp_rest(r):
+    """(e^r - 1 - r) / r^2"""
+    return np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
+
+
 @generator
 def exp():
     step = mp.log(2) / 16
@@ -404,27 +409,36 @@ def exp():
     print_row("exp_offset", offset)
     reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
     r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
-
-    def target(r):
-        return np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
-
-    c, e = rounded_fit(r, target(r), r * r, 1)
+    c, e = rounded_fit(r, exp_rest(r), r * r, 1)
     print_row(
         "exp_q", c, f"e^r = 1 + r + r^2 (q0 + q1 r), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}"
     )
+    expm1_below()
+
+
+def expm1_below():
+    step = mp.log(2) / 8
+    high = mp.nint(step * 2**15) / 2**15
+    T = [mp.nint(2 ** (mp.mpf(j) / 8 + 7)) / 2**7 for j in range(8)]
     # Just below 0, e^x - 1 must not be a difference of larger numbers.
-    T[15] = mp.mpf("1.9296875")
-    offset[15] = 15 * step - mp.log(T[15])
-    print("/* T for exp_below: j 2^19 is taken from the bit pattern, adding n 2^19 puts it back */")
-    print_row("expm1_table", [without(t, j << 19) for j, t in enumerate(T)])
+    T[7] = mp.mpf("1.859375")
+    offset = [j * step - mp.log(t) for j, t in enumerate(T)]
+    print_constant("expm1_steps", 1 / step, "8 / ln 2")
+    print_constant("expm1_step", high, "ln 2 / 8 in 12 bits")
+    print_constant("expm1_step_low", step - high)
+    print("/* T for exp_below: j 2^20 is taken from the bit pattern, adding n 2^20 puts it back */")
+    print_row("expm1_table", [without(t, j << 20) for j, t in enumerate(T)])
     print_row("expm1_offset", offset)
-    reach = float(step / 2) * 1.004 + max(abs(float(d)) for d in offset)
-    r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
-    c, e = rounded_fit(r, target(r), np.abs(r), 2)
+    half = float(step / 2) * 1.004
+    low, high = -half + min(map(float, offset)), half + max(map(float, offset))
+    r = (low + high) / 2 + (high - low) / 2 * np.cos(np.pi * (np.arange(64) + 0.5) / 64)
+    # Where |r| is more than half a step, e^x - 1 is .12 at least.
+    size = np.where(np.abs(r) < half, np.abs(r), 0.12)
+    c, e = rounded_fit(r, exp_rest(r), r * r / size, 2)
     print_row(
         "expm1_q",
         c,
-        f"e^r - 1 = r + r^2 (q0 + ...), |r| < {reach:.4f}, within 2^{np.log2(e):.1f} of itself",
+        f"e^r - 1 = r + r^2 (q0 + ...), {low:.4f} < r < {high:.4f}; e^x - 1 within 2^{np.log2(e):.1f} of itself",
     )
 
 
@@ -486,8 +500,7 @@ def exp_term():
     )
     reach = float(step / 2) * 1.004
     r = np.cos(np.pi * (np.arange(64) + 0.5) / 64) * reach
-    target = np.array([float((mp.expm1(mp.mpf(v)) - mp.mpf(v)) / mp.mpf(v) ** 2) for v in r])
-    c, e = rounded_fit(r, target, r * r, 2)
+    c, e = rounded_fit(r, exp_rest(r), r * r, 2)
     print_row(
         "term_q", c, f"e^r = 1 + r + r^2 (q0 + ...), |r| < {reach:.4f}, within 2^{np.log2(e):.1f}"
     )
