@@ -23,14 +23,26 @@ INLINE vec factor_times(pair f, vec v) {
     vec m = v_mul(v, v_from_bits(unit.up));
     return v_mul(v_fma(f.hi, m, v_mul(f.lo, m)), v_from_bits(unit.down));
 }
-/* 2^-shift f v for any parts.  |v| is held in the product with the second one, and its 0 is a number so small that the
- * result is 0 again. */
-INLINE vec factor_times_any(pair f, vec v, int shift) {
+/* 2^-shift f v for any parts, as y times `down`.  |v| is held in the product with the second one, and its 0 is a number so small
+ * that the result is 0 again. */
+typedef struct {
+    vec y, down;
+} factor_product;
+INLINE factor_product factor_times_up(pair f, vec v, int shift) {
     factor_unit by = factor_unit_of(v, shift);
     vec m = v_fma(v_abs(v), v_from_bits(by.up), v_set(0x1p-145f));
     const vec most = v_set(0x1.fffffep127f / (real)((int64_t)1 << shift));
     vec y = v_fma(f.hi, m, v_mul(f.lo, v_min(m, most)));
-    return v_mul(y, v_copysign(v_from_bits(by.down), v));
+    return (factor_product){y, v_copysign(v_from_bits(by.down), v)};
+}
+INLINE vec factor_times_any(pair f, vec v, int shift) {
+    factor_product p = factor_times_up(f, v, shift);
+    return v_mul(p.y, p.down);
+}
+/* The same for an f of x's sign, which its 0 lacks. */
+INLINE vec factor_times_odd(pair f, vec x, vec v, int shift) {
+    factor_product p = factor_times_up(f, v, shift);
+    return v_mul(v_or_sign(p.y, x), p.down);
 }
 /* f v, for a v whose products need no scale */
 INLINE vec pair_product(pair f, pair v) {

@@ -30,26 +30,23 @@ INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
     return reflected(x, piece(table + 8, q.i, q.t));
 }
 
-/* f(x) v and f'(x) v, rounded once, and f(x), within the tables.  `low_parts` is what S leaves of its c0. */
+/* f(x) v and f'(x) v, whose last steps round once, and f(x), within the tables.  The value comes from 2 f, as half of a
+ * subnormal x may be no float; `low_parts` is what S leaves of its c0. */
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, real a, real b,
                          real low, vec v) {
-    x = v_select(v_gt(v_abs(x), v_set(-low)), v_set(0), x); /* no overflow where it is rare */
+    const vec two = v_set(2);
+    x = v_max(v_set(low), v_min(v_set(-low), x)); /* no overflow where it is rare */
     vec w = v_abs(x);
     ivec i = segment_within(w, v_fma(v_set(b), w, v_set(a)));
     place q = {i, w, v_sub(w, v_lookup(table[0], i))};
     vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 8, i, q.t)), v, 0);
 
-    /* in segment 0, half of 2 f times v: half of a subnormal x may be no float */
+    pair s = piece_pair(table + 1, i, q.t);
     mask first = v_eq(q.t, w);
-    pair p = piece_rest_pair(table + 1, i, q.t);
-    vec t = v_select(first, v_add(w, w), q.t), c0 = v_lookup(table[1], i);
-    vec most = v_select(first, x, v_max(v_set(0), x)), hi = v_sub(most, v_fma(t, p.hi, c0));
-    vec lo = v_sub(v_sub(v_sub(most, hi), c0), v_lookup(low_parts, i));
-    lo = v_fnma(t, p.lo, v_fnma(t, p.hi, lo));
-    vec value = factor_times_any((pair){hi, lo}, v, 0);
-    value = v_copysign(v_select(first, v_mul(value, v_set(0.5f)), value),
-                       v_mul(v_copysign(v_set(1), x), v));
-    return (gated){value, slope, gated_value(x, table, q)};
+    vec most = v_select(first, x, v_max(v_set(0), v_add(x, x))), hi = v_fnma(two, s.hi, most);
+    s.lo = v_add(s.lo, v_lookup(low_parts, i));
+    vec lo = v_fnma(two, s.lo, v_fnma(two, s.hi, v_sub(most, hi)));
+    return (gated){factor_times_odd((pair){hi, lo}, x, v, 1), slope, gated_value(x, table, q)};
 }
 
 /* Beyond the tables: S and -S' */

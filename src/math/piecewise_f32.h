@@ -39,18 +39,13 @@ INLINE vec piece_rest_7(const real (*row)[16], ivec i, vec t) {
     for (int k = 6; k > 0; k--) p = v_fma(p, t, v_lookup(row[k], i));
     return p;
 }
-/* The same before it is rounded, and with c0. */
-INLINE pair piece_rest_pair(const real (*row)[16], ivec i, vec t) {
-    vec q = piece_above(row, i, t), c1 = v_lookup(row[1], i), p = v_fma(q, t, c1);
-    return (pair){p, v_fma(q, t, v_sub(c1, p))};
-}
 INLINE vec piece(const real (*row)[16], ivec i, vec t) {
     return v_fma(t, piece_rest(row, i, t), v_lookup(row[0], i));
 }
+/* The same with what its last step rounds off. */
 INLINE pair piece_pair(const real (*row)[16], ivec i, vec t) {
-    pair p = piece_rest_pair(row, i, t);
-    vec c0 = v_lookup(row[0], i), s = v_fma(t, p.hi, c0);
-    return (pair){s, v_fma(t, p.lo, v_fma(t, p.hi, v_sub(c0, s)))};
+    vec p = piece_rest(row, i, t), c0 = v_lookup(row[0], i), s = v_fma(t, p, c0);
+    return (pair){s, v_fma(t, p, v_sub(c0, s))};
 }
 /* s where x < 0, 1 - s where not: functions whose sum with their reflection is 1 */
 INLINE vec reflected(vec x, vec s) {
