@@ -58,8 +58,8 @@
     }
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, slope_rare)
-#define FROM_OUTPUT_F32(name, np)                                                                  \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     ACTIVATION(name, np, 0)                                                                                     \
@@ -104,7 +104,7 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ACTIVATION(name, np, 0)
-#define FROM_OUTPUT_F32(name, np) ELSEWHERE(name##_backward_from_output)
+#define FROM_OUTPUT_F32(name, np, rare) ELSEWHERE(name##_backward_from_output)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
@@ -121,11 +121,11 @@
 #define ACTIVATION_F32(name, np, ...)                                                              \
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ACTIVATION(name, np, 0)
-#define FROM_OUTPUT_F32(name, np)                                                                  \
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
 #define ACTIVATION_F32_AT_DEFAULTS ACTIVATION_F32
-#define FROM_OUTPUT_F32_AT_DEFAULTS FROM_OUTPUT_F32
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT_F32(name, np, NONE)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define GATED_F32(name, np, rare, ...)                                                             \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
@@ -168,7 +168,7 @@
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
 #if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
-#define FROM_OUTPUT_F32 FROM_OUTPUT_F32_AT_DEFAULTS
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_F32_AT_DEFAULTS(name, np)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define GATED_F32 GATED_F32_AT_DEFAULTS
 #define ACTIVATION_EXACT ACTIVATION

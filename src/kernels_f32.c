@@ -75,7 +75,8 @@ enum { IN_F16 = SURE };
 #ifdef NPACT_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, value_rare, slope_rare)
-#define FROM_OUTPUT_F32 FROM_OUTPUT_EXACT
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
@@ -91,7 +92,7 @@ enum { IN_F16 = SURE };
     DEFAULT(slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)          \
     DEFAULT(value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, np,   \
             slope_rare)
-#define FROM_OUTPUT_F32(name, np)                                                                  \
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
     DEFAULT(IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name,   \
             np, NONE)
 #define PARAMETER_SLOPE_F32(name, np, parameter)

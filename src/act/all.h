@@ -13,7 +13,7 @@
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)
-#define FROM_OUTPUT_F32(name, np) FROM_OUTPUT(name, np)
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_F32_AT_DEFAULTS
@@ -35,7 +35,7 @@
 #ifndef ACTIVATION_EXACT
 #define ACTIVATION_EXACT(name, np, ...)                                                            \
     ACTIVATION_F32(name, np, CHEAP, CHEAP, NOWHERE, NOWHERE, __VA_ARGS__)
-#define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np)
+#define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np, CHEAP)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
 #endif
 #ifndef ACTIVATION_STEPS

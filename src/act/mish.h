@@ -36,7 +36,7 @@ INLINE mish_parts mish_begin(vec x) {
 }
 INLINE vec mish_value(vec x) {
     vec y = v_max(v_set(-752.5), x), held = v_min(v_set(0x1.fffffffffffffp1023), y);
-    mish_parts m = mish_begin(y);
+    mish_parts m = mish_begin(x);
     pair q = pair_div(m.k, m.den);
     vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo), t = v_mul(m.s, q.hi);
     low = v_fma(m.s, low, v_neg(v_residue(m.s, q.hi, t)));
@@ -44,11 +44,12 @@ INLINE vec mish_value(vec x) {
 }
 INLINE vec mish_slope(vec x) {
     vec t = v_max(v_set(-752.5), v_min(v_set(752.5), x)), t2 = v_add(t, t);
-    mish_parts m = mish_begin(t);
+    mish_parts m = mish_begin(x);
     vec h = v_select(m.negative, v_add(t2, t2), v_mul(t, m.K));
     pair k = pair_select(m.negative, m.d, m.product), e = two_prod(h, k.hi);
     e.lo = v_fma(h, k.lo, e.lo);
-    pair q = pair_div(pair_add(pair_mul(m.k, m.den), e), pair_square(m.den));
+    vec r = v_div(v_set(1), m.den.hi); /* the value's */
+    pair q = pair_div_by(pair_add(pair_mul(m.k, m.den), e), pair_square(m.den), v_mul(r, r));
     vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo);
     return step_down_if(m.negative, v_fma(m.s, q.hi, v_mul(m.s, low)));
 }

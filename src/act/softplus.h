@@ -66,9 +66,7 @@ INLINE jet softplus(vec x, vec beta) {
     return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
 }
 INLINE jet softplus_default(vec x) { return (jet){softplus_one(x), sigmoid_value(x)}; }
-INLINE vec softplus_default_from_output(vec y) {
-    return v_sub(v_set(0), pair_sum(exp_minus_1(exp_reduce_below(v_neg(y)))));
-}
+INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y)); }
 #endif
 
 #ifdef MATHS_F32

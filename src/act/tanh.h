@@ -107,4 +107,4 @@ ACTIVATION_F32(tanh, 0, NONE, FAR, NOWHERE, IN_F16,
            .source = "LeCun, Bottou, Orr and Mueller, Efficient backprop, 1998",
            .limits = {-1, 1, 0, 0}, .range = {-1, 1}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.737, 0x1.46f392p-1}, .slope_f32 = {0.945, 0x1.9a6c1ap-3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT_F32(tanh, 0)
+FROM_OUTPUT_F32(tanh, 0, CHEAP)

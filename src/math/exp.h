@@ -2,7 +2,7 @@
 #define NPACT_MATH_EXP_H
 #include "pair.h"
 
-/* Three forms of the exponential, the first two with x = n ln2 + r and |r| <= ln2/2.
+/* Four forms of the exponential, the first two with x = n ln2 + r and |r| <= ln2/2.
  *
  * The quotient:   e^x = 2^n (w + r) / (w - r),  w = r coth(r/2) = 2 + u.
  *     w is even, so five coefficients do, and an error in w reaches the result times r/4 only.  It joins whatever
@@ -10,7 +10,9 @@
  * The polynomial: e^x = 2^n (1 + r + p), where no division is needed.
  * The table:      e^x = s e^r, x = n ln2/8 + ln f + r, s = f 2^(n/8) from 8 entries. f is one that makes all of them
  *     doubles to 2^-57.7, and |r| < 0.0434: what is rounded beside a 1 is 2^-57, and neither needs a second part.
- *     As a quotient, e^r = (2 + a) / (2 + b), a, b = u +- r. */
+ *     As a quotient, e^r = (2 + a) / (2 + b), a, b = u +- r.
+ * Beside 1: e^x = s (1 + e), the same with f = 1: s = 1 for n = 0, so that e^x - 1 = (s - 1) + s e cancels nowhere.  The other
+ *     s have 10 bits, so that s - 1 is exact, and r makes up for that. */
 typedef struct {
     vec r, r_lo; /* r rounded, and what that left */
     vec z;       /* 1.5 2^52 + n */
@@ -164,6 +166,46 @@ INLINE vec exp_u_step(vec r) {
     q = v_fma(q, t, v_set(-0x1.6c16c15b48013p-9));
     q = v_fma(q, t, v_set(0x1.55555555554f2p-3));
     return v_mul(t, q);
+}
+
+/* e^x for x <= 0 as s (1 + e).  e is the exact first step of the reduction and a small rest, rounded once. */
+typedef struct {
+    vec s, e;
+} exp_below_parts;
+
+/* 2^lift as much, which must be a normal number. */
+INLINE exp_below_parts exp_below(vec x, real lift) {
+    /* 2^(j/8) in 10 bits, less j/8 as above, and j ln2/8 less its logarithm */
+    static const real table[8] = {0x1.000p+0, 0x1.f70p-1, 0x1.f08p-1, 0x1.ec0p-1,
+                                  0x1.ea0p-1, 0x1.eb0p-1, 0x1.ee8p-1, 0x1.f58p-1};
+    static const real offset[8] = {0,
+                                   0x1.3f52ae17495c2p-11,
+                                   -0x1.b1ca6c1b5a1ebp-13,
+                                   -0x1.ca8cdf95bfdd6p-16,
+                                   0x1.c00c40725a061p-14,
+                                   -0x1.01998a9c93e7fp-11,
+                                   0x1.7b9c1c91c385fp-14,
+                                   0x1.b1d1ba7aa7ff9p-17};
+    const vec magic = v_set(0x1.8p52 + 8 * lift);
+    vec z = v_fma(x, v_set(0x1.71547652b82fep+3), magic), n = v_sub(z, magic);
+    ivec i = v_bits(z);
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(table, i)), i_shl(i, 49)));
+    vec a = v_fnma(n, v_set(0x1.62e42fefa0000p-4), x); /* exact */
+    vec rest = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), v_lookup8(offset, i)), r = v_add(a, rest);
+    /* Remez: e^r - 1 is wrong by 2^-61.2 of itself (tools/coefficients/float64.py). */
+    vec q = v_set(0x1.a01f94c8763b5p-16);
+    q = v_fma(q, r, v_set(0x1.a01f7db6253bfp-13));
+    q = v_fma(q, r, v_set(0x1.6c16c16312b99p-10));
+    q = v_fma(q, r, v_set(0x1.1111110ac8929p-7));
+    q = v_fma(q, r, v_set(0x1.5555555555601p-5));
+    q = v_fma(q, r, v_set(0x1.55555555555d8p-3));
+    q = v_fma(q, r, v_set(0.5));
+    return (exp_below_parts){s, v_add(a, v_fma(v_mul(r, r), q, rest))};
+}
+/* 1 - e^x; +0 where x = 0 or above */
+INLINE vec exp_complement(vec x) {
+    exp_below_parts p = exp_below(v_max(v_set(-40), v_min(v_set(0), x)), 0);
+    return v_fnma(p.s, p.e, v_sub(v_set(1), p.s));
 }
 
 /* e^x rounded once; beyond the largest number, infinity. */

@@ -79,11 +79,12 @@ INLINE pair one_and(pair a) {
     return (pair){s, v_add(v_sub(a.hi, v_sub(s, one)), a.lo)};
 }
 
-/* n / d: q.hi is an approximation, q.hi + q.lo the quotient to about 2^-100. */
-INLINE pair pair_div(pair n, pair d) {
-    vec y = v_div(v_set(1), d.hi), q = v_mul(n.hi, y);
+/* n / d: q.hi is an approximation, q.hi + q.lo the quotient to about 2^-100; from y, about 1 / d. */
+INLINE pair pair_div_by(pair n, pair d, vec y) {
+    vec q = v_mul(n.hi, y);
     return (pair){q, v_mul(v_add(v_residue(q, d.hi, n.hi), v_fnma(q, d.lo, n.lo)), y)};
 }
+INLINE pair pair_div(pair n, pair d) { return pair_div_by(n, d, v_div(v_set(1), d.hi)); }
 /* The same, rounded: one operation less. */
 INLINE vec pair_quotient(pair n, pair d) {
     vec y = v_div(v_set(1), d.hi), q = v_mul(n.hi, y);

@@ -293,6 +293,20 @@ def step_table(lift: int) -> Fitted:
     return Fitted(bits.view(np.float64).tolist(), float(mpmath.log(max(worst, 1e-30), 2)))
 
 
+def below_powers() -> list[mpf]:
+    """2^(j/8) in 10 bits."""
+    return [rounded(mpf(2) ** (mpf(j) / 8), 10) for j in range(8)]
+
+
+def below_table() -> list[Fitted]:
+    """Those, less j 2^49 in the bits, and j ln 2 / 8 less their logarithms."""
+    bits = np.array([float(t) for t in below_powers()]).view(np.int64) - (np.arange(8) << 49)
+    offsets = [j * mpmath.log(2) / 8 - mpmath.log(t) for j, t in enumerate(below_powers())]
+    error = float(mpmath.log(max(abs(rounded(o) - o) for o in offsets), 2))
+    table = Fitted(bits.view(np.float64).tolist(), -np.inf)
+    return [table, Fitted([float(rounded(o)) for o in offsets[1:]], error)]
+
+
 def ln_step() -> Fitted:
     """ln f; ln 2 / 8 cut after 41 bits, and the rest."""
     whole, ln_f = mpmath.log(2) / 8, mpmath.log(STEP_FACTOR)
@@ -327,6 +341,9 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
     """Everything by name; each is computed when it is called."""
     half = mpmath.log(2) / 2 * (1 + mpf(10) ** -6)
     step = half / 8 + mpmath.log(STEP_FACTOR)
+    below = half / 8 + max(
+        abs(j * mpmath.log(2) / 8 - mpmath.log(t)) for j, t in enumerate(below_powers())
+    )
     near = mpf(10) ** -18
     tiny = mpf(10) ** -9
 
@@ -341,6 +358,10 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
             polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 5, mpf(10) ** -12, half**2)
         ],
         "exp_steps": lambda: [step_table(STEP_LIFT), ln_step()],
+        "exp_below": lambda: [
+            *below_table(),
+            rounded_at_once(exp_square, lambda r: max(abs(r), tiny), 7, -below, below),
+        ],
         "exp_minus_1_step": lambda: [
             rounded_at_once(exp_square, lambda r: r * r * mpmath.exp(-r), 6, -step, step)
         ],
