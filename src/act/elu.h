@@ -66,11 +66,6 @@ ACTIVATION_F32_AT_DEFAULTS(elu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .notes = "The slope at 0 is alpha.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-<<<<<<< HEAD
            .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {1.0, -0x1.824724p+3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-FROM_OUTPUT_F32(elu, 1)
-=======
-           .value_f32 = {1.0, -0x1.7c7fccp+3}, .slope_f32 = {1.0, -0x1.7c7fccp+3}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(elu, 1, CHEAP)
->>>>>>> f64
 PARAMETER_SLOPE_F32(elu, 1, alpha)
