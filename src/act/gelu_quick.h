@@ -18,7 +18,8 @@ INLINE logistic_step gelu_quick_steps(vec x) {
     return logistic_steps(exp_steps(t.hi, t.lo));
 }
 INLINE vec gelu_quick_value(vec x) {
-    return v_or_sign(logistic_gate(v_max(v_set(-442), x), gelu_quick_steps(x)), x);
+    mask negative = v_lt(x, v_set(0));
+    return v_or_sign(logistic_gate(negative, v_max(v_set(-442), x), gelu_quick_steps(x)), x);
 }
 INLINE vec gelu_quick_slope(vec x) {
     pair t = gelu_quick_held(x);

@@ -37,7 +37,8 @@ INLINE logistic_step gelu_tanh_steps(vec x) {
     return logistic_steps(exp_steps(t.hi, t.lo));
 }
 INLINE vec gelu_tanh_value(vec x) {
-    return v_or_sign(logistic_gate(v_max(v_set(-21.7), x), gelu_tanh_steps(x)), x);
+    mask negative = v_lt(x, v_set(0));
+    return v_or_sign(logistic_gate(negative, v_max(v_set(-21.7), x), gelu_tanh_steps(x)), x);
 }
 INLINE vec gelu_tanh_slope(vec x) {
     pair g = gelu_tanh_at(gelu_tanh_held(x)).g;

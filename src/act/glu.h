@@ -100,7 +100,7 @@ INLINE gated swiglu_oai_default(vec gate, vec value) {
     pair t = two_prod(v_max(v_set(-442), v_neg_abs(x)), alpha);
     pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
     logistic_step l = logistic_steps(exp_steps(t.hi, t.lo));
-    vec f = v_or_sign(logistic_gate(v_max(v_set(-442), x), l), x);
+    vec f = v_or_sign(logistic_gate(v_lt(x, zero), v_max(v_set(-442), x), l), x);
     gated d = gate_ordinary(f, x, t.hi, &t.lo, l, v.hi, &v.lo);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
                    v_select(v_ge(size, limit), zero, d.by_value)};

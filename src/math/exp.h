@@ -10,7 +10,7 @@
  * The polynomial: e^x = 2^n (1 + r + p), where no division is needed.
  * The table:      e^x = s e^r, x = n ln2/8 + ln f + r, s = f 2^(n/8) from 8 entries. f is one that makes all of them
  *     doubles to 2^-57.7, and |r| < 0.0434: what is rounded beside a 1 is 2^-57, and neither needs a second part.
- *     As a quotient, e^r = (2 + a) / (2 + b), a, b = u +- r.
+ *     As a quotient, e^r = (1 + a) / (1 + b), a, b = u/2 +- r/2.
  * Beside 1: e^x = s (1 + e), the same with f = 1: s = 1 for n = 0, so that e^x - 1 = (s - 1) + s e cancels nowhere.  The other
  *     s have 10 bits, so that s - 1 is exact, and r makes up for that. */
 typedef struct {
@@ -159,12 +159,12 @@ INLINE vec exp_minus_1_step(vec r) {
     q = v_fma(q, r, v_set(0x1.000000000010cp-1));
     return v_fma(v_mul(r, r), q, r);
 }
-/* r coth(r/2) - 2 */
+/* r/2 coth(r/2) - 1 */
 INLINE vec exp_u_step(vec r) {
     /* Remez: e^r is wrong by 2^-68.3 (tools/coefficients/float64.py). */
-    vec t = v_mul(r, r), q = v_set(0x1.155fd3172b4b6p-14);
-    q = v_fma(q, t, v_set(-0x1.6c16c15b48013p-9));
-    q = v_fma(q, t, v_set(0x1.55555555554f2p-3));
+    vec t = v_mul(r, r), q = v_set(0x1.155fd3172b4b6p-15);
+    q = v_fma(q, t, v_set(-0x1.6c16c15b48013p-10));
+    q = v_fma(q, t, v_set(0x1.55555555554f2p-4));
     return v_mul(t, q);
 }
 

@@ -53,34 +53,34 @@ INLINE vec logistic_gate_slope(mask negative, pair g, reduced e) {
     return exp_scale_if(negative, y, l.z);
 }
 
-/* The same by the table, where e^x = s (2 + a) / (2 + b):  1 / (1 + e^x) = (2 + b) / D,  e^x / (1 + e^x) = s (2 + a) / D,
- * D = 2 + b + s (2 + a).  a and b are so small that they are single floats, and s is 2^100 more. */
+/* The same by the table, where e^x = s (1 + a) / (1 + b):  1 / (1 + e^x) = (1 + b) / D,  e^x / (1 + e^x) = s (1 + a) / D,
+ * D = 1 + b + s (1 + a).  a and b are so small that they are single floats, and s is 2^100 more. */
 typedef struct {
     vec s, s_down, a, b;
     pair d;
 } logistic_step;
 
 INLINE logistic_step logistic_steps(stepped e) {
-    const vec two = v_set(2);
+    const vec one = v_set(1), half = v_set(0.5);
     logistic_step l;
-    vec u = exp_u_step(e.r);
+    vec u = exp_u_step(e.r), h = v_mul(half, e.r);
     l.s = e.s;
-    l.a = v_add(u, e.r);
-    l.b = v_sub(u, e.r);
+    l.a = v_add(u, h);
+    l.b = v_sub(u, h);
     l.s_down = v_mul(e.s, STEPPED_DOWN);
-    vec s2 = v_add(l.s_down, l.s_down), rest = v_fma(l.s_down, l.a, l.b);
-    l.d.hi = v_add(v_add(two, s2), rest);
-    l.d.lo = v_add(v_sub(s2, v_sub(l.d.hi, two)), rest);
+    vec rest = v_fma(l.s_down, l.a, l.b);
+    l.d.hi = v_add(v_add(one, l.s_down), rest);
+    l.d.lo = v_add(v_sub(l.s_down, v_sub(l.d.hi, one)), rest);
     return l;
 }
 /* A quotient q + rest y, where y is the reciprocal of the divisor. */
 typedef struct {
     vec q, rest, y;
 } quotient;
-/* n (2 + p) / d from y, about 1 / d */
+/* n (1 + p) / d from y, about 1 / d */
 INLINE quotient step_quotient(vec n, vec p, pair d, vec y) {
-    vec n2 = v_add(n, n), q = v_mul(n2, y);
-    return (quotient){q, v_fma(n, p, v_fnma(q, d.lo, v_residue(q, d.hi, n2))), y};
+    vec q = v_mul(n, y);
+    return (quotient){q, v_fma(n, p, v_fnma(q, d.lo, v_residue(q, d.hi, n))), y};
 }
 /* sigmoid(t), l being the parts of -|t|; 2^100 more where t < 0. */
 INLINE quotient logistic_quotient(mask negative, logistic_step l) {
@@ -90,9 +90,8 @@ INLINE quotient logistic_quotient(mask negative, logistic_step l) {
 INLINE vec step_down_if(mask negative, vec y) {
     return v_select(negative, v_mul(y, STEPPED_DOWN), y);
 }
-/* x sigmoid(t) for an x of the sign of t */
-INLINE vec logistic_gate(vec x, logistic_step l) {
-    mask negative = v_lt(x, v_set(0));
+/* x sigmoid(t); the mask apart, so that one and the same does for the slope too */
+INLINE vec logistic_gate(mask negative, vec x, logistic_step l) {
     quotient q = logistic_quotient(negative, l);
     vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
     return step_down_if(negative, v_fma(x, q.q, v_mul(held, v_mul(q.rest, q.y))));
@@ -100,13 +99,12 @@ INLINE vec logistic_gate(vec x, logistic_step l) {
 /* d/dx (x sigmoid(t)) = e (d + g) / d^2 for t < 0, e = e^t, d = 1 + e, g = x t', as a pair over e, which is l.s; from the g of
  * -|t|, g_lo may be NULL.  The reciprocal is that of the value. */
 INLINE pair logistic_gate_slope_below(vec g, const vec *g_lo, logistic_step l) {
-    pair m = two_sum(l.d.hi, v_add(g, g)), d2 = pair_square(l.d);
+    pair m = two_sum(l.d.hi, g), d2 = pair_square(l.d);
     vec y = v_div(v_set(1), l.d.hi), y2 = v_mul(y, y), q = v_mul(m.hi, y2);
-    if (g_lo) l.d.lo = v_add(l.d.lo, v_add(*g_lo, *g_lo));
+    if (g_lo) l.d.lo = v_add(l.d.lo, *g_lo);
     m.lo = v_add(m.lo, v_fma(g, l.b, l.d.lo));
     vec rest = v_mul(v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo), y2);
-    rest = v_fma(l.a, v_add(q, rest), v_add(rest, rest));
-    return (pair){v_add(q, q), rest};
+    return (pair){q, v_fma(l.a, v_add(q, rest), rest)};
 }
 /* That of t is 1 less that of -t. */
 INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, logistic_step l) {
@@ -116,9 +114,8 @@ INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, logis
 /* sigmoid(x) sigmoid(-x), l being the parts of x <= 0; 2^100 more.  The reciprocal is that of the value. */
 INLINE quotient logistic_slope(logistic_step l) {
     vec y = v_div(v_set(1), l.d.hi);
-    /* (2 + a) (2 + b) = 2 (2 + p) */
-    vec p = v_fma(v_mul(l.a, l.b), v_set(0.5), v_add(l.a, l.b));
-    return step_quotient(v_add(l.s, l.s), p, pair_square(l.d), v_mul(y, y));
+    vec p = v_fma(l.a, l.b, v_add(l.a, l.b)); /* (1 + a) (1 + b) = 1 + p */
+    return step_quotient(l.s, p, pair_square(l.d), v_mul(y, y));
 }
 INLINE vec quotient_sum(quotient q) { return v_fma(q.rest, q.y, q.q); }
 

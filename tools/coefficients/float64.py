@@ -366,7 +366,13 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
             rounded_at_once(exp_square, lambda r: r * r * mpmath.exp(-r), 6, -step, step)
         ],
         "exp_u_step": lambda: [
-            polynomial(half_coth, lambda t: t * mpmath.sqrt(t) / 2, 3, mpf(10) ** -12, step**2)
+            polynomial(
+                lambda t: half_coth(t) / 2,
+                lambda t: t * mpmath.sqrt(t),
+                3,
+                mpf(10) ** -12,
+                step**2,
+            )
         ],
         "exp_c": lambda: [rounded_at_once(exp_cubic, square, 10, -half, half)],
         "log1p": lambda: [
