@@ -30,7 +30,7 @@ INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
     return reflected(x, piece(table + 8, q.i, q.t));
 }
 
-/* f(x) v and f'(x) v, whose last steps round once, and f(x), within the tables.  The value comes from 2 f, as half of a
+/* f(x) v and f'(x) v, rounded once, and f(x), within the tables.  The value comes from 2 f, as half of a
  * subnormal x may be no float; `low_parts` is what S leaves of its c0. */
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, real a, real b,
                          real low, vec v) {
