@@ -35,7 +35,7 @@ INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, real a, real b,
                          real low, vec v) {
     const vec two = v_set(2);
-    x = v_max(v_set(low), v_min(v_set(-low), x)); /* no overflow where it is rare */
+    x = v_select(v_gt(v_abs(x), v_set(-low)), v_set(0), x); /* no overflow where it is rare */
     vec w = v_abs(x);
     ivec i = segment_within(w, v_fma(v_set(b), w, v_set(a)));
     place q = {i, w, v_sub(w, v_lookup(table[0], i))};
