@@ -3,7 +3,8 @@
 #include "kernels.h"
 #include "simd/vec.h"
 
-#include "math/sum.h"
+#include "math/row_stream.h"
+#include "math/shift.h"
 
 #if defined(_MSC_VER)
 #define NOINLINE __declspec(noinline)
@@ -14,7 +15,7 @@
 INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem), NULL, 0}; }
 
 /* Whether the last operand, the results, may be stored past the caches: rows of some lines, one behind the other, and not in
- * place.  A body that does so says where (sum.h). */
+ * place.  A body that does so says where (row_stream.h). */
 enum { LEAST_LINES = 16 };
 static int is_streamed(char *const *operand, int n_operands, ptrdiff_t step, size_t n,
                        size_t rows) {

@@ -78,4 +78,7 @@
 #include "xielu.h"
 #include "glu.h"
 #include "softmax.h"
+#include "log_softmax.h"
+#include "logsumexp.h"
+#include "softmax_cross_entropy.h"
 #include "sparsemax.h"

@@ -1,0 +1,110 @@
+/* log_softmax(x) = x - m - log s with m = max x, s = sum e^(x - m), along an axis
+ * Source:  Bridle 1990; Blanchard, Higham, Higham 2021 on the shift and the sum.
+ * Method:  m + log s is a pair, whose first part leaves x without rounding where x is near m.
+ * Special: of one +inf 0, and -inf elsewhere; of two, or of a row of -inf, NaN */
+#ifdef AXIS_MATHS
+#include "../math/exp_sum.h"
+
+/* x - all, where all, a pair, is m + log s: its first part leaves x without rounding where x is near m.  Where one of the
+ * two is the larger in all of the row, the error of the difference is found in three operations.  Two of the sums are
+ * multiply-adds by 1, which run beside the others. */
+enum { EITHER, X_LARGER, X_SMALLER };
+INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
+    const vec one = v_set(1);
+    vec minus = v_neg(all.hi);
+    pair e = two_sum(v, minus);
+    if (which == X_LARGER) {
+        e.lo = v_sub(minus, v_fma(one, e.hi, v_neg(v)));
+    } else if (which == X_SMALLER) {
+        e.lo = v_fnma(one, v_add(e.hi, all.hi), v);
+    }
+    vec d = v_fma(one, v_sub(e.lo, all.lo), e.hi);
+    if (how == TAME) return d;
+    d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
+    if (how == DEEP) return d;
+    /* the difference of large numbers may overflow: its rest is nothing then */
+    vec far = v_select(m_and(k->infinite, v_eq(v, k->max)), v_set(0), e.hi);
+    mask exact = m_andnot(v_lt(v_abs(far), v_set(REAL(0x1p100f, 0x1p1000))), k->infinite);
+    vec rest = v_select(exact, e.lo, v_set(0));
+    return v_select(v_gt(v_abs(k->max), v_set(LARGE)), v_add(far, v_sub(rest, all.lo)), d);
+}
+INLINE void differences(line x, line y, shape s, pair all, const shifted *k, int how, int which) {
+    const size_t whole = whole_vectors(s);
+    for (size_t j = 0; j < whole; j++)
+        store_at(y, j, difference(load_at(x, j), all, k, how, which));
+    if (whole < s.vectors)
+        store_last(y, s, difference(load_last(x, s, k->max), all, k, how, which));
+}
+INLINE void log_softmax_body(const line *operand, shape s, range m, int how, lookahead *next) {
+    line x = operand[0], y = operand[1];
+    shifted k = shift_by(m.max, how);
+    summed r = sum_for_log(x, s, &k, how, REST, NULL, y.p);
+    if (how == WILD) r.count = with_limit(r.count, &k);
+    pair log = log_of_sum(r, top_of(&k, how)), all = two_sum(k.max, log.hi);
+    all.lo = v_add(all.lo, log.lo);
+    look_ahead(next);
+    if (how == WILD) {
+        all.hi = v_select(k.infinite, k.max, all.hi);
+        all.lo = v_select(k.infinite, log.hi, all.lo);
+        differences(x, y, s, all, &k, WILD, EITHER);
+    } else if (how == DEEP) {
+        differences(x, y, s, all, &k, DEEP, EITHER);
+    } else if (!m_any(v_gt(all.hi, v_set(0)))) {
+        differences(x, y, s, all, &k, TAME, X_LARGER);
+    } else if (!m_any(v_lt(m.min, v_neg(all.hi)))) {
+        differences(x, y, s, all, &k, TAME, X_SMALLER);
+    } else {
+        differences(x, y, s, all, &k, TAME, EITHER);
+    }
+}
+AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
+
+/* dx = g - e^y sum g; y, a logarithm of a share, is at most 0. */
+INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total) {
+    vec v[TERMS];
+    term e[TERMS];
+    for (int u = 0; u < TERMS; u++) {
+        v[u] = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y[u]));
+        v[u] = v_select(v_isnan(y[u]), y[u], v[u]);
+    }
+    terms_at(e, v, TERMS, magic);
+    for (int u = 0; u < TERMS; u++) dx[u] = v_fnma(term_value(e[u]), total, g[u]);
+}
+INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
+                                      lookahead *next) {
+    const vec zero = v_set(0), magic = term_magic(zero);
+    line g = operand[0], y = operand[1], dx = operand[2];
+    (void)m, (void)how, (void)next;
+    vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
+    vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));
+    const size_t whole = whole_vectors(s);
+    vec a[TERMS], b[TERMS], d[TERMS];
+    size_t j = 0;
+    for (; j + TERMS <= whole; j += TERMS) {
+        for (int u = 0; u < TERMS; u++) {
+            a[u] = load_at(g, j + (size_t)u);
+            b[u] = load_at(y, j + (size_t)u);
+        }
+        log_softmax_slopes(d, a, b, magic, total);
+        for (int u = 0; u < TERMS; u++) store_at(dx, j + (size_t)u, d[u]);
+    }
+    load_some(a, TERMS, g, s, j, zero);
+    load_some(b, TERMS, y, s, j, zero);
+    log_softmax_slopes(d, a, b, magic, total);
+    store_some(dx, s, j, d, TERMS);
+}
+AXIS_KERNELS(log_softmax_backward, 3, 8, -1, -1, )
+#endif
+
+AXIS(log_softmax,
+     .signature = "(n)->(n)", .arguments = "x", .types = "xx",
+     .summary = "Logarithm of softmax along an axis",
+     .formula = "x - max(x) - log(sum(exp(x - max(x))))",
+     .source = "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
+     .value_f32 = {1.25}, .value_f64 = {1.05})
+AXIS(log_softmax_backward,
+     .signature = "(n),(n)->(n)", .arguments = "g, y", .types = "xxx",
+     .summary = "Gradient through log_softmax, from its output y",
+     .formula = "g - exp(y) * sum(g)",
+     .source = "Bridle 1990",
+     .value_f32 = {1.0}, .value_f64 = {0.75})
