@@ -438,7 +438,8 @@ def expm1_below():
     print_row(
         "expm1_q",
         c,
-        f"e^r - 1 = r + r^2 (q0 + ...), {low:.4f} < r < {high:.4f}; e^x - 1 within 2^{np.log2(e):.1f} of itself",
+        f"e^r - 1 = r + r^2 (q0 + ...), {low:.4f} < r < {high:.4f}; "
+        f"e^x - 1 within 2^{np.log2(e):.1f} of itself",
     )
 
 
