@@ -26,7 +26,7 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x, alpha)}; }
 /* alpha = 1 */
 INLINE jet elu_default(vec x) {
-    exp_below_parts p = exp_below(v_max(v_set(-750), v_min(v_set(0), x)), 100);
+    expm1_parts p = exp_below(v_max(v_set(-750), v_min(v_set(0), x)), 100);
     vec s = v_mul(p.s, STEPPED_DOWN), value = v_fma(s, p.e, v_sub(s, v_set(1)));
     vec slope = v_mul(v_fma(p.s, p.e, p.s), STEPPED_DOWN);
     return (jet){v_select(v_lt(x, v_set(0)), value, x),

@@ -18,7 +18,7 @@ INLINE void logsumexp_body(const line *operand, shape s, range m, int how, looka
 AXIS_KERNELS(logsumexp, 2, 64, 0, -1,
              store_each(lines[1], (shape){0, 1, 1}, v_set(-(real)INFINITY)))
 
-/* g softmax(x) */
+/* g softmax(x), by softmax.h */
 INLINE void logsumexp_backward_body(const line *operand, shape s, range m, int how,
                                     lookahead *next) {
     vec g = one_each(operand[0], s);

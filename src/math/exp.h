@@ -171,10 +171,10 @@ INLINE vec exp_u_step(vec r) {
 /* e^x for x <= 0 as s (1 + e).  e is the exact first step of the reduction and a small rest, rounded once. */
 typedef struct {
     vec s, e;
-} exp_below_parts;
+} expm1_parts;
 
 /* 2^lift as much, which must be a normal number. */
-INLINE exp_below_parts exp_below(vec x, real lift) {
+INLINE expm1_parts exp_below(vec x, real lift) {
     /* 2^(j/8) in 10 bits, less j/8 as above, and j ln2/8 less its logarithm */
     static const real table[8] = {0x1.000p+0, 0x1.f70p-1, 0x1.f08p-1, 0x1.ec0p-1,
                                   0x1.ea0p-1, 0x1.eb0p-1, 0x1.ee8p-1, 0x1.f58p-1};
@@ -200,11 +200,11 @@ INLINE exp_below_parts exp_below(vec x, real lift) {
     q = v_fma(q, r, v_set(0x1.5555555555601p-5));
     q = v_fma(q, r, v_set(0x1.55555555555d8p-3));
     q = v_fma(q, r, v_set(0.5));
-    return (exp_below_parts){s, v_add(a, v_fma(v_mul(r, r), q, rest))};
+    return (expm1_parts){s, v_add(a, v_fma(v_mul(r, r), q, rest))};
 }
 /* 1 - e^x; +0 where x = 0 or above */
 INLINE vec exp_complement(vec x) {
-    exp_below_parts p = exp_below(v_max(v_set(-40), v_min(v_set(0), x)), 0);
+    expm1_parts p = exp_below(v_max(v_set(-40), v_min(v_set(0), x)), 0);
     return v_fnma(p.s, p.e, v_sub(v_set(1), p.s));
 }
 

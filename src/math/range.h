@@ -1,15 +1,12 @@
 /* The largest and the smallest element of a row. */
 #ifndef NPACT_MATH_RANGE_H
 #define NPACT_MATH_RANGE_H
-#include "sum.h"
+#include "row.h"
 
-INLINE vec across_max(vec v, int columns) {
-    if (columns) return v;
-    real lane[2 * VL];
-    store_lanes(lane, v);
-    BY_HALVES(max_half, lane);
-    return v_set(lane[0]);
+INLINE void max_half(real *lane, int width) {
+    for (int k = 0; k < width; k++) lane[k] = lane[k] > lane[k + width] ? lane[k] : lane[k + width];
 }
+ACROSS(across_max, max_half)
 
 /* The largest and the smallest element of a row; a NaN is passed over. */
 typedef struct {

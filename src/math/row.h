@@ -67,6 +67,20 @@ INLINE void store_some(line y, shape s, size_t j, const vec *v, int many) {
     }
 }
 
+/* Makes one number of a row's lanes, by halves; a column keeps its own.  The widths are literals, so that all of it stays in
+ * registers. */
+#define ACROSS(name, half)                                                                         \
+    INLINE vec name(vec v, int columns) {                                                          \
+        if (columns) return v;                                                                     \
+        real lane[2 * VL];                                                                         \
+        store_lanes(lane, v);                                                                      \
+        if (VL > 8) half(lane, 8);                                                                 \
+        if (VL > 4) half(lane, 4);                                                                 \
+        if (VL > 2) half(lane, 2);                                                                 \
+        if (VL > 1) half(lane, 1);                                                                 \
+        return v_set(lane[0]);                                                                     \
+    }
+
 /* An operand of one element a row. */
 INLINE vec one_each(line x, shape s) {
     return s.columns ? v_load((const elem *)x.p) : v_splat((const elem *)x.p);

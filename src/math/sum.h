@@ -1,4 +1,4 @@
-/* Sums along a row in one fixed tree, and rows as vectors.
+/* Sums along a row in one fixed tree.
  *
  * Term i goes to accumulator i mod LANES, in order, whatever the width of a vector; the accumulators are then added
  * by halves.  So the bits of a sum depend on its length alone, on every instruction set, and whether the lanes of a
@@ -42,25 +42,10 @@ INLINE pair accumulated(vec *s, vec *l, shape shape) {
     return fast_two_sum(s[0], l[0]);
 }
 
-/* The lanes of a row by halves; a column keeps its own.  The widths are literals, so that all of it stays in registers. */
 INLINE void add_half(real *lane, int width) {
     for (int k = 0; k < width; k++) lane[k] += lane[k + width];
 }
-INLINE void max_half(real *lane, int width) {
-    for (int k = 0; k < width; k++) lane[k] = lane[k] > lane[k + width] ? lane[k] : lane[k + width];
-}
-#define BY_HALVES(half, lane)                                                                      \
-    if (VL > 8) half(lane, 8);                                                                     \
-    if (VL > 4) half(lane, 4);                                                                     \
-    if (VL > 2) half(lane, 2);                                                                     \
-    if (VL > 1) half(lane, 1)
-INLINE vec across_sum(vec v, int columns) {
-    if (columns) return v;
-    real lane[2 * VL];
-    store_lanes(lane, v);
-    BY_HALVES(add_half, lane);
-    return v_set(lane[0]);
-}
+ACROSS(across_sum, add_half)
 
 /* sum a b, or sum a where b is NULL: plain, in PRODUCT_LANES accumulators, which start anew every PRODUCT_BLOCK terms. */
 INLINE vec sum_product(line a, const line *b, shape s) {
