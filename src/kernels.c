@@ -50,6 +50,15 @@
 #define DEFAULTS_ELSEWHERE(name)                                                                   \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_grad_at_defaults),                      \
         SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);
+#define KERNELS_RARE(at, name, nx, np, ny, role, f, rare)                                          \
+    BODIES(name, role, f, np, rare)                                                                \
+    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE); }     \
+    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE, SURE); }
+#define EVERY_ROLE_FAR(name, np)                                                                   \
+    KERNELS_RARE(0, name##_value, 1, np, 1, VALUE, name, FAR)                                      \
+    KERNELS_RARE(0, name##_grad, 1, np, 1, GRAD, name, FAR)                                        \
+    KERNELS_RARE(1, name##_backward, 2, np, 1, BACKWARD, name, FAR)                                \
+    KERNELS_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, FAR)
 #if defined(NPACT_F64) /* at the default parameters, name_default */
 #define DEFAULT(name, nx, np, ny, role, f)                                                         \
     BODY(name##_default_body, role(f##_default, 0))                                                \
@@ -58,6 +67,7 @@
     }
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, slope_rare)
+#define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
@@ -81,10 +91,6 @@
 #define IN_DOUBLE_LEFT EITHER_FAR
 #define IN_DOUBLE_FAR EITHER_FAR
 #define IN_DOUBLE_FAR_BY_FOUR EITHER_FAR
-#define KERNELS_RARE(at, name, nx, np, ny, role, f, rare)                                          \
-    BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE); }     \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE, SURE); }
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name, IN_DOUBLE_##rare)                   \
     KERNELS_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, IN_DOUBLE_##rare)
@@ -99,6 +105,7 @@
     DEFAULT_RARE(1, name##_backward, 2, np, 1, BACKWARD, name##_default, FAR)                      \
     DEFAULT_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, FAR)
 #elif defined(NPACT_ISA_PORTABLE)
+#define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
@@ -121,6 +128,9 @@
 #define ACTIVATION_F32(name, np, ...)                                                              \
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ACTIVATION(name, np, 0)
+#define ACTIVATION_F32_FAR(name, np, ...)                                                          \
+    DEFAULTS_ELSEWHERE(name)                                                                       \
+    EVERY_ROLE_FAR(name, np)
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
@@ -141,6 +151,7 @@
 #undef GATED
 #undef AXIS
 #undef ACTIVATION_F32
+#undef ACTIVATION_F32_FAR
 #undef ACTIVATION_F32_AT_DEFAULTS
 #undef ACTIVATION_AT_DEFAULTS
 #undef FROM_OUTPUT_F32

@@ -2,7 +2,8 @@
  * before it.
  *
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a function has.
- * With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c); with _AT_DEFAULTS, that it
+ * With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c); with _FAR, that double's leaves
+ * the FAR lanes to name_rest; with _AT_DEFAULTS, that it
  * has one at the default parameters, name_default; an ACTIVATION in double as well, without _F32 with rare lanes there
  * too.  `value_rare` and `slope_rare`, or `rare`, name the lanes that the method leaves to name_rest, or call it CHEAP;
  * `value_doubt` and `slope_doubt` where float's result may
@@ -15,6 +16,9 @@
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
+#endif
+#ifndef ACTIVATION_F32_FAR
+#define ACTIVATION_F32_FAR ACTIVATION_F32
 #endif
 #ifndef ACTIVATION_F32_AT_DEFAULTS
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \

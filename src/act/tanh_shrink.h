@@ -1,58 +1,67 @@
 /* tanh_shrink(x) = x - tanh(x), slope = tanh(x)^2
- * Method:  |x| < 0.4: x^3 (1/3 + t R(t)), t = x^2, in pairs; else |x| - q - rest, where tanh|x| = q + rest as in tanh.h, with
- *          the second part of r.  The slope is the square of that sum.
+ * Method:  by Lambert's fraction tanh(x) = x / (1 + v / (3 + v / (5 + ...))), v = x^2: with c = v / (5 + v / (7 + ...)),
+ *          D = 3 + v + c and z = v / D, the value is x z, tanh(x) is x (1 - z), and nothing cancels.  c is a ninth of D
+ *          at most, and smooth: D has no zero but where tan y = y, v = -y^2 < -20.  Beyond 5 (tanh_shrink_rest) by
+ *          E = e^-2|x|: |x| - 1 + 2 E / (1 + E), slope 1 - 4 E / (1 + E)^2.
  * float32: T(w) = w - tanh(w) and T' are polynomials of degree 6 on 16 segments of w = |x|, four a binade of
  *          0.64 w + 0.18 (math/piecewise_f32.h).  In the first, with u = w^2 and 1/3 in two parts,
- *          T = w u (1/3 + u R(u)), T' = u (1 + u R'(u)); in the last, from 9.1 on, T = w - 1. */
+ *          T = w u (1/3 + u R(u)), T' = u (1 + u R'(u)); in the last, from 9.1 on, T = w - 1.
+ * Source:  Lambert 1768 (the fraction) */
 #ifdef MATHS
+#include "../math/exp.h"
 #include "../math/pair.h"
 
-/* z^3 (1/3 + t R(t)), 0 <= z < 0.4 */
-INLINE vec tanh_shrink_near(vec z) {
-    const vec third = v_set(0x1.5555555555555p-2), third_lo = v_set(0x1.5555555555555p-56);
-    /* Remez for R on t <= 0.16, error relative to 1/3 2^-57.0 (tools/coefficients/float64.py) */
-    vec t = v_mul(z, z), over = v_residue(z, z, t); /* z^2 = t - over */
-    vec p = v_set(-0x1.28d69b8da1734p-14);
-    p = v_fma(p, t, v_set(0x1.e41bc70fc728fp-13));
-    p = v_fma(p, t, v_set(-0x1.348f1ec3b8043p-11));
-    p = v_fma(p, t, v_set(0x1.7d984f1cc49cdp-10));
-    p = v_fma(p, t, v_set(-0x1.d6d36feb7652cp-9));
-    p = v_fma(p, t, v_set(0x1.226e345d6b62bp-7));
-    p = v_fma(p, t, v_set(-0x1.664f487fbd00ap-6));
-    p = v_fma(p, t, v_set(0x1.ba1ba1ba172f9p-5));
-    p = v_fma(p, t, v_set(-0x1.11111111110ffp-3));
-    vec c = v_fma(p, t, third), c_lo = v_add(v_fma(p, t, v_sub(third, c)), third_lo);
-    vec g = v_mul(t, c), low = v_fnma(t, c_lo, v_fma(over, c, v_residue(t, c, g)));
-    return v_fms(z, g, v_mul(z, low));
-}
-/* tanh|x| = q + rest, but for `lacks` */
+#define tanh_shrink_low (-5.0)
 typedef struct {
-    vec q, rest, lacks;
-} tanh_pair;
+    vec w; /* x, held */
+    pair z;
+} tanh_shrink_parts;
 
-INLINE tanh_pair tanh_of(vec x) {
-    tanh_parts p = tanh_begin(x);
-    tanh_quotient t = tanh_fraction(p);
-    vec lacks = v_fnma(v_set(2), p.s, v_sub(p.d, p.c)); /* what is left of 2 s when 1 absorbs it */
-    return (tanh_pair){t.q, v_mul(v_fnma(p.e.r_lo, t.g, t.rest), p.y), lacks};
+INLINE tanh_shrink_parts tanh_shrink_begin(vec x) {
+    /* c = v (k + A / B).  What is rounded in c does most harm to the slope at 5: there k is most of c / v. */
+    const vec three = v_set(3), k_1 = v_set(1 + 35.0 / 256);
+    vec w = v_max(v_set(-5), v_min(v_set(5), x)); /* keeps a NaN */
+    pair v = two_prod(w, w);
+    /* Remez: D is wrong by 2^-59.5 of itself (tools/coefficients/float64.py). */
+    vec a = v_set(-0x1.026b103bd3e78p-3);
+    a = v_fma(a, v.hi, v_set(-0x1.21205b5cf3caap+7));
+    a = v_fma(a, v.hi, v_set(-0x1.2e9b9852b17f2p+15));
+    a = v_fma(a, v.hi, v_set(-0x1.71c30f02d7787p+21));
+    a = v_fma(a, v.hi, v_set(-0x1.5b5af186a624fp+24));
+    a = v_fma(a, v.hi, v_set(0x1.fdb9992ff50fap+30));
+    vec b = v_add(v.hi, v_set(0x1.5956c383e37d8p+10));
+    b = v_fma(b, v.hi, v_set(0x1.d4bb5a2da8bacp+18));
+    b = v_fma(b, v.hi, v_set(0x1.c646974fb69b3p+25));
+    b = v_fma(b, v.hi, v_set(0x1.40cb96c6a3841p+31));
+    b = v_fma(b, v.hi, v_set(0x1.f76e9d9dfb848p+34));
+    /* 3 + (1 + k) v = h + t, then D */
+    vec h = v_fma(k_1, v.hi, three), t = v_product_rest(k_1, v.hi, v_sub(h, three));
+    t = v_fma(v_div(a, b), v.hi, v_fma(k_1, v.lo, t));
+    vec y = v_div(v_set(1), v_add(h, t)), z = v_mul(v.hi, y);
+    vec rest = v_add(v_fnma(z, t, v_residue(z, h, v.hi)), v.lo);
+    return (tanh_shrink_parts){w, {z, v_mul(rest, y)}};
 }
 INLINE vec tanh_shrink_value(vec x) {
-    tanh_pair t = tanh_of(x);
-    vec size = v_abs(x), held = v_min(v_set(0x1p60), size), y = v_sub(held, t.q);
-    y = v_add(y, v_sub(v_sub(v_sub(held, y), t.q), t.rest));
-    y = v_max(y, v_sub(size, v_set(1))); /* which it is in the end, and never below */
-    vec near = tanh_shrink_near(v_min(v_set(0.4), size));
-    return v_or_sign(v_select(v_lt(size, v_set(0.4)), near, y), x);
+    tanh_shrink_parts p = tanh_shrink_begin(x);
+    return pair_times(p.z, p.w);
 }
 INLINE vec tanh_shrink_slope(vec x) {
-    const vec tiny = v_set(0x1p-28); /* below, q has lost bits that rest cannot replace */
-    tanh_pair t = tanh_of(x);
-    vec size = v_abs(x), held = v_min(tiny, size);
-    vec low = v_fma(t.rest, v_add(v_add(t.q, t.q), t.rest), v_add(t.lacks, t.lacks));
-    vec y = v_fma(t.q, t.q, low);
-    return v_select(v_lt(size, tiny), v_mul(held, held), y);
+    const vec one = v_set(1);
+    tanh_shrink_parts p = tanh_shrink_begin(x);
+    vec s = v_sub(one, p.z.hi), s_lo = v_sub(v_sub(v_sub(one, s), p.z.hi), p.z.lo);
+    vec t = v_mul(p.w, s), t_lo = v_fma(p.w, s_lo, v_product_rest(p.w, s, t)); /* tanh(x) */
+    return v_fma(t, t, v_mul(v_add(t, t), t_lo));
 }
 INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
+INLINE jet tanh_shrink_rest(vec x) {
+    const vec one = v_set(1), two = v_set(2);
+    vec w = v_abs(x);
+    stepped e = exp_steps(v_mul(v_set(-2), v_min(v_set(40), w)), v_set(-0.0));
+    vec E = v_mul(v_fma(e.s, exp_minus_1_step(e.r), e.s), STEPPED_DOWN), twice = v_add(E, E);
+    vec value = v_fma(twice, v_fnma(E, v_sub(one, E), one), v_sub(w, one));
+    vec more = v_fnma(E, v_fnma(v_set(4), E, v_set(3)), two);
+    return (jet){v_or_sign(value, x), v_fnma(v_add(twice, twice), v_fnma(E, more, one), one)};
+}
 #endif
 
 #ifdef MATHS_F32
@@ -96,10 +105,9 @@ INLINE vec tanh_shrink_slope(vec x) {
 INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
 #endif
 
-ACTIVATION_F32(tanh_shrink, 0, NONE, NONE, IN_F16, IN_F16,
-           .summary = "Tanh shrinkage",
-           .formula = "x - tanh(x)",
-           .derivative = "tanh(x)**2",
-           .source = "torch.nn.Tanhshrink",
-           .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {1.0, 0x1.bbf1c2p-42}, .slope_f32 = {0.93, 0x1.faf838p-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+ACTIVATION_F32_FAR(tanh_shrink, 0, NONE, NONE, IN_F16, IN_F16, .summary = "Tanh shrinkage",
+                   .formula = "x - tanh(x)", .derivative = "tanh(x)**2",
+                   .source = "torch.nn.Tanhshrink", .limits = {-INFINITY, INFINITY, 1, 1},
+                   .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
+                   .value_f32 = {1.0, 0x1.bbf1c2p-42}, .slope_f32 = {0.93, 0x1.faf838p-2},
+                   .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -64,8 +64,12 @@ INLINE pair pair_square(pair a) {
     pair p = two_prod(a.hi, a.hi);
     return (pair){p.hi, v_fma(v_add(a.hi, a.hi), a.lo, p.lo)};
 }
-/* m (a.hi + a.lo), rounded once. */
+/* m (a.hi + a.lo), rounded once; without FMA twice, but with the right sign where all of it underflows. */
+#if defined(NPACT_ISA_PORTABLE)
+INLINE vec pair_times(pair a, vec m) { return v_mul(m, pair_sum(a)); }
+#else
 INLINE vec pair_times(pair a, vec m) { return v_fma(m, a.hi, v_mul(m, a.lo)); }
+#endif
 /* The same where m may be infinite. */
 INLINE vec pair_times_any(pair a, vec m) {
     const vec max = v_set(REAL(0x1.fffffep127f, 0x1.fffffffffffffp1023));

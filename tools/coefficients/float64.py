@@ -114,10 +114,10 @@ def polynomial(
     return Fitted([float(c) for c in fixed], float(mpmath.log(worst, 2)))
 
 
-def quotient(
-    f: Function, weight: Function, degrees: tuple[int, int], place: Function, tries: int
-) -> tuple[Fitted, Fitted]:
-    """P and Q with Q(0) = 1; ``place`` takes [-1, 1] to the interval."""
+def rational(
+    f: Function, weight: Function, degrees: tuple[int, int], place: Function
+) -> tuple[list[mpf], list[mpf]]:
+    """P and Q with Q(0) = 1, not rounded yet; ``place`` takes [-1, 1] to the interval."""
     m, n = degrees
     count = m + n + 2
     s, q = nodes(count), [mpf(1)] + [mpf(0)] * n
@@ -147,11 +147,35 @@ def quotient(
         sizes = [abs(errors[i]) for i in places]
         if max(sizes) < mpf("1.02") * min(sizes):
             break
-    p, q = round_together(p, q, f, weight, place, tries)
+    return p, q
+
+
+def fitted_quotient(
+    p: list[mpf], q: list[mpf], f: Function, weight: Function, place: Function
+) -> tuple[Fitted, Fitted]:
+    """Rounded constants with their error."""
     x = [place(-1 + mpf(2) * i / 2999) for i in range(1, 3000)]
     worst = max(abs(weight(t) * (evaluate(p, t) / evaluate(q, t) - f(t))) for t in x)
     error = float(mpmath.log(worst, 2))
     return Fitted([float(c) for c in p], error), Fitted([float(c) for c in q], error)
+
+
+def quotient(
+    f: Function, weight: Function, degrees: tuple[int, int], place: Function, tries: int
+) -> tuple[Fitted, Fitted]:
+    """P and Q with Q(0) = 1, rounded together."""
+    p, q = round_together(*rational(f, weight, degrees, place), f, weight, place, tries)
+    return fitted_quotient(p, q, f, weight, place)
+
+
+def monic_quotient(
+    f: Function, weight: Function, degrees: tuple[int, int], place: Function
+) -> tuple[Fitted, Fitted]:
+    """P and Q, each constant rounded to the nearest; Q goes on with 1 for its highest power."""
+    p, q = rational(f, weight, degrees, place)
+    p, q = ([rounded(c / q[-1]) for c in s] for s in (p, q))
+    above, below = fitted_quotient(p, q, f, weight, place)
+    return above, Fitted(below.constants[:-1], below.error)
 
 
 def round_together(
@@ -245,12 +269,26 @@ def atanh_cubic(v: mpf) -> mpf:
     return (2 * mpmath.atanh(s) - 2 * s) / (s * v)
 
 
-def tanh_shrink_rest(t: mpf) -> mpf:
-    """((x - tanh x) / x^3 - 1/3) / t in t = x^2."""
-    if t < mpf(10) ** -8:
-        return -mpf(2) / 15 + 17 * t / 315 - 62 * t * t / 2835
-    x = mpmath.sqrt(t)
-    return ((x - mpmath.tanh(x)) / (x * t) - mpf(1) / 3) / t
+def lambert(v: mpf) -> mpf:
+    """v / (5 + v / (7 + v / (9 + ...))), v = x^2: x^3 / (x - tanh x) - 3 - v."""
+    if v > mpf("0.5"):
+        x = mpmath.sqrt(v)
+        return x * v / (x - mpmath.tanh(x)) - 3 - v
+    c = mpf(0)
+    for odd in range(81, 3, -2):
+        c = v / (odd + c)
+    return c
+
+
+def tanh_shrink() -> tuple[Fitted, Fitted]:
+    """A and B for |x| <= 5, beside the part of c / v that is a constant."""
+    k = mpf(35) / 256
+    return monic_quotient(
+        lambda v: lambert(v) / v - k,
+        lambda v: v / (3 + v + lambert(v)),
+        (5, 5),
+        lambda t: mpf(10) ** -18 + 25 * ((t + 1) / 2) ** 2,
+    )
 
 
 def tail(
@@ -378,9 +416,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "log1p": lambda: [
             polynomial(atanh_cubic, lambda v: v / 2, 10, near, (1 + mpf(10) ** -5) / 9)
         ],
-        "tanh_shrink": lambda: [
-            polynomial(tanh_shrink_rest, lambda t: 3 * t, 9, mpf(10) ** -12, mpf("0.1601"))
-        ],
+        "tanh_shrink": lambda: list(tanh_shrink()),
         "xielu": lambda: [xielu_eps(), *xielu_defaults()],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
