@@ -74,6 +74,14 @@ typedef uint16_t elem;
 #else
 #error "define one of NPACT_F16, NPACT_BF16, NPACT_F32, NPACT_F64"
 #endif
+/* Whether elem is float16, or any of 16 bits, and real float: a product of two is exact. */
+#if defined(NPACT_F16) && !defined(NPACT_WIDE)
+enum { IS_F16 = 1, IS_16_BITS = 1 };
+#elif defined(NPACT_BF16) && !defined(NPACT_WIDE)
+enum { IS_F16 = 0, IS_16_BITS = 1 };
+#else
+enum { IS_F16 = 0, IS_16_BITS = 0 };
+#endif
 #if (defined(NPACT_F32) && !defined(NPACT_WIDE)) || defined(NPACT_F64)
 #define NPACT_SAME /* elem is real */
 #elif defined(NPACT_WIDE)
