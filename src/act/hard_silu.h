@@ -10,14 +10,14 @@ INLINE jet hard_silu(vec x) {
     const vec third = v_set(REAL(0x1.555556p-2f, 0x1.5555555555555p-2));
     const vec third_low = v_set(REAL(-0x1.555556p-27f, 0x1.5555555555555p-56));
     vec z = v_max(v_min(v_sub(v_set(-3), x), v_set(-0.0)), x); /* keeps a NaN */
-    vec h = IS_F16 ? v_fma(z, half, v_set((real)0x1p-48)) : v_mul(z, half);
+    vec h = IS_F16 ? v_fma(z, half, v_set((real)0x1p-48)) : v_small_mul(z, half);
     vec p = v_min(v_fnma(h, third, h), v_set(1)); /* of an infinity too; 0 to the left of -3 */
     vec y = v_fma(h, p, h);
     /* x/3 + 1/2 between -3 and 3; 0 at -3, 1 at 3 */
     mask outside = v_ge(v_abs(x), v_set(3));
     vec step = v_max(v_set(0), v_min(v_set(1), x));
     vec line = IS_16_BITS ? v_mul(v_add(x, v_set((real)1.5)), third)
-                          : v_add(v_fma(x, third, half), v_mul(x, third_low));
+                          : v_add(v_fma(x, third, half), v_small_mul(x, third_low));
     return (jet){IS_F16 ? v_or_sign(y, x) : y, v_select(outside, step, line),
                  v_select(outside, p, line), 1};
 }
