@@ -1,8 +1,9 @@
 /* hard_silu(x) = x hard_sigmoid(x)
  * Source:  Howard et al. 2019, arXiv:1905.02244
- * Method:  symmetrical about -3/2: z/2 (1 + z/3) with z the greater of x and -3 - x, which is exact where it is taken, and
- *          with z/3 = z/2 - (z/2)/3, where 1/3 counts half, up to 1: the exact z/2 is the greater part, and x/2 twice x.
- *          All 16-bit results are right but that of float16's least number, half-way but for z^2/6: it has z/2 a bit up.
+ * Method:  symmetrical about -3/2: z/2 (1 + z/3) with z the greater of x and -3 - x, which is exact where it is taken.  z/3 is
+ *          z/2 - (z/2)/3, so that the error of 1/3 counts half, and held to 1, so that from 3 on x comes out.
+ *          In 16 bits all results are right, rounded again, once z/2 is a bit up for float16: its least number's result is
+ *          half-way but for z^2/6.
  * Special: hard_silu(-inf) = -0 */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet hard_silu(vec x) {

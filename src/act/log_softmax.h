@@ -9,9 +9,7 @@
  * two is the larger in all of the row, or in the larger's binade, the error of the difference is found in three operations.
  * Two of the sums are multiply-adds by 1, which run beside the others. */
 enum { EITHER, X_LARGER, X_SMALLER };
-INLINE vec binade_of(vec v) {
-    return v_from_bits(i_and(v_bits(v), v_bits(v_set((real)INFINITY))));
-}
+INLINE vec binade_of(vec v) { return v_from_bits(i_and(v_bits(v), v_bits(v_set((real)INFINITY)))); }
 INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
     const vec one = v_set(1);
     vec minus = v_neg(all.hi);
