@@ -8,7 +8,7 @@ INLINE jet sparse_plus(vec x) {
     vec y = v_max(v_set(-1), v_min(one, x)), s = v_fma(half, y, half);
     vec more = IS_16_BITS ? v_mul(s, v_set((real)0x1p-25))
                           : v_add(y, v_fnma(v_set(2), s, one)); /* twice the rest of s: exact */
-    vec square = v_fma(s, s, v_small_mul(s, more)); /* nowhere below x */
+    vec square = v_fma(s, s, v_small_mul(s, more));             /* nowhere below x */
     return (jet){v_max(square, x), s};
 }
 #endif
