@@ -53,7 +53,7 @@ INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y,
 enum { PRODUCT = 1, PRODUCT_OF_ELEMENTS = 2 };
 INLINE vec result(int product, const vec *in, vec y) {
     if (product == PRODUCT_OF_ELEMENTS) return v_mul(in[0], y);
-    return product ? v_mul(in[0], v_round_elem(y)) : y;
+    return product ? v_small_mul(in[0], v_round_elem(y)) : y;
 }
 
 /* What a step reads so many bytes further on is asked for now: a thirtieth less time where operands lie in the second cache.

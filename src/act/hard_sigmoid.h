@@ -1,19 +1,18 @@
 /* hard_sigmoid(x) = clip(x/6 + 1/2, 0, 1)
  * Source:  Howard et al. 2019, arXiv:1905.02244 (the slope 1/6)
- * Method:  (x + 3)/6 with x + 3 and 1/6 as pairs, so that nothing cancels at -3. */
+ * Method:  1/6 as a pair whose sum is a little too large, so that -3 comes to 0 or less; 1/2 and x times its head lose
+ *          nothing where they cancel.  In 16 bits (x + 3)/6. */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
-
-#define SIXTH                                                                                      \
-    ((pair){v_set(REAL(0x1.555556p-3f, 0x1.5555555555555p-3)),                                     \
-            v_set(REAL(-0x1.555556p-28f, 0x1.5555555555555p-57))})
 
 INLINE vec hard_sigmoid_held(vec x) { return v_max(v_set(-3), v_min(v_set(3), x)); }
 
 INLINE vec hard_sigmoid_value(vec x) {
-    const pair sixth = SIXTH;
-    pair s = fast_two_sum(v_set(3), hard_sigmoid_held(x));
-    return v_fma(s.hi, sixth.hi, v_fma(s.hi, sixth.lo, v_mul(s.lo, sixth.hi)));
+    const real head = REAL(0x1.555556p-3f, 0x1.5555555555555p-3);
+    const vec rest = v_set(REAL(-0x1.555554p-28f, 0x1.5555555555556p-57));
+    vec held = hard_sigmoid_held(x);
+    if (IS_16_BITS) return v_mul(v_add(held, v_set(3)), v_set(head));
+    return v_max(v_set(0), v_fma(held, rest, v_residue(held, v_set(-head), v_set((real)0.5))));
 }
 INLINE vec hard_sigmoid_slope(vec x) {
     /* a multiple of 3 - |x| so large that it is 0 or above 1/6; keeps a NaN */
@@ -35,5 +34,5 @@ ACTIVATION_EXACT(hard_sigmoid, 0,
            .source = "Howard et al., Searching for MobileNetV3, arXiv:1905.02244",
            .notes = "The slope at -3 and at 3 is 0. Keras 2 and ONNX use 0.2 * x + 0.5 instead of x / 6 + 1 / 2.",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.16666666666666666, .monotone = 1,
-           .value_f32 = {0.51}, .slope_f32 = {0.5}, .value_f64 = {0.51}, .slope_f64 = {0.5})
+           .value_f32 = {0.667, 0x1p+1}, .slope_f32 = {0.5}, .value_f64 = {0.667}, .slope_f64 = {0.5})
 FROM_OUTPUT_EXACT(hard_sigmoid, 0)

@@ -6,9 +6,10 @@
 #include "../math/exp_sum.h"
 
 /* x - all, where all, a pair, is m + log s: its first part leaves x without rounding where x is near m.  Where one of the
- * two is the larger in all of the row, the error of the difference is found in three operations.  Two of the sums are
- * multiply-adds by 1, which run beside the others. */
+ * two is the larger in all of the row, or in the larger's binade, the error of the difference is found in three operations.
+ * Two of the sums are multiply-adds by 1, which run beside the others. */
 enum { EITHER, X_LARGER, X_SMALLER };
+INLINE vec binade_of(vec v) { return v_from_bits(i_and(v_bits(v), v_bits(v_set((real)INFINITY)))); }
 INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
     const vec one = v_set(1);
     vec minus = v_neg(all.hi);
@@ -51,7 +52,7 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how, loo
         differences(x, y, s, all, &k, DEEP, EITHER);
     } else if (!m_any(v_gt(all.hi, v_set(0)))) {
         differences(x, y, s, all, &k, TAME, X_LARGER);
-    } else if (!m_any(v_lt(m.min, v_neg(all.hi)))) {
+    } else if (!m_any(v_le(m.min, v_mul(v_set(-2), binade_of(all.hi))))) {
         differences(x, y, s, all, &k, TAME, X_SMALLER);
     } else {
         differences(x, y, s, all, &k, TAME, EITHER);

@@ -1,6 +1,6 @@
 /* softsign(x) = x / (1 + |x|), slope = 1 / (1 + |x|)^2
  * Method:  one division, q ~ 1 / (1 + y), y = |x|.  z ~ y q is mended by z - y (1 - z) = 0; 1 - z, for z > 1/2, is exact.
- *          slope = q^2 and twice q's error.
+ *          slope = q^2 and twice q's error.  In 16 bits q^2 is right, rounded again, and in bfloat16 z.
  * Source:  Turian, Bergstra, Bengio 2009 */
 #if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
@@ -15,16 +15,18 @@ INLINE softsign_parts softsign_begin(vec x) {
 }
 INLINE vec softsign_value(vec x) {
     softsign_parts s = softsign_begin(x);
-    vec z = v_mul(s.y, s.q);
+    vec z = v_small_mul(s.y, s.q);
+    if (IS_16_BITS && !IS_F16) return v_or_sign(z, x);
     return v_or_sign(v_fnma(v_residue(s.y, v_sub(v_set(1), z), z), s.q, z), x);
 }
 INLINE vec softsign_slope(vec x) {
     const vec one = v_set(1);
     softsign_parts s = softsign_begin(x);
+    if (IS_16_BITS) return v_mul(s.q, s.q);
     vec q2 = v_add(s.q, s.q);
     /* q's, twice: 1 - q, for y < 1, and q y on its way to 1 lose nothing */
     vec error = v_residue(q2, v_min(one, s.y), v_residue(q2, v_max(one, s.y), v_set(2)));
-    return v_fma(s.q, s.q, v_mul(s.q, v_mul(s.q, error)));
+    return v_fma(s.q, s.q, v_small_mul(s.q, v_small_mul(s.q, error)));
 }
 /* (1 - |y|)^2 */
 INLINE vec softsign_from_output(vec y) {
