@@ -337,6 +337,14 @@ def xielu_defaults() -> list[Fitted]:
     return [cut(delta * mpmath.log(2), 41, 53), in_two(alpha * mpmath.expm1(-(mpf(10) ** -6)))]
 
 
+def selu() -> list[Fitted]:
+    """s, s - 1, s a - 1; s a in two parts, and in two of which the first has 43 bits."""
+    s = mpf("1.0507009873554804934193349852946")
+    k = s * mpf("1.6732632423543772848170429916717")
+    single = [in_two(c) for c in (s, s - 1, k - 1)]
+    return [*(Fitted(c.constants[:1], c.error) for c in single), in_two(k), cut(k, 42, 53)]
+
+
 def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
     """Everything by name; each is computed when it is called."""
     half = mpmath.log(2) / 2 * (1 + mpf(10) ** -6)
@@ -381,6 +389,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "tanh_shrink": lambda: [
             polynomial(tanh_shrink_rest, lambda t: 3 * t, 9, mpf(10) ** -12, mpf("0.1601"))
         ],
+        "selu": selu,
         "xielu": lambda: [xielu_eps(), *xielu_defaults()],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
