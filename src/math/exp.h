@@ -209,10 +209,10 @@ INLINE vec exp_complement(vec x) {
     expm1_parts p = exp_below(v_max(v_set(-40), v_min(v_set(0), x)), 0);
     return v_fnma(p.s, expm1_e(p), v_sub(v_set(1), p.s));
 }
-/* e^x - 1 before it is rounded, of parts lifted by 2^100 */
+/* e^x - 1 before it is rounded, from parts not lifted */
 INLINE pair expm1_pair(expm1_parts p) {
-    vec s = v_mul(p.s, STEPPED_DOWN), h = v_sub(s, v_set(1)), hi = v_fma(s, p.a, h);
-    return (pair){hi, v_fma(s, p.tail, v_fma(s, p.a, v_sub(h, hi)))};
+    vec h = v_sub(p.s, v_set(1)), hi = v_fma(p.s, p.a, h);
+    return (pair){hi, v_fma(p.s, p.tail, v_fma(p.s, p.a, v_sub(h, hi)))};
 }
 
 /* e^x rounded once; beyond the largest number, infinity. */

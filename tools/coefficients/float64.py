@@ -331,10 +331,11 @@ def xielu_eps() -> Fitted:
     return Fitted([float(rounded(eps)), float(rounded(rest))], error)
 
 
-def xielu_defaults() -> list[Fitted]:
-    """(n - b) ln 2 cut after 41 bits, and the rest; n (e^eps - 1): n and b are the doubles."""
-    alpha, delta = mpf(0.8), mpf(0.8) - mpf(0.5)
-    return [cut(delta * mpmath.log(2), 41, 53), in_two(alpha * mpmath.expm1(-(mpf(10) ** -6)))]
+def xielu_flat() -> Fitted:
+    """n (e^eps - 1): n is the double."""
+    whole = mpf(0.8) * mpmath.expm1(-(mpf(10) ** -6))
+    error = float(mpmath.log(abs(whole - rounded(whole)), 2))
+    return Fitted([float(rounded(whole))], error)
 
 
 def selu() -> list[Fitted]:
@@ -390,7 +391,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
             polynomial(tanh_shrink_rest, lambda t: 3 * t, 9, mpf(10) ** -12, mpf("0.1601"))
         ],
         "selu": selu,
-        "xielu": lambda: [xielu_eps(), *xielu_defaults()],
+        "xielu": lambda: [xielu_eps(), xielu_flat()],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
         "exp_term": lambda: [step_table(0), in_two(1 / STEP_FACTOR)],
