@@ -27,8 +27,8 @@ INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x
 /* alpha = 1 */
 INLINE jet elu_default(vec x) {
     expm1_parts p = exp_below(v_max(v_set(-750), v_min(v_set(0), x)), 100);
-    vec s = v_mul(p.s, STEPPED_DOWN), value = v_fma(s, p.e, v_sub(s, v_set(1)));
-    vec slope = v_mul(v_fma(p.s, p.e, p.s), STEPPED_DOWN);
+    vec e = expm1_e(p), s = v_mul(p.s, STEPPED_DOWN), value = v_fma(s, e, v_sub(s, v_set(1)));
+    vec slope = v_mul(v_fma(p.s, e, p.s), STEPPED_DOWN);
     return (jet){v_select(v_lt(x, v_set(0)), value, x),
                  v_select(v_gt(x, v_set(0)), v_set(1), slope)};
 }

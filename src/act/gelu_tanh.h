@@ -28,7 +28,6 @@ INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
     s.lo = v_add(rest, a_lo);
     s3.hi = v_fma(three, d, a);
     s3.lo = v_add(v_fma(three, d, v_sub(a, s3.hi)), v_fma(three, rest, a_lo));
-    s3 = fast_two_sum(s3.hi, s3.lo);
     return (gelu_tanh_cubics){gelu_tanh_times(s, x), gelu_tanh_times(s3, x)};
 }
 INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg_abs(x)); }

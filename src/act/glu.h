@@ -48,18 +48,18 @@ INLINE gated gate_ordinary(vec f, vec x, vec g, const vec *g_lo, logistic_step l
     if (v_lo) m_lo = v_mul(*v_lo, GATE_UP);
     pair p = two_prod(gate_held(x), m);
     if (v_lo) p.lo = v_fma(gate_held(x), m_lo, p.lo);
-    pair below = logistic_gate_slope_below(g, g_lo, l);
-    return (gated){quotient_times(negative, logistic_quotient(negative, l), p.hi, &p.lo),
-                   gate_slope_times(negative, below, l, m, v_lo ? &m_lo : NULL), f};
+    pair below = logistic_product(logistic_below(l), logistic_gate_growth(g, g_lo, l));
+    return (gated){logistic_times(negative, logistic_pair(negative, l), p.hi, &p.lo),
+                   gate_slope_times(negative, below, m, v_lo ? &m_lo : NULL), f};
 }
 #define glu_low (-600.0)
 INLINE gated glu(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0));
     logistic_step l = sigmoid_steps(gate);
     vec m = gate_up(value);
-    quotient slope = logistic_slope(l);
-    vec by_gate = v_mul(v_fma(m, slope.q, v_mul(m, v_mul(slope.rest, slope.y))), v_set(0x1p-300));
-    return (gated){quotient_times(negative, logistic_quotient(negative, l), m, NULL), by_gate,
+    vec by_gate = v_mul(pair_times(logistic_product(logistic_below(l), logistic_above(l)), m),
+                        v_set(0x1p-300));
+    return (gated){logistic_times(negative, logistic_pair(negative, l), m, NULL), by_gate,
                    sigmoid_value(gate)};
 }
 #define swiglu_low (-600.0)

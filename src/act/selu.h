@@ -1,35 +1,41 @@
 /* selu(x) = s (x > 0 ? x : a (e^x - 1)), s = 1.0507..., a = 1.6732...
- * Method:  as elu, with s and s a as pairs.
+ * Method:  elu's s (1 + e), less 1 as a pair, with s a in two parts; where x > 0, x + (s - 1) x.
  * float32: elu's s (1 + e), too, with s a in two parts; s, of 8 bits, times the first one is exact. */
 #ifdef MATHS
 #include "../math/exp.h"
 
-#define SELU_SCALE ((pair){v_set(0x1.0cfabd6a91132p+0), v_set(0x1.6fc7d272f2695p-55)})
-#define SELU_SCALE_ALPHA ((pair){v_set(0x1.c212cc640f031p+0), v_set(0x1.05161b045a1fep-56)})
+/* s, and s a in two parts, once with a first one so short that its product with a power of exp_below is exact */
+#define SELU_S v_set(0x1.0cfabd6a91132p+0)
+#define SELU_K v_set(0x1.c212cc640f031p+0)
+#define SELU_K_LOW v_set(0x1.05161b045a1fep-56)
+#define SELU_K43 v_set(0x1.c212cc640f000p+0)
+#define SELU_K43_LOW v_set(0x1.88828b0d822d1p-47)
 
-INLINE vec selu_value(vec x) {
-    const pair s = SELU_SCALE, sa = SELU_SCALE_ALPHA;
-    pair e = exp_minus_1(exp_reduce_below(x));
-    vec below = v_fma(sa.hi, e.hi, v_fma(sa.hi, e.lo, v_mul(sa.lo, e.hi)));
-    vec up = v_max(v_set(0), x); /* so that a large x < 0 does not overflow in what is discarded */
-    vec above = v_fma(up, s.hi, v_mul(v_min(v_set(0x1p1000), up), s.lo));
-    return v_select(v_lt(x, v_set(0)), below, v_select(v_gt(x, v_set(0)), above, x));
+INLINE expm1_parts selu_parts(vec x) {
+    return exp_below(v_max(v_set(-750), v_min(v_set(0), x)), 100);
 }
-INLINE vec selu_slope(vec x) {
-    const pair sa = SELU_SCALE_ALPHA;
-    reduced r = exp_reduce(v_max(v_set(-752), v_min(v_set(0), x)));
-    pair e = exp_mantissa(r);
-    vec below = v_fma(sa.hi, e.hi, v_fma(sa.hi, e.lo, v_mul(sa.lo, e.hi)));
-    below = v_mul(v_mul(below, exp_scale(r.z, 0x1p100)), v_set(0x1p-100));
-    return v_select(v_gt(x, v_set(0)), v_set(0x1.0cfabd6a91132p+0), below);
+INLINE vec selu_value_by(vec x, expm1_parts p) {
+    const vec k_rest = v_set(0x1.842598c81e062p-1), s_rest = v_set(0x1.9f57ad5222646p-5);
+    p.s = v_mul(p.s, STEPPED_DOWN);
+    pair y = expm1_pair(p);
+    vec below = v_fma(SELU_K, y.hi, v_fma(SELU_K, y.lo, v_mul(SELU_K_LOW, y.hi)));
+    /* k x, which is below, where x < 0; s x, which is above the 0 of the other, where x > 0 */
+    vec held = v_max(v_set(-750), x), rest = v_select(v_gt(x, v_set(0)), s_rest, k_rest);
+    return v_max(below, v_fma(rest, held, held));
 }
-INLINE vec selu_from_output(vec y) {
-    const pair sa = SELU_SCALE_ALPHA;
-    /* y >= -s a; where it is far from 0, the first sum is exact */
-    vec below = v_add(v_add(v_max(v_neg(sa.hi), y), sa.hi), sa.lo);
-    return v_select(v_gt(y, v_set(0)), v_set(0x1.0cfabd6a91132p+0), below);
+INLINE vec selu_slope_by(vec x, expm1_parts p) {
+    vec rest = v_fma(SELU_K, expm1_e(p), SELU_K43_LOW);
+    vec below = v_mul(v_fma(p.s, rest, v_mul(p.s, SELU_K43)), STEPPED_DOWN);
+    return v_select(v_gt(x, v_set(0)), SELU_S, below);
 }
-INLINE jet selu(vec x) { return (jet){selu_value(x), selu_slope(x)}; }
+INLINE jet selu(vec x) {
+    expm1_parts p = selu_parts(x);
+    return (jet){selu_value_by(x, p), selu_slope_by(x, p)};
+}
+INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
+    vec below = v_add(v_add(v_max(v_neg(SELU_K), y), SELU_K), SELU_K_LOW);
+    return v_select(v_gt(y, v_set(0)), SELU_S, below);
+}
 #endif
 
 #ifdef MATHS_F32

@@ -11,11 +11,9 @@ INLINE logistic_step sigmoid_steps(vec x) {
 }
 INLINE vec sigmoid_value(vec x) {
     mask negative = v_lt(x, v_set(0));
-    return step_down_if(negative, quotient_sum(logistic_quotient(negative, sigmoid_steps(x))));
+    return step_down_if(negative, logistic_value(negative, sigmoid_steps(x)));
 }
-INLINE vec sigmoid_slope(vec x) {
-    return v_mul(quotient_sum(logistic_slope(sigmoid_steps(x))), STEPPED_DOWN);
-}
+INLINE vec sigmoid_slope(vec x) { return v_mul(logistic_slope(sigmoid_steps(x)), STEPPED_DOWN); }
 INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
 /* y - y^2, rounded once */
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }

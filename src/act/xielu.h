@@ -3,6 +3,7 @@
  * Method:  x (p x + b) and n (e^x - 1 - x) + b x in pairs; e^x - 1 - x = (2^k - 1 - x) + 2^k (e^r - 1), and near 0
  *          e^r - 1 - r alone.  Below -800 the second is (b - n) x - n.
  *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps
+ *          At the defaults n (e^x - 1), a pair, is less (n - b) x or plus b.
  * float32, at the defaults: down to -17.5 a polynomial c0 + t (c1 + t q) on each of 13 segments, one of them around the
  *          value's zero (math/piecewise_f32.h); the same rows hold the straight lines beyond and above eps, and
  *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q).
@@ -83,60 +84,45 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
 INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return (jet){xielu_value(x, alpha_p, alpha_n, beta), xielu_slope(x, alpha_p, alpha_n, beta)};
 }
-/* At the defaults, n (e^x - 1) - d x with d = n - b, x = k ln2 + r and s = 2^k:
- *     (s n - n - k d ln2) + (s n - d) r + s n (e^r - 1 - r), slope (s n - d) + s n (e^r - 1).
- * Above eps and for x > 0 the same sum with other terms. */
+/* At the defaults, n (e^x - 1) - d x with d = n - b, slope n (e^x - 1) + b, e^x by exp_below.
+ * Above eps the value is a straight line, for x > 0 another sum. */
 typedef struct {
     mask positive, flat;
-    pair c, w;          /* s n - d, s n - n - k d ln2 */
-    vec x, r, sn, more; /* more = s n (e^r - 1 - r), and r's rest */
-    reduced e;
+    vec x;
+    pair p;   /* n (e^x - 1) */
+    vec left; /* what rounding s - 1 left, s of exp_below, below -30 */
 } xielu_terms;
 
 #define XIELU_ALPHA v_set(0.8)
+#define XIELU_BETA v_set(0.5)
 #define XIELU_DELTA v_set(0.8 - 0.5)
 INLINE xielu_terms xielu_default_terms(vec x) {
-    const vec zero = v_set(0), alpha = XIELU_ALPHA, delta = XIELU_DELTA;
     xielu_terms t;
-    t.positive = v_gt(x, zero);
+    t.positive = v_gt(x, v_set(0));
     t.flat = v_ge(x, XIELU_EPS);
     t.x = v_max(v_set(-700), v_min(v_set(0x1p40), x));
-    t.e = exp_reduce(v_min(zero, t.x));
-    t.sn = v_mul(exp_scale(t.e.z, 1), alpha);
-    t.r = t.e.r;
-    t.c.hi = v_sub(t.sn, delta);
-    t.c.lo = v_sub(t.sn, v_add(t.c.hi, delta));
-    t.more = v_mul(t.sn, exp_p(t.e));
+    expm1_parts q = exp_below(v_min(v_set(0), t.x), 0);
+    pair e = expm1_pair(q);
+    t.left = v_sub(q.s, v_add(v_sub(q.s, v_set(1)), v_set(1)));
+    t.p = two_prod(XIELU_ALPHA, e.hi);
+    t.p.lo = v_fma(XIELU_ALPHA, e.lo, t.p.lo);
     return t;
 }
 INLINE vec xielu_default_value(vec x) {
-    const vec zero = v_set(0), half = v_set(0.5), alpha = XIELU_ALPHA, delta = XIELU_DELTA;
     xielu_terms t = xielu_default_terms(x);
-    vec k = v_sub(t.e.z, v_set(0x1.8p52)), first = v_sub(t.sn, alpha);
-    pair w = two_sum(first, v_mul(k, v_set(-0x1.a9de9fec5c000p-3)));
-    vec first_lo = v_sub(t.sn, v_add(first, alpha));
-    vec low =
-        v_fma(t.c.hi, t.e.r_lo, v_fma(k, v_set(-0x1.f2028e1a21aa6p-43), v_add(w.lo, first_lo)));
-    low = v_fma(t.c.lo, t.r, low);
-    /* s n (r^2 / 2 + r^3 c) */
-    vec h = v_mul(half, t.r);
-    pair u = two_prod(t.sn, t.r), bend = two_prod(u.hi, h);
-    bend.lo = v_fma(u.lo, h, bend.lo);
-    low = v_add(low, v_fma(bend.hi, v_mul(v_add(t.r, t.r), exp_c(t.r)), bend.lo));
-    vec line = v_fma(t.c.hi, t.r, w.hi), line_lo = v_residue(t.c.hi, t.r, v_sub(line, w.hi));
-    pair sum = fast_two_sum(line, bend.hi);
-    vec y = v_add(sum.hi, v_add(v_sub(sum.lo, line_lo), low));
-    vec flat = v_fnma(delta, t.x, v_set(-0x1.ad7f1b98ea0f2p-21)); /* n (e^eps - 1) - d x */
+    vec y = pair_sum(pair_add(two_prod(v_neg(XIELU_DELTA), t.x), t.p));
+    vec flat = v_fnma(XIELU_DELTA, t.x, v_set(-0x1.ad7f1b98ea0f2p-21)); /* n (e^eps - 1) - d x */
     /* x > 0: (b + p x) x */
-    vec up = v_fma(alpha, t.x, half), up_lo = v_neg(v_residue(alpha, t.x, v_sub(up, half)));
+    vec up = v_fma(XIELU_ALPHA, t.x, XIELU_BETA),
+        up_lo = v_neg(v_residue(XIELU_ALPHA, t.x, v_sub(up, XIELU_BETA)));
     return v_select(t.positive, v_fma(up, t.x, v_mul(up_lo, t.x)), v_select(t.flat, flat, y));
 }
 INLINE vec xielu_default_slope(vec x) {
     xielu_terms t = xielu_default_terms(x);
-    pair p = two_prod(t.sn, t.r), y = fast_two_sum(t.c.hi, p.hi);
-    vec low = v_add(v_add(y.lo, p.lo), v_add(t.c.lo, t.more));
-    vec below = v_select(t.flat, v_neg(XIELU_DELTA), v_add(y.hi, low));
-    return v_select(t.positive, v_fma(v_set(1.6), t.x, v_set(0.5)), below);
+    pair y = fast_two_sum(XIELU_BETA, t.p.hi); /* exact where the second is more than the first */
+    vec below = v_add(y.hi, v_fma(XIELU_ALPHA, t.left, v_add(y.lo, t.p.lo)));
+    below = v_select(t.flat, v_neg(XIELU_DELTA), below);
+    return v_select(t.positive, v_fma(v_set(1.6), t.x, XIELU_BETA), below);
 }
 INLINE jet xielu_default(vec x) { return (jet){xielu_default_value(x), xielu_default_slope(x)}; }
 #define xielu_default_low (-700.0)

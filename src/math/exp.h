@@ -168,10 +168,12 @@ INLINE vec exp_u_step(vec r) {
     return v_mul(t, q);
 }
 
-/* e^x for x <= 0 as s (1 + e).  e is the exact first step of the reduction and a small rest, rounded once. */
+/* e^x for x <= 0 as s (1 + e), e = a + tail: the exact first step of the reduction and a small rest. */
 typedef struct {
-    vec s, e;
+    vec s, a, tail;
 } expm1_parts;
+
+INLINE vec expm1_e(expm1_parts p) { return v_add(p.a, p.tail); }
 
 /* 2^lift as much, which must be a normal number. */
 INLINE expm1_parts exp_below(vec x, real lift) {
@@ -200,12 +202,17 @@ INLINE expm1_parts exp_below(vec x, real lift) {
     q = v_fma(q, r, v_set(0x1.5555555555601p-5));
     q = v_fma(q, r, v_set(0x1.55555555555d8p-3));
     q = v_fma(q, r, v_set(0.5));
-    return (expm1_parts){s, v_add(a, v_fma(v_mul(r, r), q, rest))};
+    return (expm1_parts){s, a, v_fma(v_mul(r, r), q, rest)};
 }
 /* 1 - e^x; +0 where x = 0 or above */
 INLINE vec exp_complement(vec x) {
     expm1_parts p = exp_below(v_max(v_set(-40), v_min(v_set(0), x)), 0);
-    return v_fnma(p.s, p.e, v_sub(v_set(1), p.s));
+    return v_fnma(p.s, expm1_e(p), v_sub(v_set(1), p.s));
+}
+/* e^x - 1 before it is rounded, from parts not lifted */
+INLINE pair expm1_pair(expm1_parts p) {
+    vec h = v_sub(p.s, v_set(1)), hi = v_fma(p.s, p.a, h);
+    return (pair){hi, v_fma(p.s, p.tail, v_fma(p.s, p.a, v_sub(h, hi)))};
 }
 
 /* e^x rounded once; beyond the largest number, infinity. */

@@ -56,68 +56,78 @@ INLINE vec logistic_gate_slope(mask negative, pair g, reduced e) {
 /* The same by the table, where e^x = s (1 + a) / (1 + b):  1 / (1 + e^x) = (1 + b) / D,  e^x / (1 + e^x) = s (1 + a) / D,
  * D = 1 + b + s (1 + a).  a and b are so small that they are single floats, and s is 2^100 more. */
 typedef struct {
-    vec s, s_down, a, b;
-    pair d;
+    vec s, a, b;
+    vec y, rest; /* 1 / D = y (1 + rest) */
 } logistic_step;
 
 INLINE logistic_step logistic_steps(stepped e) {
     const vec one = v_set(1), half = v_set(0.5);
     logistic_step l;
-    vec u = exp_u_step(e.r), h = v_mul(half, e.r);
+    vec u = exp_u_step(e.r), h = v_mul(half, e.r), s = v_mul(e.s, STEPPED_DOWN);
     l.s = e.s;
     l.a = v_add(u, h);
     l.b = v_sub(u, h);
-    l.s_down = v_mul(e.s, STEPPED_DOWN);
-    vec rest = v_fma(l.s_down, l.a, l.b);
-    l.d.hi = v_add(v_add(one, l.s_down), rest);
-    l.d.lo = v_add(v_sub(l.s_down, v_sub(l.d.hi, one)), rest);
+    vec low = v_fma(s, l.a, l.b), d = v_add(v_add(one, s), low);
+    vec d_lo = v_add(v_sub(s, v_sub(d, one)), low);
+    l.y = v_div(one, d);
+    l.rest = v_fnma(l.y, d_lo, v_residue(l.y, d, one));
     return l;
 }
-/* A quotient q + rest y, where y is the reciprocal of the divisor. */
-typedef struct {
-    vec q, rest, y;
-} quotient;
-/* n (1 + p) / d from y, about 1 / d */
-INLINE quotient step_quotient(vec n, vec p, pair d, vec y) {
-    vec q = v_mul(n, y);
-    return (quotient){q, v_fma(n, p, v_fnma(q, d.lo, v_residue(q, d.hi, n))), y};
+/* l being the parts of -|t|: sigmoid(-|t|), 2^100 more, and sigmoid(|t|), before they are rounded */
+INLINE pair logistic_below(logistic_step l) {
+    pair q = two_prod(l.s, l.y);
+    return (pair){q.hi, v_fma(q.hi, v_add(l.a, l.rest), q.lo)};
 }
-/* sigmoid(t), l being the parts of -|t|; 2^100 more where t < 0. */
-INLINE quotient logistic_quotient(mask negative, logistic_step l) {
-    return step_quotient(v_select(negative, l.s, v_set(1)), v_select(negative, l.a, l.b), l.d,
-                         v_div(v_set(1), l.d.hi));
+INLINE pair logistic_above(logistic_step l) { return (pair){l.y, v_mul(l.y, v_add(l.b, l.rest))}; }
+/* a b, whose second parts are up to a fortieth of the first */
+INLINE pair logistic_product(pair a, pair b) {
+    pair p = two_prod(a.hi, b.hi);
+    return (pair){p.hi, v_fma(a.hi, b.lo, v_fma(a.lo, pair_sum(b), p.lo))};
+}
+INLINE vec logistic_product_rounded(pair a, pair b) {
+    return v_fma(a.hi, b.hi, v_fma(a.hi, b.lo, v_mul(a.lo, pair_sum(b))));
+}
+/* sigmoid(t), 2^100 more where t < 0 */
+INLINE pair logistic_pair(mask negative, logistic_step l) {
+    pair q = two_prod(v_select(negative, l.s, v_set(1)), l.y);
+    return (pair){q.hi, v_fma(q.hi, v_add(v_select(negative, l.a, l.b), l.rest), q.lo)};
 }
 INLINE vec step_down_if(mask negative, vec y) {
     return v_select(negative, v_mul(y, STEPPED_DOWN), y);
 }
 /* x sigmoid(t); the mask apart, so that one and the same does for the slope too */
 INLINE vec logistic_gate(mask negative, vec x, logistic_step l) {
-    quotient q = logistic_quotient(negative, l);
+    pair q = logistic_pair(negative, l);
     vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
-    return step_down_if(negative, v_fma(x, q.q, v_mul(held, v_mul(q.rest, q.y))));
+    return step_down_if(negative, v_fma(x, q.hi, v_mul(held, q.lo)));
 }
-/* d/dx (x sigmoid(t)) = e (d + g) / d^2 for t < 0, e = e^t, d = 1 + e, g = x t', as a pair over e, which is l.s; from the g of
- * -|t|, g_lo may be NULL.  The reciprocal is that of the value. */
-INLINE pair logistic_gate_slope_below(vec g, const vec *g_lo, logistic_step l) {
-    pair m = two_sum(l.d.hi, g), d2 = pair_square(l.d);
-    vec y = v_div(v_set(1), l.d.hi), y2 = v_mul(y, y), q = v_mul(m.hi, y2);
-    if (g_lo) l.d.lo = v_add(l.d.lo, *g_lo);
-    m.lo = v_add(m.lo, v_fma(g, l.b, l.d.lo));
-    vec rest = v_mul(v_add(v_fnma(q, d2.lo, v_residue(q, d2.hi, m.hi)), m.lo), y2);
-    return (pair){q, v_fma(l.a, v_add(q, rest), rest)};
+/* d/dx (x sigmoid(t)) = sigmoid(t) (1 + g sigmoid(-t)), g = x t': the second factor for t < 0, from the g of -|t|; g_lo may be
+ * NULL. */
+INLINE pair logistic_gate_growth(vec g, const vec *g_lo, logistic_step l) {
+    pair above = logistic_above(l), p = two_prod(g, above.hi);
+    pair m = fast_two_sum(v_set(1), p.hi); /* which is exact for p < -1 */
+    vec low = v_fma(g, above.lo, p.lo);
+    if (g_lo) low = v_fma(*g_lo, pair_sum(above), low);
+    return (pair){m.hi, v_add(m.lo, low)};
 }
 /* That of t is 1 less that of -t. */
 INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, logistic_step l) {
-    vec below = v_mul(pair_times(logistic_gate_slope_below(g, g_lo, l), l.s), STEPPED_DOWN);
-    return v_select(negative, below, v_sub(v_set(1), below));
+    pair q = logistic_below(l), m = logistic_gate_growth(g, g_lo, l);
+    vec y = v_mul(logistic_product_rounded(q, m), STEPPED_DOWN);
+    return v_select(negative, y, v_sub(v_set(1), y));
 }
-/* sigmoid(x) sigmoid(-x), l being the parts of x <= 0; 2^100 more.  The reciprocal is that of the value. */
-INLINE quotient logistic_slope(logistic_step l) {
-    vec y = v_div(v_set(1), l.d.hi);
-    vec p = v_fma(l.a, l.b, v_add(l.a, l.b)); /* (1 + a) (1 + b) = 1 + p */
-    return step_quotient(l.s, p, pair_square(l.d), v_mul(y, y));
+/* sigmoid(t), rounded, 2^100 more where t < 0 */
+INLINE vec logistic_value(mask negative, logistic_step l) {
+    vec n = v_select(negative, l.s, v_set(1)), p = v_select(negative, l.a, l.b);
+    return v_fma(n, l.y, v_mul(n, v_mul(l.y, v_add(p, l.rest))));
 }
-INLINE vec quotient_sum(quotient q) { return v_fma(q.rest, q.y, q.q); }
+/* sigmoid(t) sigmoid(-t), rounded, 2^100 more */
+INLINE vec logistic_slope(logistic_step l) {
+    vec a = v_add(l.a, l.rest), b = v_add(l.b, l.rest);
+    pair y2 = two_prod(l.y, l.y);
+    vec low = v_fma(y2.hi, v_fma(a, b, v_add(a, b)), y2.lo);
+    return v_fma(l.s, y2.hi, v_mul(l.s, low));
+}
 
 /* Products with a number before f is rounded: gated units in double.  The number is 2^200 more, which does not overflow
  * below 2^409, so that no second part underflows. */
@@ -127,16 +137,14 @@ INLINE vec gate_down(mask negative, vec y) {
     return v_mul(y, v_select(negative, v_set(0x1p-300), GATE_DOWN));
 }
 /* sigmoid(t) m; a product's second part may be NULL */
-INLINE vec quotient_times(mask negative, quotient f, vec m, const vec *m_lo) {
-    vec low = v_mul(m, v_mul(f.rest, f.y));
-    if (m_lo) low = v_fma(*m_lo, f.q, low);
-    return v_or_sign(gate_down(negative, v_fma(m, f.q, low)), m);
+INLINE vec logistic_times(mask negative, pair f, vec m, const vec *m_lo) {
+    vec low = v_mul(m, f.lo);
+    if (m_lo) low = v_fma(*m_lo, f.hi, low);
+    return v_or_sign(gate_down(negative, v_fma(m, f.hi, low)), m);
 }
-/* d/dx (x sigmoid(t)) m, `below` being that of -|t|, as logistic_gate_slope_below has it */
-INLINE vec gate_slope_times(mask negative, pair below, logistic_step l, vec m, const vec *m_lo) {
+/* d/dx (x sigmoid(t)) m, f being that of -|t|, 2^100 more */
+INLINE vec gate_slope_times(mask negative, pair f, vec m, const vec *m_lo) {
     const vec one = v_set(1);
-    pair f = two_prod(l.s, below.hi);
-    f.lo = v_fma(l.s, below.lo, f.lo);
     pair down = pair_scale(f, STEPPED_DOWN), above;
     above.hi = v_sub(one, down.hi);
     above.lo = v_sub(v_sub(v_sub(one, above.hi), down.hi), down.lo);

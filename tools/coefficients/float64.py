@@ -369,10 +369,19 @@ def xielu_eps() -> Fitted:
     return Fitted([float(rounded(eps)), float(rounded(rest))], error)
 
 
-def xielu_defaults() -> list[Fitted]:
-    """(n - b) ln 2 cut after 41 bits, and the rest; n (e^eps - 1): n and b are the doubles."""
-    alpha, delta = mpf(0.8), mpf(0.8) - mpf(0.5)
-    return [cut(delta * mpmath.log(2), 41, 53), in_two(alpha * mpmath.expm1(-(mpf(10) ** -6)))]
+def xielu_flat() -> Fitted:
+    """n (e^eps - 1): n is the double."""
+    whole = mpf(0.8) * mpmath.expm1(-(mpf(10) ** -6))
+    error = float(mpmath.log(abs(whole - rounded(whole)), 2))
+    return Fitted([float(rounded(whole))], error)
+
+
+def selu() -> list[Fitted]:
+    """s, s - 1, s a - 1; s a in two parts, and in two of which the first has 43 bits."""
+    s = mpf("1.0507009873554804934193349852946")
+    k = s * mpf("1.6732632423543772848170429916717")
+    single = [in_two(c) for c in (s, s - 1, k - 1)]
+    return [*(Fitted(c.constants[:1], c.error) for c in single), in_two(k), cut(k, 42, 53)]
 
 
 def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
@@ -417,7 +426,8 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
             polynomial(atanh_cubic, lambda v: v / 2, 10, near, (1 + mpf(10) ** -5) / 9)
         ],
         "tanh_shrink": lambda: list(tanh_shrink()),
-        "xielu": lambda: [xielu_eps(), *xielu_defaults()],
+        "selu": selu,
+        "xielu": lambda: [xielu_eps(), xielu_flat()],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
         "exp_term": lambda: [step_table(0), in_two(1 / STEP_FACTOR)],
