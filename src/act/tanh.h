@@ -32,19 +32,12 @@ INLINE tanh_parts tanh_begin(vec x) {
     return p;
 }
 /* N / D = q + rest y.  q is cut to 27 bits, so that N - q D = (2 + u) f - r g, f = c - q d, g = d - q c, is hardly rounded. */
-typedef struct {
-    vec q, rest;
-} tanh_quotient;
-
-INLINE tanh_quotient tanh_fraction(tanh_parts p) {
-    vec q = v_from_bits(i_and(v_bits(v_mul(p.n, p.y)), i_set(-0x4000000)));
-    vec f = v_fnma(q, p.d, p.c), g = v_fnma(q, p.c, p.d);
-    return (tanh_quotient){q, v_fma(p.u, f, v_residue(p.e.r, g, v_add(f, f)))};
-}
 INLINE vec tanh_value(vec x) {
     tanh_parts p = tanh_begin(x);
-    tanh_quotient t = tanh_fraction(p);
-    return v_or_sign(v_fma(t.rest, p.y, t.q), x);
+    vec q = v_from_bits(i_and(v_bits(v_mul(p.n, p.y)), i_set(-0x4000000)));
+    vec f = v_fnma(q, p.d, p.c), g = v_fnma(q, p.c, p.d);
+    vec rest = v_fma(p.u, f, v_residue(p.e.r, g, v_add(f, f)));
+    return v_or_sign(v_fma(rest, p.y, q), x);
 }
 /* 4 s A B / D^2, A B = 4 (1 + m), D = 2 d + (u d - r c), 1 / D = y (1 + e) */
 INLINE vec tanh_slope(vec x) {
