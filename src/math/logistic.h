@@ -118,8 +118,12 @@ INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, logis
 }
 /* sigmoid(t), rounded, 2^100 more where t < 0 */
 INLINE vec logistic_value(mask negative, logistic_step l) {
+#if defined(NPACT_ISA_PORTABLE)
+    return pair_sum(logistic_pair(negative, l)); /* as n y would be rounded */
+#else
     vec n = v_select(negative, l.s, v_set(1)), p = v_select(negative, l.a, l.b);
     return v_fma(n, l.y, v_mul(n, v_mul(l.y, v_add(p, l.rest))));
+#endif
 }
 /* sigmoid(t) sigmoid(-t), rounded, 2^100 more */
 INLINE vec logistic_slope(logistic_step l) {
