@@ -20,7 +20,7 @@ typedef struct {
 INLINE tanh_shrink_parts tanh_shrink_begin(vec x) {
     /* c = v (k + A / B).  What is rounded in c does most harm to the slope at 5: there k is most of c / v. */
     const vec three = v_set(3), k_1 = v_set(1 + 35.0 / 256);
-    vec w = v_max(v_set(-5), v_min(v_set(5), x)); /* keeps a NaN */
+    vec w = v_max(v_set(tanh_shrink_low), v_min(v_set(-tanh_shrink_low), x)); /* keeps a NaN */
     pair v = two_prod(w, w);
     /* Remez: D is wrong by 2^-59.5 of itself (tools/coefficients/float64.py). */
     vec a = v_set(-0x1.026b103bd3e78p-3);

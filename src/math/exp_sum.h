@@ -159,14 +159,13 @@ INLINE summed sum_terms(line x, shape s, const shifted *k, int how, int what, re
  * logarithm less than a quarter, log_softmax would be wrong by 1.6 ULP.  Which of the two a row takes, it says itself,
  * whatever rows lie beside it. */
 enum { LONG = 64 };
-#define ENOUGH ((real)0.3)
 INLINE summed sum_for_log(line x, shape s, const shifted *k, int how, int what, real *kept,
                           const char *ahead) {
     const size_t n = s.columns ? s.vectors : row_length(s);
     if (n < LONG) return sum_terms(x, s, k, how, what, kept, ahead);
     summed r = sum_terms(x, s, k, how, SHARES, kept, ahead); /* a wild row has both sums */
     pair top = top_of(k, how), rest = pair_add(r.all, pair_neg(top));
-    mask many = v_ge(rest.hi, v_mul(top.hi, v_set(ENOUGH))), every = v_eq(k->magic, k->magic);
+    mask many = v_ge(rest.hi, v_mul(top.hi, v_set((real)0.3))), every = v_eq(k->magic, k->magic);
     if (how != WILD && m_any(m_andnot(every, many))) r = sum_terms(x, s, k, how, what, kept, ahead);
     r.count = v_select(many, v_set(1), r.count);
     r.rest = pair_select(many, rest, r.rest);

@@ -425,7 +425,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "log1p": lambda: [
             polynomial(atanh_cubic, lambda v: v / 2, 10, near, (1 + mpf(10) ** -5) / 9)
         ],
-        "tanh_shrink": lambda: list(tanh_shrink()),
+        "tanh_shrink": tanh_shrink,
         "selu": selu,
         "xielu": lambda: [xielu_eps(), xielu_flat()],
         "normal": lambda: tail("0", "9", (9, 9), 3, 80),
