@@ -3,11 +3,14 @@
 #define NPACT_ROLES_H
 
 /* A function and its derivative, side by side because they share work.  The half that a kernel does
- * not store vanishes when the function is inlined.  Where `shares`, `beside` is the slope in fewer
- * operations if the value is wanted too, in more if not. */
+ * not store vanishes when the function is inlined.  Where `shares`, `both` has the same two in fewer
+ * operations if both are wanted, in more if not. */
 typedef struct {
-    vec value, slope, beside;
+    vec value, slope;
     int shares;
+    struct {
+        vec value, slope;
+    } both;
 } jet;
 
 /* A gated unit and its derivatives by both operands. */
@@ -26,7 +29,7 @@ typedef struct {
 #define BACKWARD_BY_STEPS(f, np) BACKWARD(f, np)
 #define VALUE_AND_GRAD(f, np)                                                                      \
     jet j = f(x[0] PARAMETERS_##np(p));                                                            \
-    y[0] = j.value, y[1] = j.shares ? j.beside : j.slope
+    y[0] = j.shares ? j.both.value : j.value, y[1] = j.shares ? j.both.slope : j.slope
 #define BACKWARD_FROM_OUTPUT(f, np) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
 #define GATED_VALUE(f, np) y[0] = f(x[0], x[1] PARAMETERS_##np(p)).value
 #define GATED_BACKWARD(f, np)                                                                      \

@@ -1,6 +1,6 @@
 /* gelu_quick(x) = x sigmoid(1.702 x)
  * Source:  Hendrycks, Gimpel 2016, arXiv:1606.08415
- * Method:  swish with a pair for 1.702; the decimal is meant, not the float next to it.
+ * Method:  swish, 1.702 in the constants of the exponential; the decimal is meant, not the float next to it.
  * Special: gelu_quick(-inf) = -0
  * float32: math/logistic_f32.h, with 1.702 in its constants; u = 1.702 x < -16.5 (gelu_quick_rest) as silu, u in two parts. */
 #ifdef MATHS
@@ -11,21 +11,24 @@ INLINE pair gelu_quick_argument(vec x) {
     pair t = two_prod(x, c);
     return (pair){t.hi, v_fma(x, c_lo, t.lo)};
 }
-/* Of -|x|; below -442 all is -0. */
-INLINE pair gelu_quick_held(vec x) { return gelu_quick_argument(v_max(v_set(-442), v_neg_abs(x))); }
+static const step_scale gelu_quick_scale = {
+    0x1.3a4cbdc7ee26bp+4,
+    0x1.a10753b438000p-5,
+    0x1.305015c728834p-47,
+    0x1.f8b4f8858e6e8p-17,
+    0.851,
+    {0x1.ee634c4747fbcp-3, -0x1.7de7c04ad8386p-7, 0x1.a568a6b717c91p-11}};
+
+/* Below -442 all is -0. */
+INLINE vec gelu_quick_held(vec x) { return v_max(v_set(-442), v_neg_abs(x)); }
 INLINE logistic_step gelu_quick_steps(vec x) {
-    pair t = gelu_quick_held(x);
-    return logistic_steps(exp_steps(t.hi, t.lo));
+    return logistic_steps(gelu_quick_scale, gelu_quick_held(x), v_set(-0.0));
 }
-INLINE vec gelu_quick_value(vec x) {
+INLINE jet gelu_quick(vec x) {
     mask negative = v_lt(x, v_set(0));
-    return v_or_sign(logistic_gate(negative, v_max(v_set(-442), x), gelu_quick_steps(x)), x);
+    pair t = gelu_quick_argument(gelu_quick_held(x));
+    return logistic_gate_signed(negative, v_max(v_set(-442), x), t.hi, &t.lo, gelu_quick_steps(x));
 }
-INLINE vec gelu_quick_slope(vec x) {
-    pair t = gelu_quick_held(x);
-    return logistic_gate_slope_step(v_lt(x, v_set(0)), t.hi, &t.lo, gelu_quick_steps(x));
-}
-INLINE jet gelu_quick(vec x) { return (jet){gelu_quick_value(x), gelu_quick_slope(x)}; }
 #endif
 
 #ifdef MATHS_F32

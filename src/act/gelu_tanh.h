@@ -1,5 +1,5 @@
 /* gelu_tanh(x) = x (1 + tanh u)/2 = x sigmoid(2u), u = sqrt(2/pi) (x + 0.044715 x^3)
- * Method:  2u = x (a + b x^2) as a pair, then as silu; slope with x (2u)' = x (a + 3b x^2).
+ * Method:  2u = b x (c + x^2), b in the constants of the exponential, then as silu; slope with x (2u)' = x (a + 3b x^2).
  *          The cube cannot overflow: from 21.7 on the result is x or -0.
  * Special: gelu_tanh(-inf) = -0
  * float32: math/gated_f32.h; x < -4.3 (gelu_tanh_rest): with E = e^-2u and g = x (2u)' in two parts,
@@ -7,8 +7,13 @@
 #ifdef MATHS
 #include "../math/logistic.h"
 
-/* 2u = x (a + b x^2) and x (2u)' = x (a + 3b x^2), a = 2 sqrt(2/pi), whose first part is so short that it comes off both
- * sums again without rounding; |x| < 30 */
+static const step_scale gelu_tanh_scale = {
+    0x1.a5a7cf7572a98p-1,  0x1.36d9d56d70000p+0,
+    0x1.d4921390cf501p-38, 0x1.7834b2722af92p-12,
+    0x1.2444f2a4d8b4bp-5,  {0x1.bce72577cfdc7p-12, -0x1.354771036aeafp-25, 0x1.331c82c603233p-38}};
+
+/* 2u/b = x (c + x^2) and x (2u)' = x (a + 3b x^2), a = 2 sqrt(2/pi), a/b = c = 1/0.044715; the first parts of c and a are so
+ * short that they come off the sums again without rounding; |x| < 30 */
 typedef struct {
     pair t, g;
 } gelu_tanh_cubics;
@@ -18,32 +23,28 @@ INLINE pair gelu_tanh_times(pair s, vec x) {
     return (pair){t.hi, v_fma(s.lo, x, t.lo)};
 }
 INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
-    const vec a = v_set(0x1.9884533d43600p+0), a_lo = v_set(0x1.42343f2cf1403p-46),
-              three = v_set(3);
-    const vec b = v_set(0x1.2444f2a4d8b4bp-4), b_lo = v_set(-0x1.6c843a29d1c70p-61);
-    pair square = two_prod(x, x), s, s3;
-    s.hi = v_fma(b, square.hi, a);
-    vec d = v_sub(s.hi, a);
-    vec rest = v_fma(b, square.lo, v_fma(b_lo, square.hi, v_product_rest(b, square.hi, d)));
-    s.lo = v_add(rest, a_lo);
-    s3.hi = v_fma(three, d, a);
-    s3.lo = v_add(v_fma(three, d, v_sub(a, s3.hi)), v_fma(three, rest, a_lo));
+    const vec c = v_set(0x1.65d25edd9ed80p+4), c_lo = v_set(0x1.fd4f2671c239cp-48);
+    const vec a = v_set(0x1.9884533d43600p+0), a_lo = v_set(0x1.42343f2cf1403p-46);
+    const vec b3 = v_set(0x1.b6676bf7450f0p-3), b3_lo = v_set(0x1.bba7351828aabp-57);
+    pair s, s3;
+    s.hi = v_fma(x, x, c);
+    vec square = v_sub(s.hi, c), rest = v_product_rest(x, x, square);
+    s.lo = v_add(rest, c_lo);
+    s3.hi = v_fma(b3, square, a);
+    vec low = v_add(v_fma(b3, square, v_sub(a, s3.hi)), a_lo);
+    s3.lo = v_fma(b3, rest, v_fma(b3_lo, square, low));
     return (gelu_tanh_cubics){gelu_tanh_times(s, x), gelu_tanh_times(s3, x)};
 }
 INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg_abs(x)); }
 INLINE logistic_step gelu_tanh_steps(vec x) {
     pair t = gelu_tanh_at(gelu_tanh_held(x)).t;
-    return logistic_steps(exp_steps(t.hi, t.lo));
+    return logistic_steps(gelu_tanh_scale, t.hi, t.lo);
 }
-INLINE vec gelu_tanh_value(vec x) {
+INLINE jet gelu_tanh(vec x) {
     mask negative = v_lt(x, v_set(0));
-    return v_or_sign(logistic_gate(negative, v_max(v_set(-21.7), x), gelu_tanh_steps(x)), x);
-}
-INLINE vec gelu_tanh_slope(vec x) {
     pair g = gelu_tanh_at(gelu_tanh_held(x)).g;
-    return logistic_gate_slope_step(v_lt(x, v_set(0)), g.hi, &g.lo, gelu_tanh_steps(x));
+    return logistic_gate_signed(negative, v_max(v_set(-21.7), x), g.hi, &g.lo, gelu_tanh_steps(x));
 }
-INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
 #endif
 
 #ifdef MATHS_F32

@@ -40,8 +40,9 @@ INLINE vec gate_up(vec value) {
     return v_mul(v_max(v_neg(most), v_min(most, value)), GATE_UP);
 }
 INLINE vec gate_held(vec x) { return v_max(v_set(-752.5), v_min(v_set(752.5), x)); }
-/* e^t by the table, and one reciprocal for all.  g = x t' of -|t|, g_lo and v_lo may be NULL. */
-INLINE gated gate_ordinary(vec f, vec x, vec g, const vec *g_lo, logistic_step l, vec value,
+/* e^t by the table, and one reciprocal for all.  g = x t' of -|t|, g_lo and v_lo may be NULL.  f(x) comes last, as GCC
+ * keeps to the order of the text. */
+INLINE gated gate_ordinary(vec x, vec g, const vec *g_lo, logistic_step l, vec value,
                            const vec *v_lo) {
     mask negative = v_lt(x, v_set(0));
     vec m = gate_up(value), m_lo;
@@ -50,7 +51,7 @@ INLINE gated gate_ordinary(vec f, vec x, vec g, const vec *g_lo, logistic_step l
     if (v_lo) p.lo = v_fma(gate_held(x), m_lo, p.lo);
     pair below = logistic_product(logistic_below(l), logistic_gate_growth(g, g_lo, l));
     return (gated){logistic_times(negative, logistic_pair(negative, l), p.hi, &p.lo),
-                   gate_slope_times(negative, below, m, v_lo ? &m_lo : NULL), f};
+                   gate_slope_times(negative, below, m, v_lo ? &m_lo : NULL), x};
 }
 #define glu_low (-600.0)
 INLINE gated glu(vec gate, vec value) {
@@ -64,20 +65,23 @@ INLINE gated glu(vec gate, vec value) {
 }
 #define swiglu_low (-600.0)
 INLINE gated swiglu(vec gate, vec value) {
-    return gate_ordinary(silu_value(gate), gate, silu_held(gate), NULL, silu_steps(gate), value,
-                         NULL);
+    gated d = gate_ordinary(gate, silu_held(gate), NULL, silu_steps(gate), value, NULL);
+    d.by_value = silu(gate).both.value;
+    return d;
 }
 #define geglu_tanh_low (-18.0)
 INLINE gated geglu_tanh(vec gate, vec value) {
     pair g = gelu_tanh_at(gelu_tanh_held(gate)).g;
-    return gate_ordinary(gelu_tanh_value(gate), gate, g.hi, &g.lo, gelu_tanh_steps(gate), value,
-                         NULL);
+    gated d = gate_ordinary(gate, g.hi, &g.lo, gelu_tanh_steps(gate), value, NULL);
+    d.by_value = gelu_tanh(gate).both.value;
+    return d;
 }
 #define geglu_quick_low (-350.0)
 INLINE gated geglu_quick(vec gate, vec value) {
-    pair t = gelu_quick_held(gate);
-    return gate_ordinary(gelu_quick_value(gate), gate, t.hi, &t.lo, gelu_quick_steps(gate), value,
-                         NULL);
+    pair t = gelu_quick_argument(gelu_quick_held(gate));
+    gated d = gate_ordinary(gate, t.hi, &t.lo, gelu_quick_steps(gate), value, NULL);
+    d.by_value = gelu_quick(gate).both.value;
+    return d;
 }
 #define geglu_low (-30.0)
 INLINE gated geglu(vec gate, vec value) {
@@ -99,11 +103,11 @@ INLINE gated swiglu_oai_default(vec gate, vec value) {
     vec x = v_min(limit, gate), size = v_abs(value);
     pair t = two_prod(v_max(v_set(-442), v_neg_abs(x)), alpha);
     pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
-    logistic_step l = logistic_steps(exp_steps(t.hi, t.lo));
-    vec f = v_or_sign(logistic_gate(v_lt(x, zero), v_max(v_set(-442), x), l), x);
-    gated d = gate_ordinary(f, x, t.hi, &t.lo, l, v.hi, &v.lo);
+    logistic_step l = logistic_steps(scale_plain, t.hi, t.lo);
+    jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-442), x), t.hi, &t.lo, l);
+    gated d = gate_ordinary(x, t.hi, &t.lo, l, v.hi, &v.lo);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
-                   v_select(v_ge(size, limit), zero, d.by_value)};
+                   v_select(v_ge(size, limit), zero, f.value)};
 }
 
 /* The others, with the power of two apart: f(gate), whose product is rounded as f itself is, and value and slope of f before
@@ -136,15 +140,16 @@ INLINE gated glu_rest(vec gate, vec value) {
 INLINE gated swiglu_rest(vec gate, vec value) {
     vec y = v_max(v_set(-1500), v_min(v_set(1500), gate));
     pair t = {y, v_set(0)};
-    return gate_by_logistic(silu_value(gate), gate, t, t, gate_alone(value));
+    return gate_by_logistic(silu(gate).value, gate, t, t, gate_alone(value));
 }
 INLINE gated geglu_tanh_rest(vec gate, vec value) {
     gelu_tanh_cubics u = gelu_tanh_at(v_max(v_set(-28), v_min(v_set(28), gate)));
-    return gate_by_logistic(gelu_tanh_value(gate), gate, u.t, u.g, gate_alone(value));
+    const pair b = {v_set(0x1.2444f2a4d8b4bp-4), v_set(-0x1.6c843a29d1c70p-61)};
+    return gate_by_logistic(gelu_tanh(gate).value, gate, pair_mul(u.t, b), u.g, gate_alone(value));
 }
 INLINE gated geglu_quick_rest(vec gate, vec value) {
     pair t = gelu_quick_argument(v_max(v_set(-900), v_min(v_set(900), gate)));
-    return gate_by_logistic(gelu_quick_value(gate), gate, t, t, gate_alone(value));
+    return gate_by_logistic(gelu_quick(gate).value, gate, t, t, gate_alone(value));
 }
 INLINE gated geglu_rest(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, v_set(-54.3));

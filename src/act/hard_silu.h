@@ -19,8 +19,8 @@ INLINE jet hard_silu(vec x) {
     vec step = v_max(v_set(0), v_min(v_set(1), x));
     vec line = IS_16_BITS ? v_mul(v_add(x, v_set((real)1.5)), third)
                           : v_add(v_fma(x, third, half), v_small_mul(x, third_low));
-    return (jet){IS_F16 ? v_or_sign(y, x) : y, v_select(outside, step, line),
-                 v_select(outside, p, line), 1};
+    y = IS_F16 ? v_or_sign(y, x) : y;
+    return (jet){y, v_select(outside, step, line), 1, {y, v_select(outside, p, line)}};
 }
 #endif
 

@@ -19,7 +19,7 @@ typedef struct {
 INLINE mish_parts mish_begin(vec x) {
     const vec one = v_set(1);
     mish_parts m;
-    stepped e = exp_steps(v_max(v_set(-752.5), v_neg_abs(x)), v_set(-0.0));
+    stepped e = exp_steps(v_max(v_set(-752.5), v_neg_abs(x)));
     vec p = exp_minus_1_step(e.r), s = v_mul(e.s, STEPPED_DOWN), rest = v_mul(s, p);
     m.negative = v_lt(x, v_set(0));
     m.s = v_select(m.negative, e.s, one);

@@ -12,15 +12,12 @@
 /* Below -752.5 all is -0. */
 INLINE vec silu_held(vec x) { return v_max(v_set(-752.5), v_neg_abs(x)); }
 INLINE logistic_step silu_steps(vec x) {
-    return logistic_steps(exp_steps(silu_held(x), v_set(-0.0)));
+    return logistic_steps(scale_plain, silu_held(x), v_set(-0.0));
 }
-INLINE vec silu_value(vec x) {
-    return logistic_gate(v_lt(x, v_set(0)), v_max(v_set(-752.5), x), silu_steps(x));
+INLINE jet silu(vec x) {
+    return logistic_gate(v_lt(x, v_set(0)), v_max(v_set(-752.5), x), silu_held(x), NULL,
+                         silu_steps(x));
 }
-INLINE vec silu_slope(vec x) {
-    return logistic_gate_slope_step(v_lt(x, v_set(0)), silu_held(x), NULL, silu_steps(x));
-}
-INLINE jet silu(vec x) { return (jet){silu_value(x), silu_slope(x)}; }
 #endif
 
 #ifdef MATHS_F32

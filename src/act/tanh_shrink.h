@@ -56,7 +56,7 @@ INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_s
 INLINE jet tanh_shrink_rest(vec x) {
     const vec one = v_set(1), two = v_set(2);
     vec w = v_abs(x);
-    stepped e = exp_steps(v_mul(v_set(-2), v_min(v_set(40), w)), v_set(-0.0));
+    stepped e = exp_steps(v_mul(v_set(-2), v_min(v_set(40), w)));
     vec E = v_mul(v_fma(e.s, exp_minus_1_step(e.r), e.s), STEPPED_DOWN), twice = v_add(E, E);
     vec value = v_fma(twice, v_fnma(E, v_sub(one, E), one), v_sub(w, one));
     vec more = v_fnma(E, v_fnma(v_set(4), E, v_set(3)), two);

@@ -133,21 +133,38 @@ typedef struct {
 } stepped;
 #define STEPPED_DOWN v_set(0x1p-100)
 
-/* -768 < x < 630; x_lo = -0 costs nothing. */
-INLINE stepped exp_steps(vec x, vec x_lo) {
+/* Of e^ct for a factor c, which is in the constants: t is reduced by multiples of ln 2 / 8c. */
+typedef struct {
+    real steps, step,
+        step_low;    /* 8c / ln2; ln2 / 8c, whose first part has an exact product with n */
+    real ln_f;       /* ln f / c */
+    real half, u[3]; /* c/2; c^2, c^4, c^6 times the coefficients of u/2 */
+} step_scale;
+/* Remez: e^r is wrong by 2^-68.3 (tools/coefficients/float64.py). */
+static const step_scale scale_plain = {
+    0x1.71547652b82fep+3,
+    0x1.62e42fefa0000p-4,
+    0x1.cf79abc9e3b3ap-43,
+    0x1.ad816e1db03fdp-16,
+    0.5,
+    {0x1.55555555554f2p-4, -0x1.6c16c15b48013p-10, 0x1.155fd3172b4b6p-15}};
+
+/* -768 < ct < 630; t_lo = -0 costs nothing. */
+INLINE stepped exp_steps_of(step_scale c, vec t, vec t_lo) {
     /* f 2^(j/8), less the j/8 that the bits of n add to the mantissa; f = 1 + 1801500059 2^-46 */
     static const real table[8] = {0x1.0001ad82d66c0p+100, 0x1.f72d582a6edaap+99,
                                   0x1.f071df6a2eb0bp+99,  0x1.ebffda552afb5p+99,
                                   0x1.ea0c45d3931d0p+99,  0x1.ead0ea8834819p+99,
                                   0x1.ee8ccbeeef286p+99,  0x1.f584a189c9f7fp+99};
-    const vec magic = v_set(0x1.8p52), ln_f = v_set(0x1.ad816e1db03fdp-16);
-    vec z = v_fma(x, v_set(0x1.71547652b82fep+3), magic), n = v_sub(z, magic);
-    vec a = v_fnma(n, v_set(0x1.62e42fefa0000p-4), x); /* exact */
+    const vec magic = v_set(0x1.8p52);
+    vec z = v_fma(t, v_set(c.steps), magic), n = v_sub(z, magic);
+    vec a = v_fnma(n, v_set(c.step), t); /* exact */
     ivec i = v_bits(z);
     vec s = v_from_bits(i_add(v_bits(v_lookup8(table, i)), i_shl(i, 49)));
-    a = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), a);
-    return (stepped){s, v_add(v_sub(a, ln_f), x_lo)};
+    a = v_fnma(n, v_set(c.step_low), a);
+    return (stepped){s, v_add(v_sub(a, v_set(c.ln_f)), t_lo)};
 }
+INLINE stepped exp_steps(vec x) { return exp_steps_of(scale_plain, x, v_set(-0.0)); }
 /* e^r - 1 */
 INLINE vec exp_minus_1_step(vec r) {
     /* Remez: e^r is wrong by 2^-58.2 (tools/coefficients/float64.py). */
@@ -159,13 +176,10 @@ INLINE vec exp_minus_1_step(vec r) {
     q = v_fma(q, r, v_set(0x1.000000000010cp-1));
     return v_fma(v_mul(r, r), q, r);
 }
-/* r/2 coth(r/2) - 1 */
-INLINE vec exp_u_step(vec r) {
-    /* Remez: e^r is wrong by 2^-68.3 (tools/coefficients/float64.py). */
-    vec t = v_mul(r, r), q = v_set(0x1.155fd3172b4b6p-15);
-    q = v_fma(q, t, v_set(-0x1.6c16c15b48013p-10));
-    q = v_fma(q, t, v_set(0x1.55555555554f2p-4));
-    return v_mul(t, q);
+/* cr/2 coth(cr/2) - 1 */
+INLINE vec exp_u_step(step_scale c, vec r) {
+    vec t = v_mul(r, r), q = v_fma(v_set(c.u[2]), t, v_set(c.u[1]));
+    return v_mul(t, v_fma(q, t, v_set(c.u[0])));
 }
 
 /* e^x for x <= 0 as s (1 + e), e = a + tail: the exact first step of the reduction and a small rest. */

@@ -60,10 +60,11 @@ typedef struct {
     vec y, rest; /* 1 / D = y (1 + rest) */
 } logistic_step;
 
-INLINE logistic_step logistic_steps(stepped e) {
-    const vec one = v_set(1), half = v_set(0.5);
+INLINE logistic_step logistic_steps(step_scale c, vec t, vec t_lo) {
+    const vec one = v_set(1);
     logistic_step l;
-    vec u = exp_u_step(e.r), h = v_mul(half, e.r), s = v_mul(e.s, STEPPED_DOWN);
+    stepped e = exp_steps_of(c, t, t_lo);
+    vec u = exp_u_step(c, e.r), h = v_mul(v_set(c.half), e.r), s = v_mul(e.s, STEPPED_DOWN);
     l.s = e.s;
     l.a = v_add(u, h);
     l.b = v_sub(u, h);
@@ -95,12 +96,6 @@ INLINE pair logistic_pair(mask negative, logistic_step l) {
 INLINE vec step_down_if(mask negative, vec y) {
     return v_select(negative, v_mul(y, STEPPED_DOWN), y);
 }
-/* x sigmoid(t); the mask apart, so that one and the same does for the slope too */
-INLINE vec logistic_gate(mask negative, vec x, logistic_step l) {
-    pair q = logistic_pair(negative, l);
-    vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
-    return step_down_if(negative, v_fma(x, q.hi, v_mul(held, q.lo)));
-}
 /* d/dx (x sigmoid(t)) = sigmoid(t) (1 + g sigmoid(-t)), g = x t': the second factor for t < 0, from the g of -|t|; g_lo may be
  * NULL. */
 INLINE pair logistic_gate_growth(vec g, const vec *g_lo, logistic_step l) {
@@ -110,11 +105,26 @@ INLINE pair logistic_gate_growth(vec g, const vec *g_lo, logistic_step l) {
     if (g_lo) low = v_fma(*g_lo, pair_sum(above), low);
     return (pair){m.hi, v_add(m.lo, low)};
 }
-/* That of t is 1 less that of -t. */
-INLINE vec logistic_gate_slope_step(mask negative, vec g, const vec *g_lo, logistic_step l) {
-    pair q = logistic_below(l), m = logistic_gate_growth(g, g_lo, l);
-    vec y = v_mul(logistic_product_rounded(q, m), STEPPED_DOWN);
-    return v_select(negative, y, v_sub(v_set(1), y));
+/* x q, 2^100 less where x < 0 */
+INLINE vec logistic_gate_value(mask negative, vec x, pair q) {
+    vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
+    return step_down_if(negative, v_fma(x, q.hi, v_mul(held, q.lo)));
+}
+/* x sigmoid(t), the mask apart, so that one and the same does for all; its derivative for t is 1 less that for -t.  If both are wanted the two sides that the derivative needs make the
+ * value too. */
+INLINE jet logistic_gate(mask negative, vec x, vec g, const vec *g_lo, logistic_step l) {
+    vec value = logistic_gate_value(negative, x, logistic_pair(negative, l));
+    pair below = logistic_below(l), either = pair_select(negative, below, logistic_above(l));
+    vec y = v_mul(logistic_product_rounded(below, logistic_gate_growth(g, g_lo, l)), STEPPED_DOWN);
+    vec slope = v_select(negative, y, v_sub(v_set(1), y));
+    return (jet){value, slope, 1, {logistic_gate_value(negative, x, either), slope}};
+}
+/* With the sign of x, of which a value that vanishes may know nothing */
+INLINE jet logistic_gate_signed(mask negative, vec x, vec g, const vec *g_lo, logistic_step l) {
+    jet f = logistic_gate(negative, x, g, g_lo, l);
+    f.value = v_or_sign(f.value, x);
+    f.both.value = v_or_sign(f.both.value, x);
+    return f;
 }
 /* sigmoid(t), rounded, 2^100 more where t < 0 */
 INLINE vec logistic_value(mask negative, logistic_step l) {
