@@ -158,13 +158,13 @@ INLINE vec logistic_times(mask negative, pair f, vec m, const vec *m_lo) {
 }
 /* d/dx (x sigmoid(t)) m, f being that of -|t|, 2^100 more */
 INLINE vec gate_slope_times(mask negative, pair f, vec m, const vec *m_lo) {
-    const vec one = v_set(1);
-    pair down = pair_scale(f, STEPPED_DOWN), above;
-    above.hi = v_sub(one, down.hi);
-    above.lo = v_sub(v_sub(v_sub(one, above.hi), down.hi), down.lo);
+    const vec one = v_set(0x1p100);
+    pair above;
+    above.hi = v_sub(one, f.hi);
+    above.lo = v_sub(v_sub(v_sub(one, above.hi), f.hi), f.lo);
     f = pair_select(negative, f, above);
     vec low = v_mul(m, f.lo);
     if (m_lo) low = v_fma(*m_lo, f.hi, low);
-    return gate_down(negative, v_fma(m, f.hi, low));
+    return v_mul(v_fma(m, f.hi, low), v_set(0x1p-300));
 }
 #endif
