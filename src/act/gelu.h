@@ -1,6 +1,7 @@
 /* gelu(x) = x Phi(x), Phi the normal distribution function
  * Method:  Phi(-|x|) as a fraction N/D of pairs, see normal.h; Phi(|x|) = (D - N)/D.
- *          slope, x < 0: Phi(-z) - z phi(z) = 2^n A ((Q + P) - z/sqrt(2 pi) Q (2.5 z + 2)) / D; x > 0: 1 - that.
+ *          slope, x < 0: Phi(-z) - z phi(z) = s (1 + a) ((Q + P) - z/sqrt(2 pi) Q (c1 z + c0)) / D; x > 0: 1 - that.
+ *          |x| > 9 (gelu_rest): likewise, scaled so that results may be subnormal.
  * Special: gelu(-inf) = -0
  * float32: math/gated_f32.h, S(w) = w erfc(w / sqrt 2) / 2, degree 6 up to w = 4.5, absolutely up to 6.125; the
  *          slope's zero, .7518, is a centre.  x < -4.5 (gelu_rest): S = e^(-w^2/2) P(1/w^2),
@@ -8,22 +9,35 @@
 #ifdef MATHS
 #include "../math/normal.h"
 
+#define gelu_low (-9.0)
+INLINE vec gelu_near(vec x) { /* keeps a NaN */
+    return v_max(v_set(gelu_low), v_min(v_set(-gelu_low), x));
+}
+/* Numerators over f.all: of Phi(x), and of the slope */
+INLINE pair gelu_phi(normal_step f, mask negative) {
+    return pair_select(negative, f.n, normal_less(f, f.n));
+}
+INLINE pair gelu_slope_phi(normal_step f, vec z, mask negative) {
+    pair c = two_prod(z, v_set(0x1.9884533d43651p-102)); /* z / sqrt(2 pi), as f.d is 2^100 more */
+    c.lo = v_fma(z, v_set(-0x1.cbc0d30ebfd15p-156), c.lo);
+    pair below = normal_times(f, pair_add(f.m, pair_neg(pair_mul(c, f.d))));
+    return pair_select(negative, below, normal_less(f, below));
+}
+INLINE jet gelu(vec x) {
+    mask negative = v_lt(x, v_set(0));
+    vec y = gelu_near(x), z = v_abs(y);
+    normal_step f = normal_steps(z);
+    pair q = pair_div(gelu_phi(f, negative), f.all);
+    return (jet){v_copysign(pair_times(q, y), x),
+                 pair_quotient(gelu_slope_phi(f, z, negative), f.all)};
+}
+
 /* The numerator of 1 - N/D. */
 INLINE pair gelu_above(normal_tail f) {
     pair above;
     above.hi = v_fnma(f.s, f.n.hi, f.all.hi);
     above.lo = v_add(v_fnma(f.s, f.n.hi, v_sub(f.all.hi, above.hi)), v_fnma(f.s, f.n.lo, f.all.lo));
     return above;
-}
-INLINE vec gelu_held(vec x) { return v_min(v_set(38.7), v_abs(x)); }
-INLINE vec gelu_value_of(normal_tail f, vec x) {
-    const vec least = v_set(-38.7), one = v_set(1);
-    vec y = v_max(least, x), t = v_min(v_neg(least), y);
-    mask negative = v_lt(x, v_set(0));
-    pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
-    y = v_fma(y, q.hi, v_mul(t, q.lo));
-    y = v_mul(y, v_select(negative, exp_scale(f.z, 0x1p100), one));
-    return v_copysign(v_mul(y, v_select(negative, v_set(0x1p-100), one)), x);
 }
 /* That of the slope, over f.all. */
 INLINE pair gelu_slope_numerator(normal_tail f, vec z, mask negative) {
@@ -33,15 +47,28 @@ INLINE pair gelu_slope_numerator(normal_tail f, vec z, mask negative) {
     pair above = pair_add(f.all, pair_scale(below, v_neg(f.s)));
     return pair_select(negative, below, above);
 }
-INLINE vec gelu_slope_of(normal_tail f, vec x) {
+INLINE jet gelu_rest(vec x) {
+    const vec least = v_set(-38.7), one = v_set(1);
     mask negative = v_lt(x, v_set(0));
-    pair n = gelu_slope_numerator(f, gelu_held(x), negative);
-    return exp_scale_if(negative, pair_quotient(n, f.all), f.z);
+    vec z = v_min(v_neg(least), v_abs(x)), y = v_max(least, x), t = v_min(v_neg(least), y);
+    normal_tail f = normal_tail_parts(z);
+    pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
+    y = v_fma(y, q.hi, v_mul(t, q.lo));
+    y = v_mul(y, v_select(negative, exp_scale(f.z, 0x1p100), one));
+    y = v_mul(y, v_select(negative, v_set(0x1p-100), one));
+    vec slope = pair_quotient(gelu_slope_numerator(f, z, negative), f.all);
+    return (jet){v_copysign(y, x), exp_scale_if(negative, slope, f.z)};
 }
-/* The tail has a branch: the compiler would not find it common to both. */
-INLINE jet gelu(vec x) {
-    normal_tail f = normal_tail_parts(gelu_held(x));
-    return (jet){gelu_value_of(f, x), gelu_slope_of(f, x)};
+/* For who has no other way for the rest. */
+INLINE jet gelu_everywhere(vec x) {
+    jet y = gelu(x);
+    mask far = v_lt(v_neg_abs(x), v_set(gelu_low));
+    if (m_any(far)) {
+        jet rest = gelu_rest(x);
+        y.value = v_select(far, rest.value, y.value);
+        y.slope = v_select(far, rest.slope, y.slope);
+    }
+    return y;
 }
 #endif
 
@@ -82,11 +109,11 @@ INLINE gated_tail gelu_tail(vec w) {
 INLINE jet gelu_rest(vec x) { return gated_below(gelu_tail(v_neg(x))); }
 #endif
 
-ACTIVATION_F32(gelu, 0, LEFT, LEFT, IN_F16, IN_F16,
-           .summary = "Gaussian error linear unit",
-           .formula = "x * erfc(-x / sqrt(2)) / 2",
-           .derivative = "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
-           .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
-           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY}, .lipschitz = 1.1289, .monotone = 0,
-           .slope_zero = -0.7517915246935645,
-           .value_f32 = {0.923, 0x1.50a5fap-1}, .slope_f32 = {0.893, -0x1.045a02p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+ACTIVATION_F32_FAR(gelu, 0, LEFT, LEFT, IN_F16, IN_F16, .summary = "Gaussian error linear unit",
+                   .formula = "x * erfc(-x / sqrt(2)) / 2",
+                   .derivative = "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
+                   .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
+                   .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY},
+                   .lipschitz = 1.1289, .monotone = 0, .slope_zero = -0.7517915246935645,
+                   .value_f32 = {0.923, 0x1.50a5fap-1}, .slope_f32 = {0.893, -0x1.045a02p-1},
+                   .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -25,7 +25,7 @@ INLINE gated reglu(vec gate, vec value) { return gate_by_jet(relu(gate), value);
 #ifndef NPACT_F64
 INLINE gated glu(vec gate, vec value) { return gate_by_jet(sigmoid(gate), value); }
 INLINE gated swiglu(vec gate, vec value) { return gate_by_jet(silu(gate), value); }
-INLINE gated geglu(vec gate, vec value) { return gate_by_jet(gelu(gate), value); }
+INLINE gated geglu(vec gate, vec value) { return gate_by_jet(gelu_everywhere(gate), value); }
 INLINE gated geglu_tanh(vec gate, vec value) { return gate_by_jet(gelu_tanh(gate), value); }
 INLINE gated geglu_quick(vec gate, vec value) { return gate_by_jet(gelu_quick(gate), value); }
 INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
@@ -83,19 +83,16 @@ INLINE gated geglu_quick(vec gate, vec value) {
     d.by_value = gelu_quick(gate).both.value;
     return d;
 }
-#define geglu_low (-30.0)
+#define geglu_low gelu_low
 INLINE gated geglu(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0));
-    vec z = gelu_held(gate), m = gate_up(value);
-    normal_tail f = normal_tail_parts(z);
-    vec down =
-        v_select(negative, exp_scale(v_max(v_set(0x1.8p52 - 800), f.z), 0x1p-200), GATE_DOWN);
-    pair p = two_prod(gate_held(gate), m),
-         q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
-    pair d = pair_div(gelu_slope_numerator(f, z, negative), f.all);
+    vec x = gelu_near(gate), z = v_abs(x), m = gate_up(value);
+    normal_step f = normal_steps(z);
+    pair p = two_prod(x, m), q = pair_div(gelu_phi(f, negative), f.all);
+    pair d = pair_div(gelu_slope_phi(f, z, negative), f.all);
     vec y = v_fma(p.hi, q.hi, v_fma(p.hi, q.lo, v_mul(p.lo, q.hi)));
-    return (gated){v_copysign(v_mul(y, down), p.hi), v_mul(pair_times(d, m), down),
-                   gelu_value_of(f, gate)};
+    return (gated){v_copysign(v_mul(y, GATE_DOWN), p.hi), v_mul(pair_times(d, m), GATE_DOWN),
+                   gelu(gate).value};
 }
 #define swiglu_oai_default_low (-350.0)
 INLINE gated swiglu_oai_default(vec gate, vec value) {
@@ -158,7 +155,8 @@ INLINE gated geglu_rest(vec gate, vec value) {
     vec n = v_select(negative, f.z, FACTOR_ONE);
     pair q = pair_div(pair_select(negative, f.n, gelu_above(f)), f.all);
     pair d = pair_div(gelu_slope_numerator(f, z, negative), f.all);
-    return gate_by(gelu(gate).value, factor_unless(vanishes, factor_by(q, gate, n), gate),
+    return gate_by(gelu_everywhere(gate).value,
+                   factor_unless(vanishes, factor_by(q, gate, n), gate),
                    factor_unless(vanishes, (factor){d, n}, gate), gate_alone(value));
 }
 INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
