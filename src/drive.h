@@ -30,9 +30,10 @@ INLINE int unrolled(int ny) {
 /* Which lanes are rare, and need another method: none; those where x < low; where -x < low; where -|x| < low; where -|x| <
  * low or the -|x| of the next input is, on a scale of RARE_SCALE: a product's factors, far out.  FAR_BY_FOUR: as FAR, and
  * two results go best by four vectors a step even where registers are few, as they come from one division and no tables
- * (glu's backward on AVX2 .70 ns instead of .84).  CHEAP: none, and so little is computed that two operands come and their
+ * (glu's backward on AVX2 .70 ns instead of .84).  FAR_BY_TWO: as FAR, and in double best by two, on AVX2 too, as there are a
+ * root and a division.  CHEAP: none, and so little is computed that two operands come and their
  * product goes best a vector at a time (a gradient in the second cache in .126 ns instead of .132), but for 16 bits. */
-enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_FOUR, EITHER_FAR, CHEAP };
+enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_TWO, FAR_BY_FOUR, EITHER_FAR, CHEAP };
 
 /* The elements before the first vector of the outputs that is aligned; n if they are not to be streamed. */
 INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y, int ny, size_t n) {
@@ -229,9 +230,10 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
     }
     const int n_read = nx + (scalar ? 0 : np);
     const vec limit = v_set(low);
-    /* not six: xielu 2.06 ns an element instead of 1.6; FAR in double two instead of four: squareplus's value and slope .91
-     * instead of 1.00, on AVX2 1.19 instead of 1.33, xielu's 1.72 instead of 1.91, tanh_shrink's 1.27 instead of 1.46 */
-    const int most = REAL(4, rare == FAR ? 2 : 4);
+    /* not six: xielu 2.06 ns an element instead of 1.6; in double on AVX-512 two instead of four: squareplus's value and slope
+     * .93 instead of 1.02, xielu's 1.36 instead of 1.67, tanh_shrink's 1.29 instead of 1.50; on AVX2 squareplus's 1.24 instead
+     * of 1.33, but xielu's 2.20 instead of 2.05, gelu's 4.44 instead of 3.86 */
+    const int most = REAL(4, rare == FAR_BY_TWO || (rare == FAR && VL == 8) ? 2 : 4);
     const int many = rare != FAR_BY_FOUR && unrolled(ny) < most ? unrolled(ny) : most;
     const size_t stride = (size_t)many * VL;
     for (size_t start = 0, m, count, doubtful; start < n; start += m) {

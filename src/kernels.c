@@ -98,12 +98,16 @@
     GATED(name, np, 0)                                                                                          \
     DEFAULT_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, IN_DOUBLE_##rare)         \
     DEFAULT_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, IN_DOUBLE_##rare)
-#define ACTIVATION_AT_DEFAULTS(name, np, ...)                                                      \
+/* In double these have far lanes whatever float32 has. */
+#define FAR_OF_NONE FAR
+#define FAR_OF_FAR_BY_TWO FAR_BY_TWO
+#define ACTIVATION_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                              \
     ACTIVATION(name, np, 0)                                                                                     \
-    DEFAULT_RARE(0, name##_value, 1, np, 1, VALUE, name##_default, FAR)                            \
-    DEFAULT_RARE(0, name##_grad, 1, np, 1, GRAD, name##_default, FAR)                              \
-    DEFAULT_RARE(1, name##_backward, 2, np, 1, BACKWARD, name##_default, FAR)                      \
-    DEFAULT_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default, FAR)
+    DEFAULT_RARE(0, name##_value, 1, np, 1, VALUE, name##_default, FAR_OF_##value_rare)            \
+    DEFAULT_RARE(0, name##_grad, 1, np, 1, GRAD, name##_default, FAR_OF_##slope_rare)              \
+    DEFAULT_RARE(1, name##_backward, 2, np, 1, BACKWARD, name##_default, FAR_OF_##slope_rare)      \
+    DEFAULT_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name##_default,               \
+                 FAR_OF_##slope_rare)
 #elif defined(NPACT_ISA_PORTABLE)
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #elif defined(NPACT_F32)

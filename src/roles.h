@@ -63,6 +63,7 @@ enum {
 #define IF_LEFT(...) __VA_ARGS__
 #define IF_RIGHT(...) __VA_ARGS__
 #define IF_FAR(...) __VA_ARGS__
+#define IF_FAR_BY_TWO(...) __VA_ARGS__
 #define IF_FAR_BY_FOUR(...) __VA_ARGS__
 #define IF_EITHER_FAR(...) __VA_ARGS__
 

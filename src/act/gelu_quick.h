@@ -12,12 +12,9 @@ INLINE pair gelu_quick_argument(vec x) {
     return (pair){t.hi, v_fma(x, c_lo, t.lo)};
 }
 static const step_scale gelu_quick_scale = {
-    0x1.3a4cbdc7ee26bp+4,
-    0x1.a10753b438000p-5,
-    0x1.305015c728834p-47,
-    0x1.f8b4f8858e6e8p-17,
-    0.851,
-    {0x1.ee634c4747fbcp-3, -0x1.7de7c04ad8386p-7, 0x1.a568a6b717c91p-11}};
+    0x1.3a4cbdc7ee26bp+4,  0x1.a10753b438000p-5,
+    0x1.305015c728834p-47, 0x1.f8b4f8858e6e8p-17,
+    0x1.b3b645a1cac08p-1,  {0x1.ee634c4747fbcp-3, -0x1.7de7c04ad8386p-7, 0x1.a568a6b717c91p-11}};
 
 /* Below -442 all is -0. */
 INLINE vec gelu_quick_held(vec x) { return v_max(v_set(-442), v_neg_abs(x)); }

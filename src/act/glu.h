@@ -100,7 +100,7 @@ INLINE gated swiglu_oai_default(vec gate, vec value) {
     vec x = v_min(limit, gate), size = v_abs(value);
     pair t = two_prod(v_max(v_set(-442), v_neg_abs(x)), alpha);
     pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
-    logistic_step l = logistic_steps(scale_plain, t.hi, t.lo);
+    logistic_step l = logistic_steps(plain_scale, t.hi, t.lo);
     gated d = gate_ordinary(x, t.hi, &t.lo, l, v.hi, &v.lo);
     jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-442), x), t.hi, &t.lo, l);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),

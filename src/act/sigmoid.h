@@ -7,7 +7,7 @@
 #include "../math/logistic.h"
 
 INLINE logistic_step sigmoid_steps(vec x) {
-    return logistic_steps(scale_plain, v_max(v_set(-750), v_neg_abs(x)), v_set(-0.0));
+    return logistic_steps(plain_scale, v_max(v_set(-750), v_neg_abs(x)), v_set(-0.0));
 }
 INLINE vec sigmoid_value(vec x) {
     mask negative = v_lt(x, v_set(0));

@@ -12,7 +12,7 @@
 /* Below -752.5 all is -0. */
 INLINE vec silu_held(vec x) { return v_max(v_set(-752.5), v_neg_abs(x)); }
 INLINE logistic_step silu_steps(vec x) {
-    return logistic_steps(scale_plain, silu_held(x), v_set(-0.0));
+    return logistic_steps(plain_scale, silu_held(x), v_set(-0.0));
 }
 INLINE jet silu(vec x) {
     return logistic_gate(v_lt(x, v_set(0)), v_max(v_set(-752.5), x), silu_held(x), NULL,

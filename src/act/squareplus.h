@@ -163,7 +163,7 @@ INLINE jet squareplus_default_rest(vec x) {
 }
 #endif
 
-ACTIVATION_AT_DEFAULTS(squareplus, 1, FAR, FAR, IN_F16, IN_F16,
+ACTIVATION_AT_DEFAULTS(squareplus, 1, FAR_BY_TWO, FAR_BY_TWO, IN_F16, IN_F16,
            .summary = "Squareplus, a softplus without exponentials",
            .formula = "(x + sqrt(x**2 + b)) / 2",
            .derivative = "(1 + x / sqrt(x**2 + b)) / 2",

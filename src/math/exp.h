@@ -141,7 +141,7 @@ typedef struct {
     real half, u[3]; /* c/2; c^2, c^4, c^6 times the coefficients of u/2 */
 } step_scale;
 /* Remez: e^r is wrong by 2^-68.3 (tools/coefficients/float64.py). */
-static const step_scale scale_plain = {
+static const step_scale plain_scale = {
     0x1.71547652b82fep+3,
     0x1.62e42fefa0000p-4,
     0x1.cf79abc9e3b3ap-43,
@@ -164,7 +164,7 @@ INLINE stepped exp_steps_of(step_scale c, vec t, vec t_lo) {
     a = v_fnma(n, v_set(c.step_low), a);
     return (stepped){s, v_add(v_sub(a, v_set(c.ln_f)), t_lo)};
 }
-INLINE stepped exp_steps(vec x) { return exp_steps_of(scale_plain, x, v_set(-0.0)); }
+INLINE stepped exp_steps(vec x) { return exp_steps_of(plain_scale, x, v_set(-0.0)); }
 /* e^r - 1 */
 INLINE vec exp_minus_1_step(vec r) {
     /* Remez: e^r is wrong by 2^-58.2 (tools/coefficients/float64.py). */

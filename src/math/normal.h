@@ -53,7 +53,7 @@ static const step_scale normal_scale = {
     -0x1.62e42fefa0000p-3,
     -0x1.cf79abc9e3b3ap-42,
     -0x1.ad816e1db03fdp-15,
-    -0.25,
+    -0x1p-2,
     {0x1.55555555554f2p-6, -0x1.6c16c15b48013p-14, 0x1.155fd3172b4b6p-21}};
 
 /* x (1 + a), |a| < 1/2 */

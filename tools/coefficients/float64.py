@@ -331,6 +331,11 @@ def step_table(lift: int) -> Fitted:
     return Fitted(bits.view(np.float64).tolist(), float(mpmath.log(max(worst, 1e-30), 2)))
 
 
+def half_step() -> mpf:
+    """ln 2 / 16, and what rounding adds."""
+    return mpmath.log(2) / 16 * (1 + mpf(10) ** -6)
+
+
 def below_powers() -> list[mpf]:
     """2^(j/8) in 10 bits."""
     return [rounded(mpf(2) ** (mpf(j) / 8), 10) for j in range(8)]
@@ -352,6 +357,31 @@ def ln_step() -> Fitted:
     constants = [rounded(ln_f), head, rounded(whole - head)]
     error = abs(whole - head - constants[2])
     return Fitted([float(c) for c in constants], float(mpmath.log(error, 2)))
+
+
+def exp_u_step() -> Fitted:
+    """r/2 coth(r/2) - 1 as a polynomial in r^2, for exp_steps."""
+    step = half_step() + mpmath.log(STEP_FACTOR)
+    return polynomial(
+        lambda t: half_coth(t) / 2, lambda t: t * mpmath.sqrt(t), 3, mpf(10) ** -12, step**2
+    )
+
+
+def step_scale(c: mpf, bits: int) -> Fitted:
+    """The constants of exp_steps and exp_u_step for e^ct, ln 2 / 8c cut after so many bits."""
+    whole = mpmath.log(2) / 8 / c
+    head = mpmath.sign(c) * mpmath.floor(abs(whole) * 2**bits) / mpf(2) ** bits
+    u = [a * c ** (2 * k) for k, a in enumerate(exp_u_step().constants, 1)]
+    constants = [1 / whole, head, whole - head, mpmath.log(STEP_FACTOR) / c, c / 2, *u]
+    error = abs(whole - head - rounded(whole - head))
+    return Fitted([float(rounded(a)) for a in constants], float(mpmath.log(error, 2)))
+
+
+def gelu_tanh() -> list[Fitted]:
+    """c, a, 3b and b in two parts, the first of c and a short: 2u = a x + b x^3, c = a / b."""
+    a = 2 * mpmath.sqrt(2 / mpmath.pi)
+    b = a * mpf("0.044715")
+    return [cut(a / b, 43, 53), cut(a, 43, 53), in_two(3 * b), in_two(b), step_scale(b, 37)]
 
 
 def in_two(whole: mpf) -> Fitted:
@@ -386,9 +416,9 @@ def selu() -> list[Fitted]:
 
 def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
     """Everything by name; each is computed when it is called."""
-    half = mpmath.log(2) / 2 * (1 + mpf(10) ** -6)
-    step = half / 8 + mpmath.log(STEP_FACTOR)
-    below = half / 8 + max(
+    half = 8 * half_step()
+    step = half_step() + mpmath.log(STEP_FACTOR)
+    below = half_step() + max(
         abs(j * mpmath.log(2) / 8 - mpmath.log(t)) for j, t in enumerate(below_powers())
     )
     near = mpf(10) ** -18
@@ -412,15 +442,9 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "exp_minus_1_step": lambda: [
             rounded_at_once(exp_square, lambda r: r * r * mpmath.exp(-r), 6, -step, step)
         ],
-        "exp_u_step": lambda: [
-            polynomial(
-                lambda t: half_coth(t) / 2,
-                lambda t: t * mpmath.sqrt(t),
-                3,
-                mpf(10) ** -12,
-                step**2,
-            )
-        ],
+        "exp_u_step": lambda: [exp_u_step()],
+        "gelu_quick": lambda: [step_scale(mpf("1.702"), 42), in_two(mpf("1.702"))],
+        "gelu_tanh": gelu_tanh,
         "exp_c": lambda: [rounded_at_once(exp_cubic, square, 10, -half, half)],
         "log1p": lambda: [
             polynomial(atanh_cubic, lambda v: v / 2, 10, near, (1 + mpf(10) ** -5) / 9)
@@ -428,7 +452,7 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
         "tanh_shrink": tanh_shrink,
         "selu": selu,
         "xielu": lambda: [xielu_eps(), xielu_flat()],
-        "normal": lambda: tail("0", "9", (9, 9), 3, 80),
+        "normal": lambda: [step_scale(mpf(-1) / 2, 40), *tail("0", "9", (9, 9), 3, 80)],
         "normal_far": lambda: tail("8.99", "54.3", (6, 6), 15, 60),
         "exp_term": lambda: [step_table(0), in_two(1 / STEP_FACTOR)],
         "atanh_float32": lambda: [
