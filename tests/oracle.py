@@ -560,7 +560,7 @@ ORACLES: dict[str, Oracle] = {
         slope=lambda m, x: _normal(m, x) + m.where(_phi(m, x) == 0, 0 * x, x * _phi(m, x)),
         definition=lambda x: x * mpmath.ncdf(x),
         limits=(-0.0, INF, 0, 1),
-        switches=(-0.5, -5.5, 5.5, -7.22, -12.8, -13.5, -14.2, -37.5, -38.5, 8.3),
+        switches=(-0.5, -5.5, 5.5, -7.22, -9, 9, -12.8, -13.5, -14.2, -37.5, -38.5, 8.3),
         zeros="kept",
         slope_zero=lambda: -0.7517915246935645,
     ),

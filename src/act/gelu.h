@@ -13,7 +13,7 @@
 INLINE vec gelu_near(vec x) { /* keeps a NaN */
     return v_max(v_set(gelu_low), v_min(v_set(-gelu_low), x));
 }
-/* Numerators over f.all: of Phi(x), and of the slope */
+/* Numerators over f.all, of Phi(x) and of the slope; both from -|x|, what is above by 1 less. */
 INLINE pair gelu_phi(normal_step f, mask negative) {
     return pair_select(negative, f.n, normal_less(f, f.n));
 }
@@ -32,7 +32,7 @@ INLINE jet gelu(vec x) {
                  pair_quotient(gelu_slope_phi(f, z, negative), f.all)};
 }
 
-/* The numerator of 1 - N/D. */
+/* The rest: the numerator of 1 - N/D */
 INLINE pair gelu_above(normal_tail f) {
     pair above;
     above.hi = v_fnma(f.s, f.n.hi, f.all.hi);
@@ -59,7 +59,7 @@ INLINE jet gelu_rest(vec x) {
     vec slope = pair_quotient(gelu_slope_numerator(f, z, negative), f.all);
     return (jet){v_copysign(y, x), exp_scale_if(negative, slope, f.z)};
 }
-/* For who has no other way for the rest. */
+/* Both, for who has no other way to the rest */
 INLINE jet gelu_everywhere(vec x) {
     jet y = gelu(x);
     mask far = v_lt(v_neg_abs(x), v_set(gelu_low));

@@ -40,8 +40,8 @@ INLINE vec gate_up(vec value) {
     return v_mul(v_max(v_neg(most), v_min(most, value)), GATE_UP);
 }
 INLINE vec gate_held(vec x) { return v_max(v_set(-752.5), v_min(v_set(752.5), x)); }
-/* e^t by the table, and one reciprocal for all.  g = x t' of -|t|, g_lo and v_lo may be NULL.  f(x) comes last, as GCC
- * keeps to the order of the text. */
+/* e^t by the table, and one reciprocal for all.  g = x t' of -|t|, g_lo and v_lo may be NULL.
+ * The derivative by the value, f(x), is left to the caller, behind the others, as GCC keeps to the order of the text. */
 INLINE gated gate_ordinary(vec x, vec g, const vec *g_lo, logistic_step l, vec value,
                            const vec *v_lo) {
     mask negative = v_lt(x, v_set(0));
