@@ -10,13 +10,11 @@
 
 /* softplus(x) at beta = 1 */
 INLINE vec softplus_one(vec x) {
-    vec t = v_max(v_set(-750), x);
-    log1p_exp l = log1p_exp_parts(exp_reduce(v_max(v_set(-750), v_neg_abs(t))));
-    /* below 2^-1000 the scale is what is left of 2^n, and applied last */
-    vec rest = v_add(v_sub(l.z, v_max(v_set(0x1.8p52 - 1000), l.z)), v_set(0x1.8p52));
-    pair log = pair_scale(l.log, l.s), sum = two_sum(v_max(v_set(0), t), log.hi);
-    vec y = v_add(sum.hi, v_add(sum.lo, log.lo));
-    return v_select(v_gt(x, v_set(40)), x, v_mul(y, exp_scale(rest, 1)));
+    const vec end = v_set(40);
+    vec above = v_mul(v_min(end, v_max(v_set(0), x)), v_set(0x1p100)); /* keeps a NaN */
+    pair log = log1p_exp_step(v_max(v_set(-750), v_neg_abs(x))), sum = two_sum(above, log.hi);
+    vec y = v_mul(v_add(sum.hi, v_add(sum.lo, log.lo)), STEPPED_DOWN);
+    return v_select(v_gt(x, end), x, y);
 }
 
 INLINE vec softplus_value(vec x, vec beta) {

@@ -181,6 +181,28 @@ INLINE vec exp_u_step(step_scale c, vec r) {
     vec t = v_mul(r, r), q = v_fma(v_set(c.u[2]), t, v_set(c.u[1]));
     return v_mul(t, v_fma(q, t, v_set(c.u[0])));
 }
+/* e^ct = s (1 + a) / (1 + b); `beside` is s without its 2^100.  a and b are so small that they are single floats. */
+typedef struct {
+    vec s, beside, a, b;
+} stepped_quotient;
+
+INLINE stepped_quotient exp_quotient(step_scale c, vec t, vec t_lo) {
+    stepped e = exp_steps_of(c, t, t_lo);
+    vec u = exp_u_step(c, e.r), h = v_mul(v_set(c.half), e.r);
+    return (stepped_quotient){e.s, v_mul(e.s, STEPPED_DOWN), v_add(u, h), v_sub(u, h)};
+}
+/* 1 / (k (1 + b) + s (1 + a)) = y (1 + rest), s without its 2^100, k = 1 or 2 */
+typedef struct {
+    vec y, rest;
+} stepped_reciprocal;
+
+INLINE stepped_reciprocal exp_reciprocal(stepped_quotient e, int k) {
+    const vec one = v_set(1), whole = v_set(k);
+    vec low = v_fma(e.beside, e.a, k == 2 ? v_add(e.b, e.b) : e.b);
+    vec d = v_add(v_add(whole, e.beside), low);
+    vec d_lo = v_add(v_sub(e.beside, v_sub(d, whole)), low), y = v_div(one, d);
+    return (stepped_reciprocal){y, v_fnma(y, d_lo, v_residue(y, d, one))};
+}
 
 /* e^x for x <= 0 as s (1 + e), e = a + tail: the exact first step of the reduction and a small rest. */
 typedef struct {

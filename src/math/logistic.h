@@ -53,26 +53,16 @@ INLINE vec logistic_gate_slope(mask negative, pair g, reduced e) {
     return exp_scale_if(negative, y, l.z);
 }
 
-/* The same by the table, where e^x = s (1 + a) / (1 + b):  1 / (1 + e^x) = (1 + b) / D,  e^x / (1 + e^x) = s (1 + a) / D,
- * D = 1 + b + s (1 + a).  a and b are so small that they are single floats, and s is 2^100 more. */
+/* The same by the table:  1 / (1 + e^x) = (1 + b) / D,  e^x / (1 + e^x) = s (1 + a) / D,  D = 1 + b + s (1 + a). */
 typedef struct {
     vec s, a, b;
     vec y, rest; /* 1 / D = y (1 + rest) */
 } logistic_step;
 
 INLINE logistic_step logistic_steps(step_scale c, vec t, vec t_lo) {
-    const vec one = v_set(1);
-    logistic_step l;
-    stepped e = exp_steps_of(c, t, t_lo);
-    vec u = exp_u_step(c, e.r), h = v_mul(v_set(c.half), e.r), s = v_mul(e.s, STEPPED_DOWN);
-    l.s = e.s;
-    l.a = v_add(u, h);
-    l.b = v_sub(u, h);
-    vec low = v_fma(s, l.a, l.b), d = v_add(v_add(one, s), low);
-    vec d_lo = v_add(v_sub(s, v_sub(d, one)), low);
-    l.y = v_div(one, d);
-    l.rest = v_fnma(l.y, d_lo, v_residue(l.y, d, one));
-    return l;
+    stepped_quotient e = exp_quotient(c, t, t_lo);
+    stepped_reciprocal d = exp_reciprocal(e, 1);
+    return (logistic_step){e.s, e.a, e.b, d.y, d.rest};
 }
 /* l being the parts of -|t|: sigmoid(-|t|), 2^100 more, and sigmoid(|t|), before they are rounded */
 INLINE pair logistic_below(logistic_step l) {

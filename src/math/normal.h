@@ -70,13 +70,12 @@ INLINE normal_step normal_steps(vec z) {
     normal_step t;
     normal_quotient f = normal_quotient_near(z);
     pair square = two_prod(z, z);
-    stepped e = exp_steps_of(normal_scale, square.hi, square.lo);
-    vec u = exp_u_step(normal_scale, e.r), h = v_mul(v_set(normal_scale.half), e.r);
+    stepped_quotient e = exp_quotient(normal_scale, square.hi, square.lo);
     t.s = e.s;
-    t.a = v_add(u, h);
+    t.a = e.a;
     t.m = fast_two_sum(f.q, f.p);
     t.d = normal_denominator(z, f.q, 0x1p100);
-    t.all = pair_grown(t.d, v_sub(u, h));
+    t.all = pair_grown(t.d, e.b);
     t.n = normal_times(t, t.m);
     return t;
 }
