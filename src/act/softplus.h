@@ -1,5 +1,5 @@
 /* softplus(x) = log(1 + e^(beta x)) / beta
- * Method:  max(t, 0) + log(1 + e^-|t|) with t = beta x: see log1p.h.  No threshold.
+ * Method:  max(t, 0) + log(1 + e^-|t|) with t = beta x: see log1p.h; at beta = 1 by the table.  No threshold.
  *          slope = sigmoid(t)
  *          d/dbeta = -(log(1 + e^t) - t sigmoid(t)) / beta^2, even in t: for t < 0 nothing cancels.
  * Special: from t = 40 on the result is x.
