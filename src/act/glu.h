@@ -161,7 +161,7 @@ INLINE gated geglu_rest(vec gate, vec value) {
 }
 INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
     pair t = logistic_argument(gate, alpha);
-    return gate_by_logistic(swish_value(gate, alpha), gate, t, t, value);
+    return gate_by_logistic(swish(gate, alpha).value, gate, t, t, value);
 }
 #endif
 INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {

@@ -1,9 +1,8 @@
-/* swish(x) = x sigmoid(beta x): see silu.h.  The argument is a pair here; at beta = 1 its second part is 0, and the
- * operations are silu's. */
+/* swish(x) = x sigmoid(beta x): see silu.h.  The argument is a pair here.  Where it is far out, or beta, swish_far_*. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
-INLINE vec swish_value(vec x, vec beta) {
+INLINE vec swish_far_value(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
     mask negative = v_lt(t.hi, v_set(0));
     t = pair_select(negative, t, pair_neg(t));
@@ -13,7 +12,7 @@ INLINE vec swish_value(vec x, vec beta) {
     vec y = v_select(negative, v_max(v_neg(most), v_min(most, x)), x);
     return exp_scale_product(q, y, v_select(negative, l.z, v_set(0x1.8p52)));
 }
-INLINE vec swish_slope(vec x, vec beta) {
+INLINE vec swish_far_slope(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
     mask negative = v_lt(t.hi, v_set(0));
     t.hi = v_max(v_set(-752.5), v_min(v_set(752.5), t.hi));
@@ -35,7 +34,19 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
     mask unbounded = m_and(infinite, v_eq(beta, v_set(0)));
     return v_select(v_isnan(x), x, v_select(unbounded, v_set((real)INFINITY), d));
 }
-INLINE jet swish(vec x, vec beta) { return (jet){swish_value(x, beta), swish_slope(x, beta)}; }
+INLINE jet swish(vec x, vec beta) {
+    ordinary_argument o = logistic_ordinary(x, beta);
+    logistic_step l = logistic_steps(plain_scale, o.below.hi, o.below.lo);
+    jet y = logistic_gate_signed(o.negative, o.x, o.below.hi, &o.below.lo, l);
+    if (m_any(o.far)) {
+        vec value = swish_far_value(x, beta), slope = swish_far_slope(x, beta);
+        y.value = v_select(o.far, value, y.value);
+        y.slope = v_select(o.far, slope, y.slope);
+        y.both.value = v_select(o.far, value, y.both.value);
+        y.both.slope = y.slope;
+    }
+    return y;
+}
 INLINE jet swish_default(vec x) { return silu(x); }
 #endif
 
