@@ -13,14 +13,18 @@
 INLINE vec gelu_near(vec x) { /* keeps a NaN */
     return v_max(v_set(gelu_low), v_min(v_set(-gelu_low), x));
 }
+/* m - z / sqrt(2 pi) d; `down` takes off what power of two d has more */
+INLINE pair gelu_slope_rest(pair m, vec z, pair d, real down) {
+    pair c = two_prod(z, v_set(0x1.9884533d43651p-2 * down));
+    c.lo = v_fma(z, v_set(-0x1.cbc0d30ebfd15p-56 * down), c.lo);
+    return pair_add(m, pair_neg(pair_mul(c, d)));
+}
 /* Numerators over f.all, of Phi(x) and of the slope; both from -|x|, what is above by 1 less. */
 INLINE pair gelu_phi(normal_step f, mask negative) {
     return pair_select(negative, f.n, normal_less(f, f.n));
 }
 INLINE pair gelu_slope_phi(normal_step f, vec z, mask negative) {
-    pair c = two_prod(z, v_set(0x1.9884533d43651p-102)); /* z / sqrt(2 pi), as f.d is 2^100 more */
-    c.lo = v_fma(z, v_set(-0x1.cbc0d30ebfd15p-156), c.lo);
-    pair below = normal_times(f, pair_add(f.m, pair_neg(pair_mul(c, f.d))));
+    pair below = normal_times(f, gelu_slope_rest(f.m, z, f.d, 0x1p-100));
     return pair_select(negative, below, normal_less(f, below));
 }
 INLINE jet gelu(vec x) {
@@ -41,9 +45,7 @@ INLINE pair gelu_above(normal_tail f) {
 }
 /* That of the slope, over f.all. */
 INLINE pair gelu_slope_numerator(normal_tail f, vec z, mask negative) {
-    pair c = two_prod(z, v_set(0x1.9884533d43651p-2));
-    c.lo = v_fma(z, v_set(-0x1.cbc0d30ebfd15p-56), c.lo);
-    pair below = pair_mul(f.a, pair_add(f.m, pair_neg(pair_mul(c, f.d))));
+    pair below = pair_mul(f.a, gelu_slope_rest(f.m, z, f.d, 1));
     pair above = pair_add(f.all, pair_scale(below, v_neg(f.s)));
     return pair_select(negative, below, above);
 }

@@ -35,6 +35,11 @@ INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
     s3.lo = v_fma(b3, rest, v_fma(b3_lo, square, low));
     return (gelu_tanh_cubics){gelu_tanh_times(s, x), gelu_tanh_times(s3, x)};
 }
+/* 2u */
+INLINE pair gelu_tanh_argument(pair t) {
+    const vec b = v_set(0x1.2444f2a4d8b4bp-4), b_lo = v_set(-0x1.6c843a29d1c70p-61);
+    return pair_mul(t, (pair){b, b_lo});
+}
 INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg_abs(x)); }
 INLINE logistic_step gelu_tanh_steps(vec x) {
     pair t = gelu_tanh_at(gelu_tanh_held(x)).t;

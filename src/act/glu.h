@@ -141,8 +141,8 @@ INLINE gated swiglu_rest(vec gate, vec value) {
 }
 INLINE gated geglu_tanh_rest(vec gate, vec value) {
     gelu_tanh_cubics u = gelu_tanh_at(v_max(v_set(-28), v_min(v_set(28), gate)));
-    const pair b = {v_set(0x1.2444f2a4d8b4bp-4), v_set(-0x1.6c843a29d1c70p-61)};
-    return gate_by_logistic(gelu_tanh(gate).value, gate, pair_mul(u.t, b), u.g, gate_alone(value));
+    return gate_by_logistic(gelu_tanh(gate).value, gate, gelu_tanh_argument(u.t), u.g,
+                            gate_alone(value));
 }
 INLINE gated geglu_quick_rest(vec gate, vec value) {
     pair t = gelu_quick_argument(v_max(v_set(-900), v_min(v_set(900), gate)));

@@ -1,6 +1,5 @@
 /* softplus(x) = log(1 + e^(beta x)) / beta
- * Method:  max(t, 0) + log(1 + e^-|t|) with t = beta x: see log1p.h; by the table, but far out, or where beta is
- *          huge or tiny (softplus_far_*).  No threshold.
+ * Method:  max(t, 0) + log(1 + e^-|t|) with t = beta x: see log1p.h; at beta = 1 by the table.  No threshold.
  *          slope = sigmoid(t)
  *          d/dbeta = -(log(1 + e^t) - t sigmoid(t)) / beta^2, even in t: for t < 0 nothing cancels.
  * Special: from t = 40 on the result is x.
@@ -13,13 +12,12 @@
 INLINE vec softplus_one(vec x) {
     const vec end = v_set(40);
     vec above = v_mul(v_min(end, v_max(v_set(0), x)), v_set(0x1p100)); /* keeps a NaN */
-    pair log = log1p_exp_step(v_max(v_set(-750), v_neg_abs(x)), v_set(-0.0)),
-         sum = two_sum(above, log.hi);
+    pair log = log1p_exp_step(v_max(v_set(-750), v_neg_abs(x))), sum = two_sum(above, log.hi);
     vec y = v_mul(v_add(sum.hi, v_add(sum.lo, log.lo)), STEPPED_DOWN);
     return v_select(v_gt(x, end), x, y);
 }
 
-INLINE vec softplus_far_value(vec x, vec beta) {
+INLINE vec softplus_value(vec x, vec beta) {
     const vec none = v_set(0x1.8p52);
     pair t = logistic_argument(x, beta);
     mask negative = v_lt(t.hi, v_set(0));
@@ -34,7 +32,7 @@ INLINE vec softplus_far_value(vec x, vec beta) {
     y = exp_scale_by(y, v_add(v_select(negative, l.z, none), shift));
     return v_select(v_gt(t.hi, v_set(40)), x, y);
 }
-INLINE vec softplus_far_slope(vec x, vec beta) {
+INLINE vec softplus_slope(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
     mask negative = v_lt(t.hi, v_set(0));
     pair a = pair_select(negative, t, pair_neg(t));
@@ -63,22 +61,7 @@ INLINE vec softplus_from_output(vec y, vec beta) {
     return v_sub(v_set(0), pair_sum(exp_minus_1(e)));
 }
 INLINE jet softplus(vec x, vec beta) {
-    const vec up = v_set(0x1p100), end = v_set(40);
-    ordinary_argument o = logistic_ordinary(x, beta);
-    pair log = log1p_exp_step(o.below.hi, o.below.lo);
-    vec above = v_mul(v_min(end, v_max(v_set(0), o.t.hi)), up);
-    pair sum = two_sum(above, log.hi);
-    sum.lo = v_add(sum.lo, v_fma(v_select(o.negative, v_set(0), o.t.lo), up, log.lo));
-    vec b = v_select(o.far, v_set(1), beta);
-    vec value = v_mul(pair_quotient(sum, (pair){b, v_set(0)}), STEPPED_DOWN);
-    value = v_select(v_gt(o.t.hi, end), x, value);
-    logistic_step l = logistic_steps(plain_scale, o.below.hi, o.below.lo);
-    vec slope = step_down_if(o.negative, logistic_value(o.negative, l));
-    if (m_any(o.far)) {
-        value = v_select(o.far, softplus_far_value(x, beta), value);
-        slope = v_select(o.far, softplus_far_slope(x, beta), slope);
-    }
-    return (jet){value, slope};
+    return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
 }
 INLINE jet softplus_default(vec x) { return (jet){softplus_one(x), sigmoid_value(x)}; }
 INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y)); }

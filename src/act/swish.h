@@ -34,8 +34,31 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
     mask unbounded = m_and(infinite, v_eq(beta, v_set(0)));
     return v_select(v_isnan(x), x, v_select(unbounded, v_set((real)INFINITY), d));
 }
+/* beta x where that is ordinary, for the table: |beta x| <= 700, |beta| within 2^+-100, |x| <= 2^800.  Elsewhere, `far`,
+ * something that raises no flag. */
+typedef struct {
+    vec x;      /* held */
+    pair below; /* -|beta x| */
+    mask negative, far;
+} swish_argument;
+
+INLINE swish_argument swish_ordinary(vec x, vec beta) {
+    const vec most = v_set(0x1p800), end = v_set(700);
+    const vec steep = v_set(0x1p100), flat = v_set(0x1p-100);
+    swish_argument o;
+    vec size = v_abs(beta);
+    o.x = v_max(v_neg(most), v_min(most, x)); /* keeps a NaN */
+    pair t = two_prod(o.x, v_max(v_neg(steep), v_min(steep, beta)));
+    mask outside = m_or(v_gt(size, steep), v_lt(size, flat));
+    o.far = m_or(m_or(v_gt(v_abs(x), most), v_gt(v_abs(t.hi), end)), outside);
+    t.lo = v_select(o.far, v_set(0), t.lo);
+    o.negative = v_lt(t.hi, v_set(0));
+    o.below = pair_select(o.negative, t, pair_neg(t));
+    o.below.hi = v_max(v_neg(end), o.below.hi);
+    return o;
+}
 INLINE jet swish(vec x, vec beta) {
-    ordinary_argument o = logistic_ordinary(x, beta);
+    swish_argument o = swish_ordinary(x, beta);
     logistic_step l = logistic_steps(plain_scale, o.below.hi, o.below.lo);
     jet y = logistic_gate_signed(o.negative, o.x, o.below.hi, &o.below.lo, l);
     if (m_any(o.far)) {

@@ -25,28 +25,6 @@ INLINE logistic logistic_parts(reduced e) {
     return l;
 }
 
-/* b x as a pair where that is ordinary, for a method by the table: |b x| <= 700, |b| within 2^+-100, |x| <= 2^800.  Elsewhere,
- * `far`, something that raises no flag. */
-typedef struct {
-    vec x;         /* held */
-    pair t, below; /* b x, -|b x| */
-    mask negative, far;
-} ordinary_argument;
-
-INLINE ordinary_argument logistic_ordinary(vec x, vec b) {
-    const vec most = v_set(0x1p800), steep = v_set(0x1p100), end = v_set(700);
-    ordinary_argument o;
-    vec size = v_abs(b);
-    o.x = v_max(v_neg(most), v_min(most, x)); /* keeps a NaN */
-    o.t = two_prod(o.x, v_max(v_neg(steep), v_min(steep, b)));
-    mask outside = m_or(v_gt(size, steep), v_lt(size, v_set(0x1p-100)));
-    o.far = m_or(m_or(v_gt(v_abs(x), most), v_gt(v_abs(o.t.hi), end)), outside);
-    o.t.lo = v_select(o.far, v_set(0), o.t.lo);
-    o.negative = v_lt(o.t.hi, v_set(0));
-    o.below = pair_select(o.negative, o.t, pair_neg(o.t));
-    o.below.hi = v_max(v_neg(end), o.below.hi);
-    return o;
-}
 /* b x as a pair, held within +-2300, where it was long certain what becomes of it; no overflow on the way. */
 INLINE pair logistic_argument(vec x, vec b) {
     vec size = v_abs(b);

@@ -6,8 +6,9 @@
  *
  * (c1 z + c0) Phi(-z) e^(z^2/2) lies within 0.92 and 1.1, so that P/Q, a quotient of polynomials, is small and needs no
  * care.  With the quotient of exp.h for the exponential all is one fraction, N/D. */
+
 typedef struct {
-    vec p, q;
+    vec p, q; /* P, Q */
 } normal_quotient;
 
 INLINE normal_quotient normal_quotient_near(vec z) {
