@@ -3,9 +3,10 @@
  * Special: odd, zeros included; slope(-l) = slope(l) = 0 */
 #if defined(MATHS) || defined(MATHS_F32)
 INLINE jet hard_shrink(vec x, vec lambd) {
-    mask outside = v_gt(v_abs(x), lambd), nan = v_isnan(x);
-    vec y = v_or_sign(v_only(m_or(outside, nan), v_abs(x)), x);
-    return (jet){y, v_or_nan(v_only(outside, v_set(1)), x)};
+    vec a = v_abs(x);
+    mask outside = v_gt(a, lambd);
+    vec size = v_or_nan(v_only(outside, a), x);
+    return (jet){v_or_sign(size, x), v_or_nan(v_only(outside, v_set(1)), x)};
 }
 #endif
 

@@ -56,14 +56,14 @@ INLINE vec v_round_elem(vec v) { return v; }
 INLINE __m128i narrow(vec v) { return _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
 INLINE vec widen(__m128i h) { return _mm256_cvtph_ps(h); }
 #else
-INLINE __m128i narrow(vec v) {
-    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+/* Round to nearest even on the bit pattern, in the upper half; the lower one holds what is left. */
+INLINE __m256i rounded(vec v) {
     __m256i b = _mm256_castps_si256(v);
     __m256i odd = _mm256_and_si256(_mm256_srli_epi32(b, 16), _mm256_set1_epi32(1));
-    __m256i r = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
-    __m256i quiet = _mm256_or_si256(b, _mm256_set1_epi32(0x400000));
-    __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(v, v, _CMP_UNORD_Q));
-    r = _mm256_srli_epi32(_mm256_blendv_epi8(r, quiet, nan), 16);
+    return _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+}
+INLINE __m128i narrow(vec v) {
+    __m256i r = _mm256_srli_epi32(rounded(v), 16);
     return _mm_packus_epi32(_mm256_castsi256_si128(r), _mm256_extracti128_si256(r, 1));
 }
 INLINE vec widen(__m128i h) { /* where h comes from memory, the broadcast is part of the load */
@@ -76,7 +76,13 @@ INLINE vec widen(__m128i h) { /* where h comes from memory, the broadcast is par
 INLINE vec v_load(const elem *p) { return widen(_mm_loadu_si128((const __m128i *)p)); }
 INLINE void v_store(elem *p, vec v) { _mm_storeu_si128((__m128i *)p, narrow(v)); }
 INLINE vec v_splat(const elem *p) { return widen(_mm_set1_epi16((short)*p)); }
+#if defined(NPACT_F16)
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
+#else
+INLINE vec v_round_elem(vec v) {
+    return _mm256_castsi256_ps(_mm256_and_si256(rounded(v), _mm256_set1_epi32(-0x10000)));
+}
+#endif
 INLINE vec v_load_part(const elem *p, size_t n, vec other) {
     elem part[VL];
     v_store(part, other);
@@ -195,12 +201,10 @@ INLINE vec widen_elems(const elem *p) {
     return _mm256_cvtps_pd(_mm_castsi128_ps(_mm_slli_epi32(b, 16)));
 }
 INLINE void narrow_elems(elem *p, vec v) {
-    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
-    __m128 f = _mm256_cvtpd_ps(v);
-    __m128i b = _mm_castps_si128(f), odd = _mm_and_si128(_mm_srli_epi32(b, 16), _mm_set1_epi32(1));
+    __m128i b = _mm_castps_si128(_mm256_cvtpd_ps(v));
+    __m128i odd = _mm_and_si128(_mm_srli_epi32(b, 16), _mm_set1_epi32(1));
     __m128i r = _mm_add_epi32(b, _mm_add_epi32(odd, _mm_set1_epi32(0x7fff)));
-    __m128i quiet = _mm_or_si128(b, _mm_set1_epi32(0x400000));
-    r = _mm_srli_epi32(_mm_blendv_epi8(r, quiet, _mm_castps_si128(_mm_cmpunord_ps(f, f))), 16);
+    r = _mm_srli_epi32(r, 16);
     _mm_storel_epi64((__m128i *)p, _mm_packus_epi32(r, r));
 }
 #endif

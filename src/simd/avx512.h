@@ -47,17 +47,16 @@ INLINE vec v_round_elem(vec v) { return v; }
 INLINE __m256i narrow(vec v) { return _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
 INLINE vec widen(__m256i h) { return _mm512_cvtph_ps(h); }
 #else
-/* Round to nearest even on the bit pattern; a NaN (tokens 0 and 1 of the table) keeps its upper half and is made quiet. */
-INLINE vec rounded(vec v) {
+/* Round to nearest even on the bit pattern, in the upper half; the lower one holds what is left. */
+INLINE __m512i rounded(vec v) {
     const __m512i b = _mm512_castps_si512(v), one = _mm512_set1_epi32(1);
     __m512i r = _mm512_add_epi32(b, _mm512_set1_epi32(0x7fff));
-    r = _mm512_mask_add_epi32(r, _mm512_test_epi32_mask(b, _mm512_set1_epi32(0x10000)), r, one);
-    return _mm512_fixupimm_ps(_mm512_castsi512_ps(r), v, _mm512_set1_epi32(0x22), 0);
+    return _mm512_mask_add_epi32(r, _mm512_test_epi32_mask(b, _mm512_set1_epi32(0x10000)), r, one);
 }
 INLINE __m256i narrow(vec v) {
     const __m512i upper = _mm512_broadcast_i64x4(_mm256_setr_epi32(
         0x030001, 0x070005, 0x0b0009, 0x0f000d, 0x130011, 0x170015, 0x1b0019, 0x1f001d));
-    return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, _mm512_castps_si512(rounded(v))));
+    return _mm512_castsi512_si256(_mm512_permutexvar_epi16(upper, rounded(v)));
 }
 INLINE vec widen(__m256i h) {
     const __m512i to_upper = _mm512_slli_epi32(
@@ -79,7 +78,7 @@ INLINE vec v_splat(const elem *p) { return widen(_mm256_set1_epi16((short)*p)); 
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
 #else
 INLINE vec v_round_elem(vec v) {
-    return _mm512_and_ps(rounded(v), _mm512_castsi512_ps(_mm512_set1_epi32(-0x10000)));
+    return _mm512_castsi512_ps(_mm512_and_epi32(rounded(v), _mm512_set1_epi32(-0x10000)));
 }
 #endif
 #endif
@@ -161,13 +160,9 @@ INLINE vec widen_elems(const elem *p) {
     return _mm512_cvtps_pd(_mm256_castsi256_ps(_mm256_slli_epi32(b, 16)));
 }
 INLINE void narrow_elems(elem *p, vec v) {
-    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
-    __m256 f = _mm512_cvtpd_ps(v);
-    __m256i b = _mm256_castps_si256(f);
+    __m256i b = _mm256_castps_si256(_mm512_cvtpd_ps(v));
     __m256i odd = _mm256_and_si256(_mm256_srli_epi32(b, 16), _mm256_set1_epi32(1));
     __m256i r = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
-    r = _mm256_mask_or_epi32(r, _mm256_cmp_ps_mask(f, f, _CMP_UNORD_Q), b,
-                             _mm256_set1_epi32(0x400000));
     _mm_storeu_si128((__m128i *)p, _mm256_cvtepi32_epi16(_mm256_srli_epi32(r, 16)));
 }
 #endif

@@ -42,20 +42,25 @@ INLINE vec v_round_elem(vec v) { return v; }
 INLINE uint16x4_t narrow(vec v) { return vreinterpret_u16_f16(vcvt_f16_f32(v)); }
 INLINE vec widen(uint16x4_t h) { return vcvt_f32_f16(vreinterpret_f16_u16(h)); }
 #else
-INLINE uint16x4_t narrow(vec v) {
-    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
+/* Round to nearest even on the bit pattern, in the upper half; the lower one holds what is left. */
+INLINE uint32x4_t rounded(vec v) {
     uint32x4_t b = vreinterpretq_u32_f32(v);
     uint32x4_t odd = vandq_u32(vshrq_n_u32(b, 16), vdupq_n_u32(1));
-    uint32x4_t r = vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
-    uint32x4_t quiet = vorrq_u32(b, vdupq_n_u32(0x400000));
-    return vshrn_n_u32(vbslq_u32(vceqq_f32(v, v), r, quiet), 16);
+    return vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
 }
+INLINE uint16x4_t narrow(vec v) { return vshrn_n_u32(rounded(v), 16); }
 INLINE vec widen(uint16x4_t h) { return vreinterpretq_f32_u32(vshll_n_u16(h, 16)); }
 #endif
 INLINE vec v_load(const elem *p) { return widen(vld1_u16(p)); }
 INLINE void v_store(elem *p, vec v) { vst1_u16(p, narrow(v)); }
 INLINE vec v_splat(const elem *p) { return widen(vdup_n_u16(*p)); }
+#if defined(NPACT_F16)
 INLINE vec v_round_elem(vec v) { return widen(narrow(v)); }
+#else
+INLINE vec v_round_elem(vec v) {
+    return vreinterpretq_f32_u32(vandq_u32(rounded(v), vdupq_n_u32(0xffff0000)));
+}
+#endif
 #endif
 #if !defined(NPACT_CONVERTED)
 INLINE vec v_load_part(const elem *p, size_t n, vec other) {
@@ -194,12 +199,10 @@ INLINE void narrow_elems(elem *p, vec v) {
 #if defined(NPACT_F16)
     uint16x4_t h = vreinterpret_u16_f16(vcvt_f16_f32(f));
 #else
-    /* Round to nearest even on the bit pattern; a NaN keeps its upper half and is made quiet. */
     uint32x4_t b = vreinterpretq_u32_f32(f);
     uint32x4_t odd = vandq_u32(vshrq_n_u32(b, 16), vdupq_n_u32(1));
     uint32x4_t r = vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
-    uint32x4_t quiet = vorrq_u32(b, vdupq_n_u32(0x400000));
-    uint16x4_t h = vshrn_n_u32(vbslq_u32(vceqq_f32(f, f), r, quiet), 16);
+    uint16x4_t h = vshrn_n_u32(r, 16);
 #endif
     uint16_t four[4];
     vst1_u16(four, h);

@@ -9,7 +9,8 @@
  *
  * All headers define the same names in the same order, with this contract:
  *
- *   v_load, v_store                VL elements, any alignment; 16-bit types widen and round (ties to even)
+ *   v_load, v_store                VL elements, any alignment; 16-bit types widen and round (ties to even).
+ *                                  A NaN whose sign and payload are an element's stays one
  *   v_stream                       v_store of an aligned vector past the caches, where the ISA can; others see
  *                                  it after v_stream_end (elem that is real)
  *   v_load_part(p, n, other)       the first n < VL elements, and the lanes of `other`, which hold elements too, behind
