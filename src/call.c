@@ -12,7 +12,7 @@ static vectorcallfunc numpy_vectorcall; /* the same for every ufunc */
 /* Whether NumPy will handle the object itself, without asking it for __array_ufunc__. */
 static int is_plain(PyObject *o) {
     return PyArray_CheckExact(o) || PyFloat_CheckExact(o) || PyLong_CheckExact(o) ||
-           PyArray_CheckScalar(o) || PyList_CheckExact(o) || o == Py_None;
+           PyArray_IsScalar(o, Generic) || PyList_CheckExact(o) || o == Py_None;
 }
 
 /* Keywords that mean the same for the ufunc with and without parameters.  They are compared by
@@ -44,14 +44,30 @@ int npact_find_parameter(const struct call *call, PyObject *name) {
     return -1;
 }
 
+/* Whether NumPy will find an unsigned type in it: an array, or whatever else has a dtype (of kind "u", which those of
+ * pandas have too), or a list or tuple of such numbers. */
+static int is_unsigned(PyObject *x) {
+    if (PyArray_Check(x)) return PyArray_ISUNSIGNED((PyArrayObject *)x);
+    PyObject *dtype;
+    if (PyList_CheckExact(x) || PyTuple_CheckExact(x)) {
+        dtype = (PyObject *)PyArray_DescrFromObject(x, NULL);
+    } else {
+        dtype = PyObject_GetAttrString(x, "dtype");
+    }
+    PyObject *kind = dtype ? PyObject_GetAttrString(dtype, "kind") : NULL;
+    const int found =
+        kind && PyUnicode_Check(kind) && PyUnicode_CompareWithASCIIString(kind, "u") == 0;
+    Py_XDECREF(kind);
+    Py_XDECREF(dtype);
+    PyErr_Clear();
+    return found;
+}
+
 /* A default for what is given in its place.  No unsigned array holds -1; 0 stands for it, below which
  * none of its elements is either. */
 static PyObject *default_beside(const struct call *call, Py_ssize_t j, PyObject *x) {
-    if (PyLong_CheckExact(call->defaults[j]) && PyArray_Check(x) &&
-        PyArray_ISUNSIGNED((PyArrayObject *)x)) {
-        return call->unsigned_defaults[j];
-    }
-    return call->defaults[j];
+    const int is_integer = PyLong_CheckExact(call->defaults[j]);
+    return is_integer && is_unsigned(x) ? call->unsigned_defaults[j] : call->defaults[j];
 }
 
 static int is_never_taken_over(PyObject *o) {

@@ -331,7 +331,7 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     const int type = PyArray_TYPE(x), ndim = PyArray_NDIM(x);
     const npy_intp *dims = PyArray_DIMS(x);
     const enum dtype dtype = dtype_of(type);
-    if (dtype == N_DTYPES || size_of(x) == 0) return 0;
+    if (dtype == N_DTYPES || ndim == 0 || size_of(x) == 0) return 0;
     loop = ufunc->data[dtype == BF16 ? ufunc->ntypes : (int)dtype];
     for (int j = n_in; j < n_in + n_out; j++) {
         if (ndim == !loop->has_axis[j]) return 0; /* NumPy makes a scalar of it */
@@ -355,14 +355,14 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     const npy_intp n = dims[ndim - 1], rows = size_of(x) / n;
     npy_intp dimensions[2] = {rows, n}, step[2 * MAX_OPERANDS], *along = step + n_in + n_out;
     char *operand[MAX_OPERANDS];
+    for (int j = 0; j < n_out; j++) Py_XINCREF(outputs[j]);
+    for (int j = 0; j < n_out; j++) {
+        if (outputs[j]) continue;
+        outputs[j] = PyArray_SimpleNew(ndims[j], dims, type);
+        if (!outputs[j]) goto fail;
+    }
     for (int j = 0; j < n_in + n_out; j++) {
-        PyObject **output = &outputs[j - n_in];
-        if (j >= n_in && *output) Py_INCREF(*output);
-        if (j >= n_in && !*output) {
-            *output = PyArray_SimpleNew(ndims[j - n_in], dims, type);
-            if (!*output) goto fail;
-        }
-        operand[j] = PyArray_BYTES((PyArrayObject *)(j < n_in ? args[j] : *output));
+        operand[j] = PyArray_BYTES((PyArrayObject *)(j < n_in ? args[j] : outputs[j - n_in]));
         step[j] = loop->itemsize[j] * (loop->has_axis[j] ? n : 1);
         if (loop->has_axis[j]) *along++ = loop->itemsize[j];
     }

@@ -136,8 +136,12 @@ INLINE mask rare_lanes(enum rare rare, const vec *x, vec limit) {
 }
 
 /* Lanes of a block that are computed once more: their operands, and where they belong.  A block is long enough for the
- * way there and back to count little (of 1,024 floats: gelu 3 to 4 % slower on 2 N(0, 1)), and lies in the first cache. */
-enum { RARE_BLOCK = REAL(2048, 1024), MAX_READ = MAX_INPUTS + MAX_PARAMETERS };
+ * way there and back to count little (of 1,024 floats: gelu 3 to 4 % slower on 2 N(0, 1)), and short enough for a thread's
+ * stack of 256 KiB: the 16-bit types need twice as much of it. */
+enum {
+    RARE_BLOCK = REAL(sizeof(elem) == 2 ? 1024 : 2048, 1024),
+    MAX_READ = MAX_INPUTS + MAX_PARAMETERS
+};
 struct packed {
     real x[MAX_READ][RARE_BLOCK + 2 * VL], at[RARE_BLOCK + 2 * VL];
 };

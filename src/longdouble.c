@@ -96,8 +96,8 @@ static ld series(ld x, int less_one) {
     return sum;
 }
 static ld clip(ld x, ld low, ld high) {
-    ld y = x < high ? x : isnan(x) ? x : high;
-    return y > low ? y : isnan(y) ? y : low;
+    ld y = x <= low ? low : x;
+    return y >= high ? high : y;
 }
 
 typedef ld function(ld x, const ld *p);
@@ -128,10 +128,10 @@ FUNCTION(prelu_slope) { return leaky_relu_slope(x, p); }
 FUNCTION(prelu_from_output) { return leaky_relu_slope(x, p); }
 FUNCTION(prelu_grad_weight) { return leaky_relu_grad_negative_slope(x, p); }
 
-FUNCTION(threshold_value) { return x > p[0] ? x : isnan(x) ? x : isnan(p[0]) ? p[0] : p[1]; }
+FUNCTION(threshold_value) { return x > p[0] || isnan(x) ? x : p[1]; }
 FUNCTION(threshold_slope) { return one_if(x > p[0], x + p[0]); }
 
-FUNCTION(thresholded_relu_value) { return x > p[0] ? x : isnan(p[0]) ? p[0] : zero_unless_nan(x); }
+FUNCTION(thresholded_relu_value) { return x > p[0] ? x : zero_unless_nan(x); }
 FUNCTION(thresholded_relu_slope) { return threshold_slope(x, p); }
 
 FUNCTION(sigmoid_value) { return IGNORE, sigmoid_of((pair){x, 0}); }
@@ -213,9 +213,9 @@ FUNCTION(elu_grad_alpha) { return IGNORE, x > 0 ? 0 : expm1l(x); }
 
 /* x / alpha, x <= 0 */
 static pair celu_exponent(ld x, ld alpha) {
-    if (x == 0 || alpha == 0 || isnan(x) || isnan(alpha)) return (pair){x / alpha, 0};
-    if (isinf(x) || isinf(alpha) || ilogbl(x) - ilogbl(alpha) > 15)
-        return (pair){(x < 0) == (alpha < 0) ? FAR : -FAR, 0};
+    if (!(alpha > 0)) return (pair){NAN, 0};
+    if (isinf(alpha) || x == 0 || isnan(x)) return (pair){x / fminl(alpha, LDBL_MAX), 0};
+    if (isinf(x) || ilogbl(x) - ilogbl(alpha) > 15) return (pair){-FAR, 0};
     ld t = x / alpha;
     return (pair){t, fmal(-t, alpha, x) / alpha};
 }
@@ -359,11 +359,13 @@ static ld squareplus_root(ld x, ld b) {
 }
 FUNCTION(squareplus_value) {
     ld root = squareplus_root(x, p[0]);
+    if (isinf(p[0])) return isnan(x) ? x : root;
     return x < 0 ? p[0] / 4 / (root / 2 - x / 2) : x / 2 + root / 2;
 }
 FUNCTION(squareplus_slope) {
     ld root = squareplus_root(x, p[0]);
     if (isinf(x)) return x > 0;
+    if (isinf(root)) return 0.5L;
     return x < 0 ? squareplus_value(x, p) / root : (1 + x / root) / 2;
 }
 FUNCTION(squareplus_grad_b) { return 1 / squareplus_root(x, p[0]) / 4; }
@@ -379,7 +381,7 @@ FUNCTION(sparse_sigmoid_value) { return IGNORE, clip((x + 1) / 2, 0, 1); }
 FUNCTION(sparse_sigmoid_slope) { return IGNORE, one_if(fabsl(x) < 1, x) / 2; }
 
 FUNCTION(soft_shrink_value) {
-    return x > p[0] ? x - p[0] : x < -p[0] ? x + p[0] : copysignl(zero_unless_nan(x), x);
+    return copysignl(fabsl(x) > p[0] ? fabsl(x) - p[0] : zero_unless_nan(x), x);
 }
 FUNCTION(soft_shrink_slope) { return one_if(fabsl(x) > p[0], x); }
 
@@ -418,17 +420,23 @@ typedef struct {
 } gated;
 typedef gated gated_function(ld gate, ld value, const ld *p);
 
-#define UNIT(name, of)                                                                             \
+/* y value, y = f(x); where y is 0 because it is too small, it is infinite times infinity still. */
+static ld tail_times(ld y, ld x, ld value) {
+    return (y == 0 && x != 0 && isfinite(x) && isinf(value) ? copysignl(1, y) : y) * value;
+}
+static ld exactly_times(ld y, ld x, ld value) { return (void)x, y * value; }
+#define UNIT_BY(name, of, product)                                                                 \
     static gated name(ld x, ld value, const ld *p) {                                               \
         ld y = of##_value(x, p);                                                                   \
-        return (gated){y * value, of##_slope(x, p) * value, y};                                    \
+        return (gated){product(y, x, value), product(of##_slope(x, p), x, value), y};              \
     }
+#define UNIT(name, of) UNIT_BY(name, of, tail_times)
 UNIT(glu, sigmoid)
 UNIT(swiglu, silu)
 UNIT(geglu, gelu)
 UNIT(geglu_tanh, gelu_tanh)
 UNIT(geglu_quick, gelu_quick)
-UNIT(reglu, relu)
+UNIT_BY(reglu, relu, exactly_times)
 
 static gated swiglu_oai(ld x, ld value, const ld *p) {
     const ld limit = p[1];

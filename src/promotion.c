@@ -98,7 +98,8 @@ static int keeps_integers(const PyUFuncObject *ufunc) {
     return PyTypeNum_ISINTEGER(ufunc->types[0]);
 }
 
-/* The integer type that holds all inputs, as a new reference, or NULL where they are not all integers. */
+/* The integer type that holds all inputs, as a new reference, or NULL where they are not all integers.  Python's take that
+ * of those beside them, or else NumPy's own. */
 static PyArray_DTypeMeta *common_integer(const PyUFuncObject *ufunc, PyArray_DTypeMeta *const *op) {
     PyArray_DTypeMeta *common = NULL;
     for (int i = 0; i < ufunc->nin; i++) {
@@ -116,7 +117,7 @@ static PyArray_DTypeMeta *common_integer(const PyUFuncObject *ufunc, PyArray_DTy
             return NULL;
         }
     }
-    return common;
+    return common ? common : (PyArray_DTypeMeta *)Py_NewRef((PyObject *)dtype_class(NPY_INTP));
 }
 
 static int promote(PyUFuncObject *ufunc, int label, PyArray_DTypeMeta *const *op,

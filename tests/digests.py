@@ -26,7 +26,7 @@ from catalogue import ELEMENTWISE, GUFUNCS, ISA
 RECORD = Path(__file__).with_name("digests.json")
 CACHE = isas.ROOT / "build" / "tests"
 DTYPES = {"float16": 0, "float32": 1, "float64": 2, "bfloat16": 3}  # enum dtype in kernels.h
-LENGTHS = (1, 2, 3, 7, 16, 17, 31, 100, 1000, 1025, 2500)
+LENGTHS = (1, 2, 3, 7, 12, 16, 17, 24, 31, 36, 72, 100, 192, 193, 1000, 1025, 2500)
 
 
 def types() -> dict[str, type]:

@@ -269,6 +269,47 @@ def test_masked_elements_are_left_out_of_their_rows(name, axis, dtype):
             np.testing.assert_allclose(part, b, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("axis", [-1, 0])
+@pytest.mark.parametrize("masked", ["g", "y", "gy"])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_what_is_masked_in_one_input_is_left_out_of_all(name, masked, axis):
+    f, backward = npact.get(name), npact.get(f"{name}_backward")
+    rng = random("masked")
+    y = f(rng.normal(size=(3, 4, 6)), axis=axis)
+    g = rng.normal(size=(4, 6) if axis else (3, 6))  # repeated along another axis of y
+    if "g" in masked:
+        g = np.ma.masked_array(g, rng.random(g.shape) < 0.3)
+    if "y" in masked:
+        y = np.ma.masked_array(y, rng.random(y.shape) < 0.3)
+    with np.errstate(all="raise"):
+        got = np.moveaxis(backward(g, y, axis=axis), axis, -1)
+    parts = [
+        of(np.moveaxis(a, axis, -1)) for a in (g, y) for of in (np.ma.getdata, np.ma.getmaskarray)
+    ]
+    g, g_mask, y, y_mask = np.broadcast_arrays(*parts)
+    gone = g_mask | y_mask
+    np.testing.assert_array_equal(np.ma.getmaskarray(got), gone)
+    for at in np.ndindex(gone.shape[:-1]):
+        left = ~gone[at]
+        want = backward(g[at][left], y[at][left])
+        np.testing.assert_allclose(got[at].compressed(), want, rtol=1e-12, atol=1e-14)
+
+
+def test_masked_rows_of_different_lengths_are_refused():
+    for g, y in ((np.ones((4, 1)), np.ma.ones((4, 3))), (np.ma.ones((4, 3)), np.ones((4, 1)))):
+        with pytest.raises(ValueError, match=r"softmax_backward: .* mismatch in its core"):
+            npact.softmax_backward(g, y)
+    with pytest.raises(ValueError, match=r"softmax: .* does not have enough dimensions"):
+        npact.softmax(np.ma.array(1.0))
+
+
+def test_a_masked_result_has_a_mask_of_its_own():
+    y = npact.softmax(np.ma.masked_array(np.eye(3), np.eye(3) > 0))
+    y[0, 1] = np.ma.masked
+    y[1, 1] = 5
+    assert y.mask.tolist() == [[True, True, False], [False] * 3, [False, False, True]]
+
+
 def test_masked_rows_and_labels():
     x = np.ma.masked_array(X, np.arange(24).reshape(4, 6) < 6)
     assert np.ma.getmaskarray(npact.softmax(x)).tolist() == x.mask.tolist()

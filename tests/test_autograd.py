@@ -39,9 +39,15 @@ def test_elementwise(name):
 
 @pytest.mark.parametrize("name", GATED_ROWS)
 def test_gated(name):
-    gate, value = X, random("value").normal(size=(3, 5))
-    first(getattr(act, name))(gate, value)
-    first(getattr(act, name))(gate[0], value)  # broadcasts
+    f, gate, value = getattr(act, name), X, random("value").normal(size=(3, 5))
+    first(f)(gate, value)
+    first(f)(gate[0], value)  # broadcasts
+    parameters = {p: default / 4 for p, default in GATED_ROWS[name].parameters.items()}
+    for p, v in parameters.items():
+        want = npact.get(name)(gate, value, **{p: v})
+        np.testing.assert_array_equal(f(gate, value, **{p: v}), want)
+        first(lambda a, b, p=p, v=v: f(a, b, **{p: v}))(gate, value)
+    first(lambda a, b: f(a, b, *parameters.values()))(gate, value)
 
 
 @pytest.mark.parametrize("name", ["softmax", "softmin", "log_softmax", "logsumexp", "sparsemax"])
@@ -50,8 +56,50 @@ def test_along_an_axis(name, axis):
     first(lambda x: getattr(act, name)(x, axis=axis))(X)
 
 
+@pytest.mark.parametrize("axis", [-1, 0])
+def test_logsumexp_with_the_axis_kept(axis):
+    first(lambda x: act.logsumexp(x, axis=axis, keepdims=True))(X)
+    first(lambda x: x - act.logsumexp(x, axis=axis, keepdims=True))(X)
+
+
 def test_cross_entropy():
     first(lambda x: act.softmax_cross_entropy(x, np.array([0, 4, 2])))(X)
+    first(lambda x: act.softmax_cross_entropy(x, np.array([0, 2, 1, 1, 0]), axis=0))(X)
+    first(lambda x: act.softmax_cross_entropy(x, np.array([0, 4, 2])))(X[0])  # one row for all
+    first(lambda x: act.softmax_cross_entropy(x, np.array([0, 2, 1, 1]), axis=0))(X[:, :1])
+    label = np.array([0, 2, 1, 1, 0])
+    got, want = (m.softmax_cross_entropy(X, label, axis=0) for m in (act, npact))
+    np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: act.leaky_relu(X, 1, 2, 3), r"leaky_relu\(\): too many"),
+        (lambda: act.relu(X, X.copy()), r"relu\(\): too many"),
+        (lambda: act.swiglu_oai(X, X, 1, 2, 3), r"swiglu_oai\(\): too many"),
+        (lambda: act.swiglu(X), r"swiglu\(\): missing .*'value'"),
+        (lambda: act.swiglu(X, X, limit=1.0), r"swiglu\(\): .*'limit'"),
+        (lambda: act.relu(X, where=X > 0), r"relu\(\): .*'where'"),
+        (lambda: act.softmax(X, axes=[0, 0]), r"softmax\(\): .*'axes'"),
+        (lambda: act.softmax(X, keepdims=True), r"softmax\(\): .*'keepdims'"),
+        (lambda: act.logsumexp(X, out=X[0]), r"logsumexp\(\): .*'out'"),
+        (lambda: act.softmax_cross_entropy(X, [0] * 3, dtype="f4"), r"entropy\(\): .*'dtype'"),
+    ],
+)
+def test_what_has_no_gradient_is_refused(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "parameter"),
+    [("swiglu_oai", 2, "alpha"), ("threshold", 1, "value"), ("soft_shrink", 1, "lambd")],
+)
+def test_a_parameter_without_a_derivative_has_no_gradient_of_zero(name, inputs, parameter):
+    f = getattr(act, name)
+    with pytest.raises(NotImplementedError, match=rf"{name}\(\) has no derivative by {parameter}"):
+        autograd.grad(lambda p: f(*[1.0] * inputs, **{parameter: p}))(0.5)
 
 
 def test_wrong_calls_and_second_derivatives():

@@ -142,6 +142,21 @@ def test_parameters_that_are_no_integers_make_floats():
     )
     assert npact.hard_tanh(x.astype(np.int8), -0.5, 0.5).dtype == np.float32
     assert npact.threshold(x, 0.5).dtype == np.float64
+    assert npact.hard_tanh(3, -1, 1.5).dtype == np.float64
+
+
+def test_python_integers_alone_stay_integers():
+    for got in (npact.hard_tanh(3), npact.hard_tanh(3, max_val=2), npact.threshold(3, 1)):
+        assert got.dtype == np.intp
+
+
+@pytest.mark.parametrize("unsigned", [np.uint8, np.uint64])
+def test_no_unsigned_type_meets_a_negative_default(unsigned):
+    x = np.array([5, 0], unsigned)
+    for operand in (x, list(x), tuple(x)):
+        np.testing.assert_array_equal(npact.hard_tanh(operand, max_val=2), [2, 0])
+        np.testing.assert_array_equal(npact.hard_tanh(operand), [1, 0])
+    assert npact.hard_tanh(x[0], max_val=2).dtype == unsigned
 
 
 @pytest.mark.parametrize("name", NAMES + list(GUFUNCS))

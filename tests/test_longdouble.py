@@ -255,6 +255,18 @@ def test_types_that_meet_it():
         npact.softmax_cross_entropy(x, 3)
 
 
+def test_parameters_out_of_order_are_as_in_double():
+    x = np.array([-5, -0.0, 0.0, 5])
+    for f, *parameters in (
+        (npact.hard_tanh, 2, 1),
+        (npact.hard_tanh, np.nan, 1),
+        (npact.soft_shrink, -1),
+        (npact.threshold, np.nan, 3),
+        (npact.thresholded_relu, np.nan),
+    ):
+        assert same_bits(f(x.astype(LONG), *parameters), f(x, *parameters).astype(LONG))
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_limits_signs_of_zero_and_flags(name):
     """Limits at infinity, NaN kept, and no warning but of a genuine overflow."""

@@ -267,6 +267,12 @@ class Recorder:
         return ufunc, method, inputs, kwargs
 
 
+class RecordingArray(np.ndarray):
+    """The same as an array."""
+
+    __array_ufunc__ = Recorder.__array_ufunc__
+
+
 def test_array_ufunc_sees_the_public_ufunc_and_all_parameters():
     r, x = Recorder(), np.ones(2)
     assert npact.leaky_relu(r) == (npact.leaky_relu, "__call__", (r, 0.01), {})
@@ -280,6 +286,9 @@ def test_array_ufunc_sees_the_public_ufunc_and_all_parameters():
         {"dtype": np.float32},
     )
     assert npact.softmax(r, axis=0) == (npact.softmax, "__call__", (r,), {"axis": 0})
+    alone = np.array(-1.0).view(RecordingArray)  # of no dimension
+    assert npact.leaky_relu(alone)[::2] == (npact.leaky_relu, (alone, 0.01))
+    assert npact.elu(-1.0, out=alone)[::2] == (npact.elu, (-1.0, 1.0))
 
 
 class Subclass(np.ndarray):

@@ -151,6 +151,92 @@ def test_backward_is_a_product_even_where_the_slope_is_zero(dtype):
         assert np.isnan(npact.relu_backward(dtype(INF), dtype(-1)))
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_zero_times_a_derivative_is_nan_only_where_that_overflows(dtype):
+    g, x, top = dtype(0), extremes(dtype), np.finfo(dtype).max
+    with np.errstate(over="ignore", invalid="ignore"):
+        for name in ROWS:
+            lost = np.isnan(npact.backward(name)(g, x))
+            assert np.array_equal(lost, np.isinf(npact.grad(name)(x))), name
+            assert lost.any() == (name in ("relu2", "xielu")), name
+        gate = np.linspace(-20, 20, 401).astype(dtype)
+        for name in GATED_ROWS:
+            lost, kept = map(np.isnan, npact.backward(name)(g, gate, top))
+            slopes, _ = npact.backward(name)(dtype(1), gate, top)
+            assert np.array_equal(lost, np.isinf(slopes)), name
+            overflows = name in ("swiglu", "geglu", "geglu_tanh", "geglu_quick")
+            assert lost.any() == overflows, name
+            assert not kept.any(), name
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+@pytest.mark.parametrize("name", GATED_ROWS)
+def test_gated_units_far_out_at_infinities_and_at_zeros(name, dtype):
+    """The value is f(gate) times the other operand, where f(gate) is 0 only where it truly is."""
+    gates = [0.0, 1, 30, 110, 300, 760, 1e4, INF]
+    gate, value = (
+        a.ravel().astype(dtype)
+        for a in np.meshgrid([s * x for x in gates for s in (1, -1)], [0.0, -0.0, 1, -1, INF, -INF])
+    )
+    if name == "swiglu_oai":  # the other operand is clipped, and 1 more; its gate is clipped
+        factor = np.clip(value, dtype(-7), dtype(7)).astype(float) + 1
+        activated = np.minimum(gate, dtype(7))
+    else:
+        factor = value.astype(float)
+        activated = np.ones_like(gate) if name == "glu" else gate
+        activated = np.where((gate <= 0) & (name == "reglu"), dtype(0), activated)
+        activated = np.where((gate == -INF) & (name == "glu"), dtype(0), activated)
+    # f(-inf) is -0 where f(x) is x times a sigmoid
+    activated = np.where((activated == -INF), dtype(-0.0), activated).astype(float)
+    with np.errstate(all="ignore"):
+        expected = activated * factor
+        got = npact.get(name)(gate, value)
+    assert np.array_equal(np.isnan(got), np.isnan(expected))
+    assert np.array_equal(np.isinf(got), np.isinf(expected))
+    real = ~np.isnan(expected)
+    assert np.array_equal(np.signbit(got[real]), np.signbit(expected[real]))
+    # what is 0 without need has underflowed
+    assert (np.abs(gate[(got == 0) & (expected != 0)]) >= 30).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.longdouble])
+@pytest.mark.parametrize("name", GATED_ROWS)
+def test_gated_derivatives_are_of_one_kind_in_every_type(name, dtype):
+    """NaN, infinity and the sign: as in float32, whose are compared with the truth."""
+    numbers = [s * x for x in (0.0, 1, 30, 110, 300, 760, 1e4, INF) for s in (1, -1)]
+    gate, value = (a.ravel() for a in np.meshgrid(numbers, [0.0, -0.0, 1, -1, INF, -INF, NAN]))
+    with np.errstate(all="ignore"):
+        one = npact.backward(name)(np.float32(1), gate.astype("f4"), value.astype("f4"))
+        other = npact.backward(name)(dtype(1), gate.astype(dtype), value.astype(dtype))
+    for a, b in zip(one, other, strict=True):
+        assert np.array_equal(np.isnan(a), np.isnan(b))
+        assert np.array_equal(np.isinf(a), np.isinf(b))
+        assert np.array_equal(np.signbit(a[~np.isnan(a)]), np.signbit(b[~np.isnan(b)]))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
+def test_parameters_out_of_their_range(dtype):
+    """Infinite ones have a limit; celu's alpha is above 0."""
+    x, below = np.array([-2, -0.5, 0.5, 2], dtype), np.array([True, True, False, False])
+    for alpha in (-1, -INF, 0, NAN):
+        for f in (npact.celu, npact.celu_grad, npact.celu_grad_alpha):
+            assert np.array_equal(np.isnan(f(x, dtype(alpha))), below)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(npact.celu(x, dtype(INF)), x)
+        np.testing.assert_array_equal(npact.celu_grad(x, dtype(INF)), [1, 1, 1, 1])
+        np.testing.assert_array_equal(npact.squareplus(x, dtype(INF)), [INF] * 4)
+        edges = np.array([-INF, -3, 0, 3, INF], dtype)
+        np.testing.assert_array_equal(
+            npact.squareplus_grad(edges, np.finfo(dtype).max / 2), [0, 0.5, 0.5, 0.5, 1]
+        )
+    assert np.isnan(npact.squareplus(edges, dtype(NAN))).all()
+    top = np.finfo(dtype).max
+    with np.errstate(over="ignore"):
+        assert npact.xielu(dtype(2), alpha_p=top / 2) == INF
+        assert npact.xielu(dtype(-2), beta=top) == -INF
+        assert npact.xielu(top, dtype(2), dtype(3), dtype(1)) == INF
+
+
 # -------------------------------------------------------------------------------------------------
 # Zeros, odd functions, kinks
 

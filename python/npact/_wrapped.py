@@ -161,32 +161,45 @@ def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any)
 
 def _masked(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -> list[Any]:
     """The results for masked arrays."""
-    axis = keywords.get("axis", -1)
+    axis = keywords.pop("axis", -1)
     cores, result_cores = row.cores
     nothing = _NOTHING | ({"x": np.inf} if ufunc.__name__ == "softmin" else {})
-    arrays, masks, row_masks = list(inputs), [], []
+    arrays, masks = list(inputs), []
+    row_masks: list[Any] = [np.False_]
     for i, o in enumerate(inputs):
-        if not isinstance(o, np.ma.MaskedArray):
-            continue
-        mask, data = np.ma.getmaskarray(o), o.data
-        if row.arguments[i] != "label" and data.dtype.kind in "biu":  # which hold no infinity
-            data = data.astype(np.float32 if data.dtype.itemsize < 4 else np.float64)
-        arrays[i] = np.where(mask, np.asarray(nothing[row.arguments[i]], data.dtype), data)
+        mask = np.ma.getmaskarray(o)
         if cores[i]:
+            arrays[i] = np.ma.getdata(o)
+            if axis != -1:  # last, as the inputs' other dimensions are broadcast from their ends
+                arrays[i], mask = (np.moveaxis(a, axis, -1) for a in (arrays[i], mask))
             masks.append(mask)
-        else:
+        elif isinstance(o, np.ma.MaskedArray):
+            arrays[i] = _filled(o.data, mask, nothing[row.arguments[i]])
             row_masks.append(mask)
+    if len({mask.shape[-1:] for mask in masks}) > 1:
+        ufunc(*arrays, **keywords)  # raises, where the masks would be broadcast
+    # What is masked in one input is left out of the row in all.
+    along: Any = reduce(np.logical_or, masks)
+    rows: Any = reduce(np.logical_or, row_masks)
+    for i, core in enumerate(cores):
+        if core:
+            arrays[i] = _filled(arrays[i], along, nothing[row.arguments[i]])
     found = ufunc(*arrays, **keywords)
-    along: Any = reduce(np.logical_or, masks) if masks else np.False_
-    rows: Any = reduce(np.logical_or, row_masks) if row_masks else np.False_
     results = []
     for result, core in zip(found if ufunc.nout > 1 else (found,), result_cores, strict=True):
+        gone = along | np.expand_dims(rows, -1) if core else rows | along.all(axis=-1)
+        gone = np.broadcast_to(gone, np.shape(result))
         if core:
-            gone = along | np.expand_dims(rows, axis) if row_masks else along
-        else:
-            gone = rows | along.all(axis) if masks else rows
-        results.append(np.ma.masked_array(result, np.broadcast_to(gone, np.shape(result))))
+            result, gone = (np.moveaxis(a, -1, axis) for a in (result, gone))
+        results.append(np.ma.masked_array(result, gone.copy()))  # a mask of its own, to write to
     return results
+
+
+def _filled(data: Any, mask: Any, value: float) -> Any:
+    """The data with a value in the place of what is masked."""
+    if np.isinf(value) and data.dtype.kind in "biu":  # which hold no infinity
+        data = data.astype(np.float32 if data.dtype.itemsize < 4 else np.float64)
+    return np.where(mask, np.asarray(value, data.dtype), data)
 
 
 def _is_foreign(o: Any, kinds: Any) -> bool:

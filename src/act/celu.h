@@ -1,10 +1,13 @@
-/* celu(x) = max(x, 0) + min(0, alpha (e^(x/alpha) - 1)), alpha > 0
+/* celu(x) = max(x, 0) + min(0, alpha (e^(x/alpha) - 1)), alpha > 0; NaN below 0 where it is not
  * Source:  Barron 2017, arXiv:1704.07483
  * Method:  q = x/alpha as a pair.  n = 0: x + alpha (e^q - 1 - q), where q itself may have underflowed;
  *          below as elu.  slope = e^q;  d/dalpha = e^q - 1 - q e^q, near 0 as -q^2 (1/2 + q/3 + ...). */
 #ifdef MATHS
 #include "../math/exp.h"
 
+INLINE vec celu_alpha(vec alpha) {
+    return v_select(v_gt(alpha, v_set(0)), v_min(v_set(0x1.fffffffffffffp1023), alpha), v_set(NAN));
+}
 /* x/alpha for x <= 0, not below -800; no overflow on the way. */
 INLINE pair celu_quotient(vec x, vec alpha) {
     mask small = v_lt(alpha, v_set(0x1p-500));
@@ -18,6 +21,7 @@ INLINE pair celu_quotient(vec x, vec alpha) {
     return (pair){q, v_div(v_residue(q, a, y), a)};
 }
 INLINE vec celu_value(vec x, vec alpha) {
+    alpha = celu_alpha(alpha);
     pair q = celu_quotient(x, alpha);
     reduced e = exp_reduce_pair(q);
     vec p = v_fma(e.r, e.r_lo, exp_p((reduced){e.r, v_set(0), e.z}));
@@ -26,14 +30,14 @@ INLINE vec celu_value(vec x, vec alpha) {
     return v_select(v_lt(x, v_set(0)), v_select(v_eq(e.z, v_set(0x1.8p52)), near, far), x);
 }
 INLINE vec celu_slope(vec x, vec alpha) {
-    reduced e = exp_reduce_pair(celu_quotient(x, alpha));
+    reduced e = exp_reduce_pair(celu_quotient(x, celu_alpha(alpha)));
     vec y = pair_sum(exp_mantissa(e));
     y = v_mul(v_mul(y, exp_scale(v_max(v_set(0x1.8p52 - 1086), e.z), 0x1p100)), v_set(0x1p-100));
     return v_select(v_gt(x, v_set(0)), v_set(1), y);
 }
 INLINE vec celu_grad_alpha(vec x, vec alpha) {
     const vec half = v_set(0.5);
-    pair q = celu_quotient(x, alpha);
+    pair q = celu_quotient(x, celu_alpha(alpha));
     reduced e = exp_reduce_pair(q);
     vec r = e.r, c = exp_c(r);
     pair k = fast_two_sum(half, v_mul(half, r));
@@ -72,7 +76,7 @@ ACTIVATION_F32_AT_DEFAULTS(celu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .formula = "max(x, 0) + min(0, alpha * expm1(x / alpha))",
            .derivative = "1 if x > 0 else exp(x / alpha)",
            .source = "Barron, Continuously differentiable exponential linear units, arXiv:1704.07483",
-           .notes = "The slope at 0 is 1.",
+           .notes = "The slope at 0 is 1. alpha is above 0; where it is not, what is below 0 gives NaN.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {0.776, -0x1.5dbeeap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -23,11 +23,22 @@ INLINE gated reglu(vec gate, vec value) { return gate_by_jet(relu(gate), value);
 
 #ifdef MATHS
 #ifndef NPACT_F64
-INLINE gated glu(vec gate, vec value) { return gate_by_jet(sigmoid(gate), value); }
-INLINE gated swiglu(vec gate, vec value) { return gate_by_jet(silu(gate), value); }
-INLINE gated geglu(vec gate, vec value) { return gate_by_jet(gelu_everywhere(gate), value); }
-INLINE gated geglu_tanh(vec gate, vec value) { return gate_by_jet(gelu_tanh(gate), value); }
-INLINE gated geglu_quick(vec gate, vec value) { return gate_by_jet(gelu_quick(gate), value); }
+/* y, but where it is too small for a double, so that it is 0, what is small beside any number: infinite times infinity. */
+INLINE vec gate_not_none(vec y, vec gate) {
+    mask ordinary = m_and(v_lt(v_abs(gate), v_set(INFINITY)), v_gt(v_abs(gate), v_set(0)));
+    return v_select(m_and(ordinary, v_eq(y, v_set(0))), v_copysign(v_set(0x1p-1000), y), y);
+}
+INLINE gated gate_by_tail(jet f, vec gate, vec value) {
+    return (gated){v_mul(gate_not_none(f.value, gate), value),
+                   v_mul(gate_not_none(f.slope, gate), value), f.value};
+}
+INLINE gated glu(vec gate, vec value) { return gate_by_tail(sigmoid(gate), gate, value); }
+INLINE gated swiglu(vec gate, vec value) { return gate_by_tail(silu(gate), gate, value); }
+INLINE gated geglu(vec gate, vec value) { return gate_by_tail(gelu_everywhere(gate), gate, value); }
+INLINE gated geglu_tanh(vec gate, vec value) { return gate_by_tail(gelu_tanh(gate), gate, value); }
+INLINE gated geglu_quick(vec gate, vec value) {
+    return gate_by_tail(gelu_quick(gate), gate, value);
+}
 INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
     return gate_by_jet(swish(gate, alpha), pair_sum(value));
 }
@@ -60,8 +71,8 @@ INLINE gated glu(vec gate, vec value) {
     vec m = gate_up(value);
     vec by_gate = v_mul(pair_times(logistic_product(logistic_below(l), logistic_above(l)), m),
                         v_set(0x1p-300));
-    return (gated){logistic_times(negative, logistic_pair(negative, l), m, NULL), by_gate,
-                   sigmoid_value(gate)};
+    return (gated){logistic_times(negative, logistic_pair(negative, l), m, NULL),
+                   v_or_sign(by_gate, m), sigmoid_value(gate)};
 }
 #define swiglu_low (-600.0)
 INLINE gated swiglu(vec gate, vec value) {
@@ -91,7 +102,8 @@ INLINE gated geglu(vec gate, vec value) {
     pair p = two_prod(x, m), q = pair_div(gelu_phi(f, negative), f.all);
     pair d = pair_div(gelu_slope_phi(f, z, negative), f.all);
     vec y = v_fma(p.hi, q.hi, v_fma(p.hi, q.lo, v_mul(p.lo, q.hi)));
-    return (gated){v_copysign(v_mul(y, GATE_DOWN), p.hi), v_mul(pair_times(d, m), GATE_DOWN),
+    return (gated){v_copysign(v_mul(y, GATE_DOWN), p.hi),
+                   v_copysign(v_mul(pair_times(d, m), GATE_DOWN), v_mul(m, pair_sum(d))),
                    gelu(gate).value};
 }
 #define swiglu_oai_default_low (-350.0)
@@ -120,7 +132,7 @@ INLINE gated gate_by_logistic(vec f, vec x, pair t, pair g, pair value) {
         logistic_parts(exp_reduce_pair_short((pair){v_max(FACTOR_LEAST, below.hi), below.lo}));
     factor s = factor_logistic(negative, l), d = factor_gate_slope(negative, g, l);
     s = factor_unless(vanishes, factor_by(s.a, x, s.z), x);
-    return gate_by(f, s, factor_unless(vanishes, d, t.hi), value);
+    return gate_by(f, s, factor_unless(vanishes, d, v_copysign(x, t.hi)), value);
 }
 /* A number that is one part. */
 INLINE pair gate_alone(vec value) { return (pair){value, v_set(0)}; }
@@ -129,9 +141,9 @@ INLINE gated glu_rest(vec gate, vec value) {
     mask negative = v_lt(gate, v_set(0)), vanishes = v_lt(gate, FACTOR_LEAST);
     logistic l = logistic_parts(exp_reduce_short(v_max(FACTOR_LEAST, v_neg_abs(gate))));
     factor slope = {pair_div(pair_mul(l.a, l.b), pair_square(l.d)), l.z};
-    factor s = factor_unless(vanishes, factor_logistic(negative, l), v_set(0));
+    factor s = factor_unless(vanishes, factor_logistic(negative, l), v_abs(gate));
     vanishes = m_or(vanishes, v_gt(gate, v_neg(FACTOR_LEAST)));
-    slope = factor_unless(vanishes, slope, v_set(0));
+    slope = factor_unless(vanishes, slope, v_abs(gate));
     return gate_by(sigmoid_value(gate), s, slope, gate_alone(value));
 }
 INLINE gated swiglu_rest(vec gate, vec value) {

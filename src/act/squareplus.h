@@ -51,9 +51,11 @@ INLINE vec squareplus_value(vec x, vec b) {
     vec half = v_set(0.5), below = pair_quotient((pair){s.b, v_set(0)}, s.sum);
     below = v_mul(v_mul(v_mul(below, half), s.down), s.less);
     vec above = squareplus_back(v_mul(pair_sum(s.sum), half), s.unit);
-    above = v_select(v_lt(x, v_set(0x1.fffffffffffffp1023)), above, x);
-    below = v_select(v_lt(x, v_set(-0x1.fffffffffffffp1023)), v_set(0), below);
-    return v_select(v_lt(x, v_set(0)), below, v_select(s.zero, v_max(v_set(0), x), above));
+    const vec most = v_set(0x1.fffffffffffffp1023);
+    above = v_select(v_lt(x, most), above, x);
+    below = v_select(v_lt(x, v_neg(most)), v_set(0), below);
+    vec y = v_select(v_lt(x, v_set(0)), below, v_select(s.zero, v_max(v_set(0), x), above));
+    return v_select(v_le(b, most), y, v_add(v_abs(x), b)); /* infinity or NaN, as b is */
 }
 INLINE vec squareplus_slope(vec x, vec b) {
     squareplus_parts s = squareplus_begin(x, b);
@@ -62,6 +64,7 @@ INLINE vec squareplus_slope(vec x, vec b) {
     pair d = pair_mul(s.root, pair_select(negative, s.sum, (pair){v_set(1), v_set(0)}));
     vec y = v_mul(pair_quotient(n, d), v_set(0.5));
     vec below = v_mul(v_mul(v_mul(y, s.unit), s.down), s.less);
+    below = v_select(v_lt(x, v_set(-0x1.fffffffffffffp1023)), v_set(0), below);
     return v_select(negative, below, v_select(s.zero, v_set(0.5), y));
 }
 INLINE vec squareplus_grad_b(vec x, vec b) {

@@ -37,11 +37,13 @@ INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec u = v_mul(up, v_select(large, v_set(0x1p-1000), one));
     vec above = v_mul(pair_times(a, u), scale);
     vec limit = v_mul(v_select(v_eq(alpha_p, zero), beta, alpha_p), v_select(positive, x, zero));
+    above = v_select(v_isnan(above), v_mul(v_fma(alpha_p, up, beta), up), above); /* overflow */
     above = v_select(v_lt(x, inf), above, limit);
 
     pair f = xielu_below(down), n = two_prod(alpha_n, f.hi), b = two_prod(beta, down);
     n.lo = v_fma(alpha_n, f.lo, n.lo);
     vec below = pair_sum(pair_add(n, b));
+    below = v_select(v_isnan(below), v_fma(beta, down, v_mul(alpha_n, f.hi)), below);
     pair d = two_sum(beta, v_neg(alpha_n));
     vec far = v_fma(x, d.hi, v_sub(v_mul(v_max(v_set(-0x1.fffffffffffffp1023), x), d.lo), alpha_n));
     far = v_select(v_eq(d.hi, zero), v_neg(alpha_n), far);

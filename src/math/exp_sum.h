@@ -107,7 +107,8 @@ INLINE summed sum_inline(line x, shape s, const shifted *k, int how, int what, r
             accumulate(&a, j, v, in, k, s.columns, how, what, kept);
             break;
         }
-        for (size_t g = 0; g < groups; g++) {
+        /* Not behind the last term: whether that ends a vector depends on the vectors' width. */
+        for (size_t g = 0; g < groups && j < s.vectors; g++) {
             pair t = fast_two_sum(a.s[g], a.s_low[g]), r = fast_two_sum(a.rest[g], a.rest_low[g]);
             if (what & SHARES) a.s[g] = t.hi, a.s_low[g] = t.lo;
             if (what & REST) a.rest[g] = r.hi, a.rest_low[g] = r.lo;

@@ -38,17 +38,21 @@ INLINE vec factor_times(factor f, pair m) {
     vec s = factor_power(m.hi), z = v_add(f.z, s);
     m = pair_scale(m, exp_scale(v_sub(zero, s), 1));
     /* held, as infinity times 0 is not a number */
-    vec y = v_fma(m.hi, f.a.hi, v_fma(factor_held(m.hi), f.a.lo, v_mul(m.lo, f.a.hi)));
+    vec low = v_fma(factor_held(m.hi), f.a.lo, v_mul(m.lo, factor_held(f.a.hi)));
+    vec y = v_fma(m.hi, f.a.hi, low);
     vec first = v_min(most, v_max(z, least)), rest = v_add(v_sub(z, first), zero);
     vec second = v_max(rest, least), third = v_max(v_add(v_sub(rest, second), zero), least);
     vec fourth = v_add(v_sub(v_add(v_sub(rest, second), zero), third), zero);
     y = v_mul(v_mul(y, exp_scale(first, 1)), exp_scale(second, 1));
-    return v_mul(v_mul(y, exp_scale(third, 1)), exp_scale(fourth, 1));
+    y = v_mul(v_mul(y, exp_scale(third, 1)), exp_scale(fourth, 1));
+    return v_copysign(y, v_mul(m.hi, pair_sum(f.a))); /* second parts may turn -0 into 0 */
 }
-/* f, or 0 of the sign of x */
+/* f, or what is next to nothing, of the sign of x: 0 times any number, but infinite times infinity. 0 where x is infinite. */
 INLINE factor factor_unless(mask vanishes, factor f, vec x) {
-    pair nothing = {v_copysign(v_set(0), x), v_set(0)};
-    return (factor){pair_select(vanishes, nothing, f.a), f.z};
+    mask finite = v_lt(v_abs(x), v_set(INFINITY));
+    pair least = {v_copysign(v_only(finite, v_set(1)), x), v_copysign(v_set(0), x)};
+    return (factor){pair_select(vanishes, least, f.a),
+                    v_select(vanishes, v_set(0x1.8p52 - 2600), f.z)};
 }
 
 /* sigmoid(t), l being the parts of -|t| */

@@ -126,7 +126,9 @@ def test_what_no_kernel_reads_has_no_saliency() -> None:
     ("arguments", "what"),
     [
         ("explain none.npz a.png", "none.npz"),
-        ("explain m.npz a.png --out a.svg", "argument --out: must end in .png, not 'a.svg'"),
+        ("explain m.npz a.png --out a.svg", "argument --out: must be NAME.png, not 'a.svg'"),
+        ("explain m.npz a.png --out .png", "argument --out: must be NAME.png, not '.png'"),
+        ("errors m.npz --out new/.png", "argument --out: must be NAME.png, not 'new/.png'"),
         ("errors none.npz", "none.npz"),
         ("errors m.npz --limit 0", "argument --limit: must be a whole number from 1"),
     ],

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from npact import nn
+from npact.nn import callbacks
 
 X = np.random.default_rng(0).normal(size=(40, 3))
 Y = (X[:, 0] > 0).astype(int)
@@ -117,6 +118,22 @@ def test_csv_goes_on_or_starts_anew(tmp_path):
         header, *rows = path.read_text().splitlines()
         assert header == "epoch;loss;accuracy;seconds"
         assert [row.split(";")[0] for row in rows] == [str(epoch) for epoch in range(epochs)]
+
+
+@pytest.mark.parametrize("tqdm", [True, False])
+@pytest.mark.parametrize(
+    ("callback", "error", "message"),
+    [
+        (nn.EarlyStopping(), ValueError, "EarlyStopping: monitor 'val_loss' needs"),
+        (nn.ModelCheckpoint("a.npz", save_best_only=True), ValueError, "ModelCheckpoint: monitor"),
+        (nn.CSVLogger("no such folder/log.csv"), FileNotFoundError, "no such folder"),
+    ],
+)
+def test_what_is_shown_does_not_hide_an_error(callback, error, message, tqdm, monkeypatch):
+    """From before the first epoch, whether tqdm is installed or not."""
+    monkeypatch.setattr(callbacks, "find_spec", {"tqdm": object() if tqdm else None}.get)
+    with pytest.raises(error, match=message):
+        model().fit(X, Y, callbacks=[callback])
 
 
 def test_a_csv_file_that_cannot_be_written(tmp_path):

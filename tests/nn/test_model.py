@@ -374,6 +374,25 @@ def test_progress_lines_and_silence(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (["", "", ""], ["dense", "dense_1", "dense_2"]),
+        (["dense_1", ""], ["dense_1", "dense_2"]),
+        (["dense_2", "", "", ""], ["dense_2", "dense_1", "dense_3", "dense_4"]),
+        (["head", "", ""], ["head", "dense_1", "dense_2"]),
+    ],
+)
+def test_a_layer_without_a_name_gets_one_that_is_free(given, names):
+    model = nn.Sequential([nn.Dense(2, name=name) for name in given])
+    assert [layer.name for layer in model.layers] == names
+
+
+def test_the_first_name_of_a_kind_may_be_taken():
+    model = nn.Sequential([nn.Flatten(name="dense"), nn.Dense(2)])
+    assert [layer.name for layer in model.layers] == ["dense", "dense_1"]
+
+
 def test_summary():
     lines = []
     cnn().summary(lines.append)

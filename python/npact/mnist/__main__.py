@@ -208,8 +208,9 @@ def _add_picture(parser: argparse.ArgumentParser, name: str) -> None:
 
 
 def _picture(text: str) -> Path:
-    if not text.endswith(".png"):
-        raise argparse.ArgumentTypeError(f"must end in .png, not {text!r}")
+    # The suffix is what matplotlib goes by, and .png alone has none.
+    if not (text.endswith(".png") and Path(text).suffix):
+        raise argparse.ArgumentTypeError(f"must be NAME.png, not {text!r}")
     return Path(text)
 
 

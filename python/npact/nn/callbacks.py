@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
@@ -263,6 +263,7 @@ class Progress(Callback):
 
     def __init__(self, verbose: int) -> None:
         self._live = verbose == 1 and find_spec("tqdm") is not None
+        self._bar: Any = None  # until an epoch begins, which a callback before may prevent
 
     def on_epoch_begin(self, epoch: int) -> None:
         self._title = f"Epoch {epoch + 1}/{self.params['epochs']}"
@@ -287,7 +288,7 @@ class Progress(Callback):
         print(f"{self._title}: {_figures(logs)}, {rate:,.0f} images/s")
 
     def on_train_end(self) -> None:
-        if self._live:
+        if self._bar is not None:
             self._bar.close()
 
 

@@ -1,5 +1,6 @@
 """A chain of layers: training, evaluation, prediction."""
 
+import itertools
 import math
 import os
 import signal
@@ -124,11 +125,14 @@ class Sequential:
         used = [id(stage) for other in self.layers for stage in other.stages()]
         if layer.parameters or any(id(stage) in used for stage in layer.stages()):
             raise ValueError(f"add: layer {layer.name or layer!r} is in use already")
+        taken = {other.name for other in self.layers}
         if not layer.name:
             kind = type(layer).__name__.lower()
             count = sum(type(other) is type(layer) for other in self.layers)
-            layer.name = f"{kind}_{count}" if count else kind
-        if layer.name in [other.name for other in self.layers]:
+            # Layers with names of their own may have taken the first that it could be.
+            names = (f"{kind}_{i}" if i else kind for i in itertools.count(count))
+            layer.name = next(name for name in names if name not in taken)
+        if layer.name in taken:
             raise ValueError(f"add: there is a layer named {layer.name!r} already")
         self.layers.append(layer)
 
