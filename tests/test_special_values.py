@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import npact
-from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, ROWS, Function, in_dtype
+from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, ISA, ROWS, Function, in_dtype
 from inputs import all_exponents, bits_dtype, every_float16, extremes, neighbourhood, random
 from oracle import GATED, ORACLES, truth
 from ulp import differing, same_bits
@@ -211,7 +211,9 @@ def test_gated_derivatives_are_of_one_kind_in_every_type(name, dtype):
     for a, b in zip(one, other, strict=True):
         assert np.array_equal(np.isnan(a), np.isnan(b))
         assert np.array_equal(np.isinf(a), np.isinf(b))
-        assert np.array_equal(np.signbit(a[~np.isnan(a)]), np.signbit(b[~np.isnan(b)]))
+        # without an FMA a product that underflows has no sign in a sum
+        signed = ~np.isnan(a) & ((ISA != "PORTABLE") | (np.abs(gate) < 100))
+        assert np.array_equal(np.signbit(a[signed]), np.signbit(b[signed]))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])

@@ -45,10 +45,12 @@ INLINE gated swiglu_oai_by(vec gate, pair value, vec alpha) {
 #else
 #include "../math/factor.h"
 
-/* Ordinary operands, held where they are rare so that they raise no flag, the value 2^200 more. */
+/* Ordinary operands, held where they are rare so that they raise no flag, the value 2^200 more.  A value of 0 is next to nothing
+ * instead, which nothing else is changed by: else -0 times a factor in two parts, one of them below 0, might be 0. */
 INLINE vec gate_up(vec value) {
     const vec most = v_set(0x1p410);
-    return v_mul(v_max(v_neg(most), v_min(most, value)), GATE_UP);
+    vec held = v_max(v_neg(most), v_min(most, value));
+    return v_fma(held, GATE_UP, v_or_sign(v_set(0x1p-930), value));
 }
 INLINE vec gate_held(vec x) { return v_max(v_set(-752.5), v_min(v_set(752.5), x)); }
 /* e^t by the table, and one reciprocal for all.  g = x t' of -|t|, g_lo and v_lo may be NULL.
@@ -71,8 +73,8 @@ INLINE gated glu(vec gate, vec value) {
     vec m = gate_up(value);
     vec by_gate = v_mul(pair_times(logistic_product(logistic_below(l), logistic_above(l)), m),
                         v_set(0x1p-300));
-    return (gated){logistic_times(negative, logistic_pair(negative, l), m, NULL),
-                   v_or_sign(by_gate, m), sigmoid_value(gate)};
+    return (gated){logistic_times(negative, logistic_pair(negative, l), m, NULL), by_gate,
+                   sigmoid_value(gate)};
 }
 #define swiglu_low (-600.0)
 INLINE gated swiglu(vec gate, vec value) {
@@ -102,8 +104,7 @@ INLINE gated geglu(vec gate, vec value) {
     pair p = two_prod(x, m), q = pair_div(gelu_phi(f, negative), f.all);
     pair d = pair_div(gelu_slope_phi(f, z, negative), f.all);
     vec y = v_fma(p.hi, q.hi, v_fma(p.hi, q.lo, v_mul(p.lo, q.hi)));
-    return (gated){v_copysign(v_mul(y, GATE_DOWN), p.hi),
-                   v_copysign(v_mul(pair_times(d, m), GATE_DOWN), v_mul(m, pair_sum(d))),
+    return (gated){v_copysign(v_mul(y, GATE_DOWN), p.hi), v_mul(pair_times(d, m), GATE_DOWN),
                    gelu(gate).value};
 }
 #define swiglu_oai_default_low (-350.0)

@@ -156,7 +156,6 @@ INLINE vec gate_slope_times(mask negative, pair f, vec m, const vec *m_lo) {
     f = pair_select(negative, f, above);
     vec low = v_mul(m, f.lo);
     if (m_lo) low = v_fma(*m_lo, f.hi, low);
-    /* of the product's sign, of which a second part may make 0 */
-    return v_copysign(v_mul(v_fma(m, f.hi, low), v_set(0x1p-300)), v_mul(m, pair_sum(f)));
+    return v_mul(v_fma(m, f.hi, low), v_set(0x1p-300));
 }
 #endif
