@@ -364,6 +364,7 @@ FUNCTION(squareplus_value) {
 }
 FUNCTION(squareplus_slope) {
     ld root = squareplus_root(x, p[0]);
+    if (isnan(p[0])) return p[0];
     if (isinf(x)) return x > 0;
     if (isinf(root)) return 0.5L;
     return x < 0 ? squareplus_value(x, p) / root : (1 + x / root) / 2;

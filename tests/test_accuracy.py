@@ -371,6 +371,29 @@ def test_along_an_axis(name, dtype):
 
 
 @pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("name", ["softmax_backward", "log_softmax_backward"])
+@pytest.mark.parametrize("n", [2, 4, 16, 91, 200, 1000, 4096, 20_000])
+def test_gradients_of_one_sign(n, name, dtype):
+    """The errors of their sum do not balance, and the terms of a difference are not large."""
+    bound = {row["name"]: row["ulp"] for row in _core.axis_rows()}[name][np.dtype(dtype).name][0]
+    rng = random("one sign", np.dtype(dtype).name, str(n))
+    for trial in range(40 if n <= 1000 else 8):
+        x = rng.normal(size=n)
+        x[rng.integers(n)] += 60 * (trial % 2)
+        g = rng.uniform(1, 2, n if trial % 4 else 1).repeat(1 if trial % 4 else n).astype(dtype)
+        forward = npact.softmax if name == "softmax_backward" else npact.log_softmax
+        y = forward(x.astype(dtype))
+        wide, shares = g.astype(np.longdouble), y.astype(np.longdouble)
+        if name == "softmax_backward":
+            true = shares * (wide - (wide * shares).sum())
+        else:
+            true = wide - np.exp(shares) * wide.sum()
+        units = unit(magnitude(name, true.astype(float), (g, y)), dtype)
+        error = np.abs((npact.get(name)(g, y).astype(np.longdouble) - true).astype(float)) / units
+        assert error.max() <= bound, (trial, error.max())
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
 @pytest.mark.parametrize("n", [3, 10, 64, 1000, 2500, 100_000])
 def test_few_values_many_times(n, dtype):
     """The errors of equal terms add up instead of balancing: one largest element, and two values

@@ -232,11 +232,50 @@ def test_parameters_out_of_their_range(dtype):
             npact.squareplus_grad(edges, np.finfo(dtype).max / 2), [0, 0.5, 0.5, 0.5, 1]
         )
     assert np.isnan(npact.squareplus(edges, dtype(NAN))).all()
+    assert np.isnan(npact.squareplus_grad(edges[:4], dtype(NAN))).all()
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(npact.celu_backward_from_output(dtype(1), x, dtype(INF)), 1)
     top = np.finfo(dtype).max
     with np.errstate(over="ignore"):
         assert npact.xielu(dtype(2), alpha_p=top / 2) == INF
         assert npact.xielu(dtype(-2), beta=top) == -INF
         assert npact.xielu(top, dtype(2), dtype(3), dtype(1)) == INF
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_infinite_parameters_have_the_limit(dtype):
+    inf, edges = dtype(INF), np.array([-INF, -3, -0.0, 0, 3, INF], dtype)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(npact.softplus(edges, inf), np.maximum(edges, 0))
+        np.testing.assert_array_equal(npact.softplus(edges, -inf), np.minimum(edges, 0))
+        np.testing.assert_array_equal(npact.softplus_grad_beta(edges, inf), np.zeros(6))
+        np.testing.assert_array_equal(npact.swish(edges, inf), np.maximum(edges, 0))
+        np.testing.assert_array_equal(npact.swish_grad(edges[1:5], inf), [0, 0.5, 0.5, 1])
+        np.testing.assert_array_equal(
+            npact.swiglu_oai(dtype(3), edges[::5], 1.702, inf), edges[::5]
+        )
+
+
+def test_xielu_of_extreme_parameters():
+    """True values by mpmath; what overflows on the way is no infinity, what cancels no 0."""
+    top = 1.7e308
+    for x, n, beta, value in (
+        (-3.0, top, top, -1.6153619837746312e308),
+        (-INF, 1e17, 3, INF),
+        (-1e308, 1e17, 3, INF),
+        (-3, 1e308, 0.8e308, -3.50212931632136e307),
+    ):
+        with np.errstate(over="ignore"):
+            assert npact.xielu(x, 0.8, n, beta) == pytest.approx(value, rel=2e-16)
+    for x, n, slope in (
+        (-720.0, 100, 2.03223080242429e-311),
+        (-750, 1e5, 1.90168e-321),
+        (-1000, 1e155, 5.075958897549457e-280),
+    ):
+        got = npact.xielu_grad(x, 0.8, n, n)
+        assert abs(got - slope) <= 5e-324 + 2e-16 * slope
+    with np.errstate(over="ignore"):
+        assert npact.xielu_grad(-5.0, 0.8, 1.5e308, -1e308) == -INF
 
 
 # -------------------------------------------------------------------------------------------------

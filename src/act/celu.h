@@ -55,7 +55,8 @@ INLINE vec celu_grad_alpha(vec x, vec alpha) {
 }
 /* e^(x/alpha) = 1 + y/alpha */
 INLINE vec celu_from_output(vec y, vec alpha) {
-    pair n = two_sum(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
+    alpha = celu_alpha(alpha);
+    pair n = fast_two_sum(alpha, v_max(v_neg(alpha), v_min(v_set(0), y)));
     vec q = v_div(n.hi, alpha), rest = v_div(v_add(v_residue(q, alpha, n.hi), n.lo), alpha);
     return v_select(v_gt(y, v_set(0)), v_set(1), v_add(q, rest));
 }

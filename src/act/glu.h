@@ -183,6 +183,7 @@ INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
     mask in = m_and(v_gt(value, low), v_lt(value, limit));
     /* both keep a NaN, on the right */
     pair v = two_sum(v_min(limit, v_max(low, value)), v_set(1));
+    v.lo = v_only(v_lt(v_abs(v.hi), v_set(INFINITY)), v.lo); /* with an infinite limit */
     gated d = swiglu_oai_by(v_min(limit, gate), v, alpha);
     vec by_gate = v_select(v_ge(gate, limit), zero, d.by_gate);
     vec by_value = v_select(m_or(in, v_isnan(value)), d.by_value, zero);

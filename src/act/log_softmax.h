@@ -108,4 +108,4 @@ AXIS(log_softmax_backward,
      .summary = "Gradient through log_softmax, from its output y",
      .formula = "g - exp(y) * sum(g)",
      .source = "Bridle 1990",
-     .value_f32 = {1.0}, .value_f64 = {0.75})
+     .value_f32 = {4.0}, .value_f64 = {4.0})

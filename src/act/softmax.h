@@ -196,4 +196,4 @@ AXIS(softmax_backward,
      .summary = "Gradient through softmax, from its output y",
      .formula = "y * (g - sum(g * y))",
      .source = "Bridle 1990",
-     .value_f32 = {1.6}, .value_f64 = {2.2})
+     .value_f32 = {3.5}, .value_f64 = {3.5})

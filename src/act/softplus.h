@@ -30,6 +30,8 @@ INLINE vec softplus_value(vec x, vec beta) {
     vec shift = v_select(small, v_set(200), v_select(large, v_set(-200), v_set(0)));
     vec y = pair_quotient(pair_select(negative, l.log, sum), (pair){v_mul(beta, unit), v_set(0)});
     y = exp_scale_by(y, v_add(v_select(negative, l.z, none), shift));
+    /* an infinite beta, of either sign: what is left is x or nothing */
+    y = v_select(v_eq(v_abs(beta), v_set(INFINITY)), v_select(negative, v_set(0), x), y);
     return v_select(v_gt(t.hi, v_set(40)), x, y);
 }
 INLINE vec softplus_slope(vec x, vec beta) {
@@ -50,7 +52,9 @@ INLINE vec softplus_grad_beta(vec x, vec beta) {
     vec unit = v_select(small, v_set(0x1p600), v_select(large, v_set(0x1p-600), v_set(1)));
     vec shift = v_select(small, v_set(1200), v_select(large, v_set(-1200), v_set(0)));
     vec b = v_mul(beta, unit), y = pair_quotient(pair_neg(entropy), two_prod(b, b));
-    return exp_scale_by(y, v_add(l.z, shift));
+    y = exp_scale_by(y, v_add(l.z, shift));
+    vec nothing = v_mul(v_max(v_set(-1), v_min(v_set(1), x)), v_set(0)); /* keeps a NaN */
+    return v_select(v_eq(v_abs(beta), v_set(INFINITY)), nothing, y);
 }
 /* beta y > 0 always: slope = 1 - e^(-beta y) */
 INLINE vec softplus_from_output(vec y, vec beta) {

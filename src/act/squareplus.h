@@ -64,7 +64,7 @@ INLINE vec squareplus_slope(vec x, vec b) {
     pair d = pair_mul(s.root, pair_select(negative, s.sum, (pair){v_set(1), v_set(0)}));
     vec y = v_mul(pair_quotient(n, d), v_set(0.5));
     vec below = v_mul(v_mul(v_mul(y, s.unit), s.down), s.less);
-    below = v_select(v_lt(x, v_set(-0x1.fffffffffffffp1023)), v_set(0), below);
+    below = v_select(v_lt(x, v_set(-0x1.fffffffffffffp1023)), v_sub(b, b), below);
     return v_select(negative, below, v_select(s.zero, v_set(0.5), y));
 }
 INLINE vec squareplus_grad_b(vec x, vec b) {

@@ -40,12 +40,17 @@ INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     above = v_select(v_isnan(above), v_mul(v_fma(alpha_p, up, beta), up), above); /* overflow */
     above = v_select(v_lt(x, inf), above, limit);
 
-    pair f = xielu_below(down), n = two_prod(alpha_n, f.hi), b = two_prod(beta, down);
-    n.lo = v_fma(alpha_n, f.lo, n.lo);
-    vec below = pair_sum(pair_add(n, b));
-    below = v_select(v_isnan(below), v_fma(beta, down, v_mul(alpha_n, f.hi)), below);
+    /* parameters near the end of the range on a smaller scale */
+    mask great = v_gt(v_max(v_abs(alpha_n), v_abs(beta)), v_set(0x1p1000));
+    vec less = v_select(great, v_set(0x1p-64), one), more = v_select(great, v_set(0x1p64), one);
+    vec scaled = v_mul(alpha_n, less);
+    pair f = xielu_below(down), n = two_prod(scaled, f.hi), b = two_prod(v_mul(beta, less), down);
+    n.lo = v_fma(scaled, f.lo, n.lo);
+    vec below = v_mul(pair_sum(pair_add(n, b)), more);
     pair d = two_sum(beta, v_neg(alpha_n));
     vec far = v_fma(x, d.hi, v_sub(v_mul(v_max(v_set(-0x1.fffffffffffffp1023), x), d.lo), alpha_n));
+    vec line = v_mul(x, d.hi);
+    far = v_select(v_lt(v_abs(line), inf), far, line);
     far = v_select(v_eq(d.hi, zero), v_neg(alpha_n), far);
     below = v_select(v_le(x, v_set(-800)), far, below);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
@@ -59,12 +64,14 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
         v_fma(v_select(v_gt(x, one), v_add(p, p), alpha_p), v_select(v_gt(x, one), x, twice), beta);
     reduced r = exp_reduce_below(x);
     pair e = exp_minus_1_minus(r, exp_p_pair(r), zero);
-    /* far out -1 and e^x apart, as -1 may cancel */
-    e = pair_select(v_lt(x, v_set(-40)), (pair){v_set(-1), exp_round(v_min(zero, x))}, e);
     pair n = two_prod(e.hi, alpha_n);
     n.lo = v_fma(e.lo, alpha_n, n.lo);
-    vec below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n),
-                         pair_sum(pair_add(n, (pair){beta, zero})));
+    /* far out -n and n e^x apart, as beta may be n */
+    pair far = {v_neg(alpha_n), exp_scale_product(exp_mantissa(r), alpha_n, r.z)};
+    n = pair_select(v_lt(x, v_set(-40)), far, n);
+    vec below = pair_sum(pair_add(n, (pair){beta, zero}));
+    below = v_select(v_isnan(below), v_add(n.hi, beta), below); /* overflow */
+    below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n), below);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }
 INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {

@@ -27,6 +27,8 @@ INLINE logistic logistic_parts(reduced e) {
 
 /* b x as a pair, held within +-2300, where it was long certain what becomes of it; no overflow on the way. */
 INLINE pair logistic_argument(vec x, vec b) {
+    const vec largest = v_set(0x1.fffffffffffffp1023);
+    b = v_max(v_neg(largest), v_min(largest, b)); /* infinity times x = 0 */
     vec size = v_abs(b);
     vec most = v_select(v_ge(size, v_set(0x1p500)), v_set(0x1p-480),
                         v_select(v_ge(size, v_set(1)), v_set(2300), v_set(0x1.fffffffffffffp1023)));

@@ -141,15 +141,20 @@ def test_ctrl_c_saves_what_is_trained_so_far(write_idx: Write, tmp_path: Path) -
                 break
         _, error = process.communicate()
     assert process.returncode == 130
-    assert re.fullmatch(
-        r"interrupted, \d+ of 1000000 epochs complete; --resume .*out goes on from there: "
+    match = re.fullmatch(
+        r"interrupted, (\d+) of 1000000 epochs complete; --resume .*out goes on from there: "
         r".*model.npz holds what is trained so far\n",
         error,
     )
+    assert match is not None
     assert names(out) == ["checkpoint.npz", "history.json", "model.npz"]
     record = json.loads((out / "history.json").read_text())
     assert record["interrupted"]
-    assert len(record["history"]["loss"]) == load_model(out / "model.npz").epochs_trained >= 2
+    checkpoint = nn.Sequential.load(out / "checkpoint.npz")
+    assert int(match[1]) == checkpoint.epochs_trained >= 1
+    # The record is written before the checkpoint, and both after the validation.
+    assert len(record["history"]["loss"]) - checkpoint.epochs_trained in (0, 1)
+    assert load_model(out / "model.npz").epochs_trained - checkpoint.epochs_trained in (0, 1)
 
 
 @pytest.mark.parametrize("epochs_done", [1, 2])
@@ -195,6 +200,108 @@ def test_an_interrupted_training_is_resumed_with_the_same_bits(
         assert len(record["history"].pop("seconds")) == 3
     assert records[0] == records[1]
     assert "no interrupted training" in refused(capsys, "train", "--resume", parts)
+
+
+@pytest.mark.parametrize("where", ["_measure", "ModelCheckpoint.on_epoch_end"])
+@pytest.mark.parametrize("complete", [0, 1])
+def test_ctrl_c_between_the_steps_of_an_epoch_and_its_checkpoint(
+    where: str,
+    complete: int,
+    write_idx: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is said is what --resume does; a checkpoint of an older training does not count."""
+    data, whole, parts = write_idx(), tmp_path / "whole", tmp_path / "parts"
+    arguments = ["train", "--model", "mlp", "--epochs", "2", "--data", str(data)]
+    assert main([*arguments, "--out", str(whole)]) == 0
+    parts.mkdir()
+    other = nn.Sequential([nn.Input((28, 28, 1)), nn.Flatten(), nn.Dense(10)])
+    other.count_params()
+    other.save(parts / "checkpoint.npz")
+    owner = nn.Sequential if where == "_measure" else nn.ModelCheckpoint
+    name = where.rpartition(".")[2]
+    original, calls = getattr(owner, name), []
+
+    def interrupted(*arguments: object) -> object:
+        calls.append(arguments)
+        if len(calls) > complete:
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, interrupted)
+        assert main([*arguments, "--out", str(parts)]) == 130
+    error = capsys.readouterr().err
+    if not complete:
+        assert "0 of 2 epochs complete; no checkpoint to resume from: " in error
+        assert "--resume" not in error
+        assert names(parts) == ["history.json", "model.npz"]
+        assert "there is no checkpoint.npz" in refused(capsys, "train", "--resume", parts)
+        return
+    assert f"1 of 2 epochs complete; --resume {parts} goes on from there: " in error
+    assert main(["train", "--resume", str(parts), "--data", str(data)]) == 0
+    assert "resumed after epoch 1 of 2" in capsys.readouterr().out
+    assert (parts / "model.npz").read_bytes() == (whole / "model.npz").read_bytes()
+
+
+@pytest.mark.parametrize("step", ["Sequential.save", "plot_confusion"])
+def test_a_training_that_ended_after_its_last_checkpoint(
+    step: str,
+    write_idx: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Resumed, it writes what is missing."""
+    data, whole, parts = write_idx(), tmp_path / "whole", tmp_path / "parts"
+    arguments = ["train", "--model", "mlp", "--epochs", "1", "--data", str(data)]
+    assert main([*arguments, "--out", str(whole)]) == 0
+    report = capsys.readouterr().out.partition("test accuracy: ")[2]
+    save = nn.Sequential.save
+
+    class KilledError(Exception):
+        pass
+
+    def killed(*arguments: object) -> None:
+        raise KilledError
+
+    def save_no_model(model: nn.Sequential, path: Path | str, **options: bool) -> None:
+        if str(path).endswith("model.npz"):
+            raise KilledError
+        save(model, path, **options)
+
+    with monkeypatch.context() as patch:
+        if step == "Sequential.save":
+            patch.setattr(nn.Sequential, "save", save_no_model)
+        else:
+            patch.setattr("npact.mnist.train.plot_confusion", killed)
+        with pytest.raises(KilledError):
+            main([*arguments, "--out", str(parts)])
+    assert {"checkpoint.npz", "history.json"} <= {*names(parts)}
+    capsys.readouterr()
+    assert main(["train", "--resume", str(parts), "--data", str(data)]) == 0
+    resumed = capsys.readouterr().out
+    assert "resumed after epoch 1 of 1" in resumed
+    assert resumed.partition("test accuracy: ")[2] == report.replace(str(whole), str(parts))
+    assert names(parts) == RESULTS
+    assert (parts / "model.npz").read_bytes() == (whole / "model.npz").read_bytes()
+    records = [json.loads((folder / "history.json").read_text()) for folder in (whole, parts)]
+    for record in records:
+        assert len(record["history"].pop("seconds")) == 1
+    assert records[0] == records[1]
+    assert not records[1]["interrupted"]
+
+
+@pytest.mark.parametrize("name", ["x{y}", "e{epoch}", "{", "}{0}"])
+def test_braces_in_the_name_of_the_folder(name: str, write_idx: Write, tmp_path: Path) -> None:
+    out = tmp_path / "results" / name
+    options = ["--model", "mlp", "--epochs", "1", "--data", str(write_idx()), "--out", str(out)]
+    assert main(["train", *options]) == 0
+    assert names(tmp_path / "results") == [name]
+    assert names(out) == RESULTS
 
 
 def test_a_record_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

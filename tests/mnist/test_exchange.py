@@ -55,6 +55,24 @@ def test_every_activation_in_onnx(row: act.Row, tmp_path: Path) -> None:
         np.testing.assert_allclose(result, model.predict(x), rtol=2e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("row", act.table(), ids=lambda row: row.name)
+def test_every_activation_of_float64_in_onnx(row: act.Row, tmp_path: Path) -> None:
+    """Celu is float32 alone there; ONNX Runtime lacks many others in float64."""
+    evaluator = pytest.importorskip("onnx.reference").ReferenceEvaluator
+    if row.name in WITHOUT_OPERATOR:
+        pytest.skip("no operators there")
+    values = {key: value * 0.7 for key, value in row.parameters.items()}
+    stages = [nn.Dense(9, row.name), nn.Dense(5, nn.Activation(row.name, **values)), nn.Dense(3)]
+    model = shaken(nn.Sequential([nn.Input((6,)), *stages], dtype="float64"))
+    export_onnx(model, tmp_path / "model.onnx")
+    x = np.random.default_rng(0).normal(size=(50, 6)) * 3
+    (result,) = evaluator(str(tmp_path / "model.onnx")).run(None, {"input": x})
+    assert result.dtype == np.float64
+    # Attributes are float32; celu's parameter is none.
+    tolerance = 1e-12 if row.name == "celu" else 1e-5
+    np.testing.assert_allclose(result, model.predict(x), rtol=tolerance, atol=tolerance)
+
+
 def test_every_layer_in_onnx(tmp_path: Path) -> None:
     layers = [
         nn.Input((11, 9, 2)),

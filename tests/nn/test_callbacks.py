@@ -72,6 +72,32 @@ def test_the_best_weights_come_back(values, restore):
     assert (trained.parameters == (1 if restore else len(values) - 1)).all()
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_best_weights_come_back_whoever_stops(order):
+    best = nn.EarlyStopping("figure", patience=9, restore_best_weights=True)
+    other = nn.EarlyStopping("other", patience=2)
+    script = Script(figure=[3, 1, 2, 2, 2], other=[1, 2, 3, 4, 5])
+    trained = fit(script, *[best, other][::order], epochs=5)
+    assert (best.best_epoch, best.stopped_epoch, other.stopped_epoch) == (1, None, 2)
+    assert (trained.parameters == 1).all()
+
+
+def test_after_an_exception_no_weights_come_back():
+    class Interrupted(nn.Callback):
+        def on_epoch_end(self, epoch, logs):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    trained, best = model(), nn.EarlyStopping("figure", patience=9, restore_best_weights=True)
+    script = Script(figure=[3, 1, 2])
+    for _ in range(2):  # once more, after a `fit` that came to its end
+        with pytest.raises(KeyboardInterrupt):
+            trained.fit(X, Y, epochs=3, verbose=0, callbacks=[script, best, Interrupted()])
+        assert (trained.parameters == 2).all()
+        trained.fit(X, Y, epochs=3, verbose=0, callbacks=[script, best])
+        assert (trained.parameters == 1).all()
+
+
 def test_callbacks_start_anew_with_each_fit():
     stop = nn.EarlyStopping("figure")
     for _ in range(2):
@@ -149,6 +175,10 @@ def test_a_csv_file_that_cannot_be_written(tmp_path):
         (lambda: nn.EarlyStopping(min_delta=-1), "EarlyStopping: min_delta .* not -1"),
         (lambda: nn.EarlyStopping(patience="1"), "EarlyStopping: patience .* not '1'"),
         (lambda: nn.ModelCheckpoint("a.npz", mode="best"), "ModelCheckpoint: mode .* not 'best'"),
+        (lambda: nn.CSVLogger("log.csv", ";;"), "CSVLogger: separator must be .* not ';;'"),
+        (lambda: nn.CSVLogger("log.csv", '"'), "CSVLogger: separator must be one character"),
+        (lambda: nn.CSVLogger("log.csv", ""), "CSVLogger: separator must be .* not ''"),
+        (lambda: nn.CSVLogger("log.csv", None), "CSVLogger: separator must be .* not None"),
         (lambda: fit(nn.EarlyStopping(), epochs=1), "'val_loss' needs a validation_split or"),
         (
             lambda: fit(nn.ModelCheckpoint("a.npz", save_best_only=True), epochs=1),
@@ -163,6 +193,74 @@ def test_a_csv_file_that_cannot_be_written(tmp_path):
 def test_what_is_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (
+            lambda: nn.EarlyStopping("val_acc"),
+            ValueError,
+            "EarlyStopping: monitor 'val_acc' is not one of .*, val_loss, val_accuracy",
+        ),
+        (
+            lambda: nn.ModelCheckpoint("a.npz", "acc", save_best_only=True),
+            ValueError,
+            "ModelCheckpoint: monitor 'acc' is not one of loss",
+        ),
+        (
+            lambda: nn.ModelCheckpoint("best.h5"),
+            ValueError,
+            "ModelCheckpoint: filepath must end in .npz or .safetensors, not 'best.h5'",
+        ),
+        (
+            lambda: nn.ModelCheckpoint("{figures:.2f}.npz"),
+            ValueError,
+            "ModelCheckpoint: filepath '{figures:.2f}.npz' .* 'figures' is not one of",
+        ),
+        (lambda: nn.ModelCheckpoint("{}.npz"), ValueError, "filepath '{}.npz' cannot be filled"),
+        (lambda: nn.ModelCheckpoint("{loss:d}.npz"), ValueError, "filepath '{loss:d}.npz' cannot"),
+        (lambda: nn.ModelCheckpoint(b"a.npz"), ValueError, "filepath b'a.npz' cannot be filled"),
+        (
+            lambda: nn.ModelCheckpoint("none/{epoch}.npz"),
+            FileNotFoundError,
+            "ModelCheckpoint: filepath 'none/{epoch}.npz' .* no folder 'none'",
+        ),
+    ],
+)
+def test_what_cannot_work_is_refused_before_training(make, error, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    trained = model()
+    with pytest.raises(error, match=message):
+        trained.fit(X, Y, verbose=0, validation_split=0.2, callbacks=[nn.Callback(), make()])
+    assert (trained.epochs_trained, trained.optimizer.iterations) == (0, 0)
+
+
+@pytest.mark.parametrize("own", [[], [Script(figure=[1])]])
+def test_a_name_with_a_figure_of_a_validation_that_there_is_not(own):
+    trained, saved = model(), nn.ModelCheckpoint("q{val_loss}.npz")
+    with pytest.raises(ValueError, match=r"'q{val_loss}.npz' .* 'val_loss' needs a validation_sp"):
+        trained.fit(X, Y, verbose=0, callbacks=[*own, saved])
+    assert trained.optimizer.iterations == 0
+
+
+def test_a_callback_may_add_to_the_logs_for_those_after_it(tmp_path):
+    script, stop = Script(figure=[3, 2]), nn.EarlyStopping("figure")
+    saved = nn.ModelCheckpoint(tmp_path / "{figure:02d}-{epoch}.npz")
+    fit(script, stop, saved, epochs=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["02-2.npz", "03-1.npz"]
+    with pytest.raises(ValueError, match="monitor 'figure' is not one of loss"):
+        fit(stop, script, epochs=2)
+
+
+@pytest.mark.parametrize("name", ["{epoch}/model.npz", "1/{epoch}.npz"])
+def test_a_callback_may_make_the_folder_for_those_after_it(name, tmp_path):
+    class Folder(nn.Callback):
+        def on_epoch_end(self, epoch, logs):
+            (tmp_path / str(epoch + 1)).mkdir()
+
+    fit(Folder(), nn.ModelCheckpoint(tmp_path / name), epochs=2)
+    assert len(list(tmp_path.glob("?/*.npz"))) == 2
 
 
 def test_an_optimizer_that_cannot_be_stored_is_refused_before_training(tmp_path):

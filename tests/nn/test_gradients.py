@@ -210,6 +210,97 @@ def test_model(rng, chain):
     np.testing.assert_allclose(model.gradients, numeric, rtol=1e-5, atol=1e-8)
 
 
+class Returned(nn.Layer):
+    """Its output is its input."""
+
+    def forward(self, x, training=False):
+        return x
+
+    def backward(self, g, input_gradient=True):
+        return g
+
+
+class Squared(nn.Layer):
+    def forward(self, x, training=False):
+        self._x = x
+        return x * x
+
+    def backward(self, g, input_gradient=True):
+        return 2 * self._x * g
+
+
+class Tanh(nn.Layer):
+    """Reads in `backward` what it returned, in place of its input."""
+
+    def forward(self, x, training=False):
+        self._y = np.tanh(x, out=x)
+        return x
+
+    def backward(self, g, input_gradient=True):
+        return g * (1 - self._y**2)
+
+
+class Doubled(nn.Layer):
+    def forward(self, x, training=False):
+        x *= 2
+        return x
+
+    def backward(self, g, input_gradient=True):
+        g *= 2
+        return g
+
+
+class Negated(nn.Layer):
+    def forward(self, x, training=False):
+        return np.negative(x, out=x)
+
+    def backward(self, g, input_gradient=True):
+        return np.negative(g, out=g)
+
+
+@pytest.mark.parametrize("before", ["relu", "leaky_relu", "prelu", "gelu", None])
+@pytest.mark.parametrize(
+    "own",
+    [
+        [Returned],
+        [Squared],
+        [Tanh],
+        [Doubled],
+        [Negated],
+        [Squared, Negated],
+        [Tanh] * 2,
+    ],
+    ids=lambda own: " ".join(kind.__name__ for kind in own),
+)
+@pytest.mark.parametrize("flat", [True, False])
+def test_a_layer_of_a_users_own_may_keep_return_and_change_its_input(rng, before, own, flat):
+    first = [nn.Flatten(), nn.Dense(6, before)] if flat else [nn.Conv2D(2, 3, activation=before)]
+    last = [nn.Activation("gelu")] if flat else [nn.MaxPool2D(2), nn.Flatten(), nn.Flatten()]
+    layers = [*first, *(kind() for kind in own), *last, nn.Dense(3)]
+    model = nn.Sequential([nn.Input((6, 6, 1)), *layers], dtype="float64")
+    model.optimizer.learning_rate = 0.0
+    x, y = rng.normal(size=(4, 6, 6, 1)), rng.integers(3, size=4)
+    model.fit(x, y, batch_size=4, shuffle=False, verbose=0)
+    numeric = central(lambda: model.evaluate(x, y, batch_size=4)[0], model.parameters)
+    np.testing.assert_allclose(model.gradients, numeric, rtol=1e-5, atol=1e-8)
+
+
+def test_a_pooling_of_a_users_own_stays_behind_relu(rng):
+    class Mean(nn.MaxPool2D):
+        def forward(self, x, training=False):
+            return x.reshape(len(x), 2, 2, 2, 2, 2).mean(axis=(2, 4))
+
+    def model(kind):
+        layers = [nn.Conv2D(2, 1, activation="relu"), kind(2), nn.Flatten(), nn.Dense(3)]
+        return nn.Sequential([nn.Input((4, 4, 1)), *layers], dtype="float64")
+
+    mean, x = model(Mean), rng.normal(size=(5, 4, 4, 1))
+    y = mean.predict(x)
+    kernel, weights = (mean.layers[k].parameters["kernel"] for k in (0, 3))
+    images = np.maximum(x * kernel[0, 0, 0], 0).reshape(5, 2, 2, 2, 2, 2).mean(axis=(2, 4))
+    np.testing.assert_allclose(y, images.reshape(5, 8) @ weights, atol=1e-12)
+
+
 def test_relu_behind_pooling_changes_no_bit(rng):
     """relu and pooling are swapped for speed; output and gradients are those of the given order."""
 

@@ -1,6 +1,9 @@
 """Training: bits, learning, interruption, and what is refused."""
 
+import copy
 import hashlib
+import os
+import pickle
 import re
 import signal
 import subprocess
@@ -299,6 +302,171 @@ def test_nan_in_the_data_leaves_the_model_untouched():
     assert digest(model) == before
 
 
+# Copies
+
+
+def adaptive(seed=0):
+    layers = [nn.Flatten(), nn.Dense(8, "relu"), nn.Swish(), nn.Dense(2)]
+    return nn.Sequential([nn.Input((8, 8, 1)), *layers], seed=seed)
+
+
+@pytest.mark.parametrize("make", [cnn, adaptive])
+@pytest.mark.parametrize("state", ["unbuilt", "built", "trained", "in training"])
+@pytest.mark.parametrize(
+    "copied",
+    [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))],
+    ids=["copy", "deepcopy", "pickle"],
+)
+def test_a_copy_is_whole_and_its_own(make, state, copied, tmp_path):
+    model, (x, y) = make(), bars(40)
+    if state == "built":
+        model.count_params()
+    elif state == "trained":
+        model.fit(x, y, verbose=0)
+        model.predict(x)
+    if state == "in training":
+        copies = []
+
+        class Copied(nn.Callback):
+            def on_epoch_end(self, epoch, logs):
+                copies.append(copied(self.model))
+
+        model.fit(x, y, verbose=0, callbacks=[Copied()])
+        (other,) = copies
+    else:
+        other = copied(model)
+    assert (other.built, digest(other)) == (model.built, digest(model))
+    before = digest(model), model.optimizer.iterations
+    other.fit(x, y, epochs=2, verbose=0)
+    assert (digest(model), model.optimizer.iterations) == before
+    for layer in other.layers:
+        for name, values in layer.parameters.items():
+            assert np.shares_memory(values, other.parameters)
+            assert np.shares_memory(layer.gradients[name], other.gradients)
+    # As if the copy had been the model itself: the state of the optimiser has come along.
+    model.fit(x, y, epochs=2, verbose=0)
+    assert digest(other) == digest(model)
+    other.save(tmp_path / "model.npz")
+    assert nn.Sequential.load(tmp_path / "model.npz").evaluate(x, y) == other.evaluate(x, y)
+
+
+def test_a_copy_of_a_copy_and_of_what_belongs_to_it():
+    model = cnn()
+    model.fit(*bars(40), verbose=0)
+    other, layer = copy.deepcopy((model, model.layers[0]))
+    assert layer is other.layers[0]
+    assert digest(pickle.loads(pickle.dumps(other))) == digest(model)
+
+
+def test_a_pickle_does_without_buffers():
+    model = adaptive()
+    model.count_params()
+    model.predict(X)
+    assert any(layer._buffers for layer in model.layers)
+    assert not any(layer._buffers for layer in pickle.loads(pickle.dumps(model)).layers)
+
+
+# Threads and processes
+
+
+class Plus(nn.Layer):
+    """With a buffer for its output."""
+
+    def forward(self, x, training=False):
+        return np.add(x, 1, out=self.buffer("y", x.shape))
+
+    def backward(self, g, input_gradient=True):
+        return g
+
+
+@pytest.mark.parametrize("layer", [nn.PReLU, nn.Swish, Plus])
+def test_threads_share_a_model(layer, rng):
+    model = nn.Sequential([nn.Input((784,)), nn.Dense(64), layer(), nn.Dense(10)])
+    x = rng.normal(size=(2, 500, 784)).astype(np.float32)
+    expected, right = [model.predict(part) for part in x], []
+
+    def predict(k):
+        right.extend(np.array_equal(model.predict(x[k]), expected[k]) for _ in range(20))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=predict, args=(k,)) for k in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert right == [True] * 40
+
+
+def test_a_layer_of_a_users_own_may_run_another_model():
+    inner = nn.Sequential([nn.Input((8,)), nn.Dense(8, "relu")])
+
+    class Frozen(nn.Layer):
+        def forward(self, x, training=False):
+            return inner.predict(x)
+
+        def backward(self, g, input_gradient=True):
+            return None
+
+    x, y = np.random.default_rng(0).normal(size=(64, 8)), np.arange(64) % 3
+    model, plain = (nn.Sequential([*first, nn.Dense(3)]) for first in ([Frozen()], []))
+    training = {"target": model.fit, "args": (x, y), "kwargs": {"verbose": 0}}
+    thread = threading.Thread(**training, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    plain.fit(inner.predict(x), y, verbose=0)
+    assert digest(model) == digest(plain)
+
+
+FORKS = """
+import os, signal, sys, threading, time, warnings
+import numpy as np
+from npact import nn
+from npact.nn import _kernels
+
+warnings.simplefilter("ignore", DeprecationWarning)  # of forks where there are threads
+x, y = np.ones((2000, 8), np.float32), np.arange(2000) % 3
+adaptive = sys.argv[1] == "adaptive"
+layers = [nn.Dense(64, "tanh"), *([nn.PReLU()] if adaptive else []), nn.Dense(3)]
+model = nn.Sequential([nn.Input((8,)), *layers])
+expected, done = model.predict(x), threading.Event()
+
+def record():
+    with _kernels.Tape():
+        done.wait()
+
+def predict():
+    while not done.is_set():
+        model.predict(x, batch_size=2000)
+
+threading.Thread(target=record if sys.argv[1] == "recording" else predict).start()
+time.sleep(0.1)
+hung = 0
+for _ in range(3):
+    child = os.fork()
+    if child == 0:
+        signal.alarm(10)
+        new = nn.Sequential([nn.Input((8,)), nn.Dense(2)])
+        new.predict(x[:1])
+        same = np.array_equal(model.predict(x), expected)
+        model.fit(x[:8], y[:8], verbose=0)
+        os._exit(0 if same else 1)
+    hung += os.waitpid(child, 0)[1] != 0
+done.set()
+sys.exit(hung)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.parametrize("other", ["recording", "predicting", "adaptive"])
+def test_a_fork_while_another_thread_holds_a_lock(other):
+    subprocess.run([sys.executable, "-c", FORKS, other], check=True, timeout=60)
+
+
 # Callbacks and output
 
 
@@ -413,6 +581,7 @@ X, Y = bars(10)
         ({"batch_size": 0}, "fit: batch_size must be a positive integer, not 0"),
         ({"epochs": 1.5}, "fit: epochs must be a positive integer, not 1.5"),
         ({"initial_epoch": 1}, r"fit: initial_epoch must be an integer in 0..0, not 1"),
+        ({"initial_epoch": 1.0, "epochs": 3}, r"initial_epoch must be .* in 0..2, not 1.0"),
         ({"initial_epoch": -1, "epochs": 3}, r"initial_epoch must be .* in 0..2, not -1"),
         ({"verbose": 3}, "fit: verbose must be 0, 1 or 2, not 3"),
         ({"callbacks": [print]}, "fit: callbacks must be Callbacks, not .*print"),
@@ -497,6 +666,25 @@ def test_a_layer_of_a_built_model_is_refused():
         model.add(nn.Flatten())
     with pytest.raises(ValueError, match="built already"):
         model.build((None, 8, 8, 1))
+
+
+@pytest.mark.parametrize("layer", [nn.Dense, nn.PReLU, nn.Flatten, nn.Activation])
+def test_a_layer_of_two_models_is_refused_by_the_second(layer):
+    shared = layer(**{nn.Dense: {"units": 4}, nn.Activation: {"activation": "gelu"}}.get(layer, {}))
+    first = nn.Sequential([nn.Input((4,)), shared, nn.Dense(2)], seed=1)
+    second = nn.Sequential([nn.Input((4,)), shared, nn.Dense(2)], seed=2)
+    unshaped = nn.Sequential([shared, nn.Dense(2)])
+    first.count_params()
+    before, shape = digest(first), shared.output_shape
+    for use in (second.count_params, lambda: unshaped.fit(np.ones((3, 5)), [0, 1, 0], verbose=0)):
+        with pytest.raises(
+            ValueError, match=f"layer '{shared.name}' is in use already, in another"
+        ):
+            use()
+    with pytest.raises(ValueError, match=f"layer '{shared.name}' is in use already"):
+        nn.Sequential([shared])
+    assert not second.built
+    assert (digest(first), shared.output_shape) == (before, shape)
 
 
 def test_an_optimizer_of_another_model_is_refused():

@@ -64,6 +64,9 @@ class _Graph:
 
     def activation(self, x: str, name: str, values: tuple[Any, ...], prefix: str) -> str:
         """The function of that name, in ONNX's operators."""
+        if name == "celu" and self.dtype != np.float32:  # the one dtype of ONNX's Celu
+            alpha = self.constant(f"{prefix}.alpha", values[0])
+            return self.node("Mul", self.node("Elu", self.node("Div", x, alpha)), alpha)
         if name in ATTRIBUTES:
             operator, attributes = ATTRIBUTES[name](*values)
             return self.node(operator, x, **attributes)

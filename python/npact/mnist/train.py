@@ -37,7 +37,8 @@ def train(
     """Train a model and report on it.
 
     After each epoch the folder holds what a later call needs to go on: the record so far and a
-    checkpoint.  At the end they make room for the model, the pictures and the whole record.
+    checkpoint.  At the end they make room for the model, the pictures and the whole record; where
+    the process ended between the last epoch and these, a later call makes up for them.
 
     Parameters
     ----------
@@ -85,17 +86,19 @@ def train(
     record |= {"data": digits.origin, "interrupted": True, "history": history}
     test_images = scaled(digits.test_images)
     interrupted = False
+    checkpoint = str(out / CHECKPOINT).replace("{", "{{").replace("}", "}}")  # no fields of format
     try:
-        model.fit(
-            scaled(digits.train_images),
-            digits.train_labels,
-            batch_size=record["batch_size"],
-            epochs=record["epochs"],
-            initial_epoch=model.epochs_trained,
-            verbose=1 if sys.stderr.isatty() else 2,
-            callbacks=[_Record(out / RECORD, record), nn.ModelCheckpoint(out / CHECKPOINT)],
-            validation_data=(test_images, digits.test_labels),
-        )
+        if model.epochs_trained < record["epochs"]:
+            model.fit(
+                scaled(digits.train_images),
+                digits.train_labels,
+                batch_size=record["batch_size"],
+                epochs=record["epochs"],
+                initial_epoch=model.epochs_trained,
+                verbose=1 if sys.stderr.isatty() else 2,
+                callbacks=[_Record(out, record), nn.ModelCheckpoint(checkpoint)],
+                validation_data=(test_images, digits.test_labels),
+            )
     except nn.NonFiniteError as error:
         raise InputError(f"--learning-rate {record['learning_rate']}", str(error)) from error
     except KeyboardInterrupt:
@@ -103,21 +106,26 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     model.save(out / "model.npz")
     record["interrupted"] = interrupted
-    _write(out / RECORD, record)
+    _drop_foreign(out, record)
+    _write(out, record)
     if interrupted:
-        resumable = f"; --resume {out} goes on from there" if model.epochs_trained else ""
+        # The model may be further than its checkpoint, from which alone a training goes on.
+        complete, resumable = 0, "no checkpoint to resume from"
+        if (out / CHECKPOINT).exists():
+            complete = nn.Sequential.load(out / CHECKPOINT).epochs_trained
+            resumable = f"--resume {out} goes on from there"
         print(
-            f"interrupted, {model.epochs_trained} of {record['epochs']} epochs complete{resumable}:"
+            f"interrupted, {complete} of {record['epochs']} epochs complete; {resumable}:"
             f" {out / 'model.npz'} holds what is trained so far",
             file=sys.stderr,
         )
         return False
 
-    (out / CHECKPOINT).unlink()
     predicted = np.argmax(model.predict(test_images), axis=1)
     print("\n" + report(digits.test_labels, predicted))
     plot_curves(out / "curves.png", history, name)
     plot_confusion(out / "confusion.png", confusion(digits.test_labels, predicted), name)
+    (out / CHECKPOINT).unlink()
     print(f"\nsaved: model.npz, history.json, curves.png and confusion.png in {out}")
     return True
 
@@ -125,18 +133,25 @@ def train(
 class _Record(nn.Callback):
     """Write the record after each epoch, the history with it."""
 
-    def __init__(self, path: Path, record: dict[str, Any]) -> None:
-        self.path, self.record = path, record
+    def __init__(self, out: Path, record: dict[str, Any]) -> None:
+        self.out, self.record = out, record
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
+        self.out.mkdir(parents=True, exist_ok=True)
+        _drop_foreign(self.out, self.record)
         for key, value in logs.items():
             self.record["history"].setdefault(key, []).append(value)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        _write(self.path, self.record)
+        _write(self.out, self.record)
 
 
-def _write(path: Path, record: dict[str, Any]) -> None:
-    with replacing(path) as temporary:
+def _drop_foreign(out: Path, record: dict[str, Any]) -> None:
+    """Remove the checkpoint of another training, which this one's record must not stand beside."""
+    if not record["history"]:
+        (out / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _write(out: Path, record: dict[str, Any]) -> None:
+    with replacing(out / RECORD) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n")
 
 

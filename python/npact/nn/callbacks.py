@@ -2,6 +2,7 @@
 
 import csv
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
+from npact.nn import files
 from npact.nn.arguments import Declared, NotNegative, one_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Callback:
 
     model: "Sequential"
     params: dict[str, int]
+    # The keys of the logs; None where a callback before this one may add to them.
+    _names: tuple[str, ...] | None = None
 
     def on_train_begin(self) -> None:
         """Before the first epoch; a ValueError from here leaves the model as it was."""
@@ -47,6 +51,17 @@ class Callback:
 
     def on_train_end(self) -> None:
         """At the end, after an exception too."""
+
+
+def introduce(callbacks: Iterable[Callback], model: "Sequential", params: dict[str, int]) -> None:
+    """Tell each what it is called for, and what the logs will hold when its turn comes."""
+    validation = ("val_loss", "val_accuracy") if params["validation_samples"] else ()
+    names: tuple[str, ...] | None = ("loss", "accuracy", "seconds", *validation)
+    for callback in callbacks:
+        callback.model, callback.params, callback._names = model, params, names
+        # A user's own may add to the logs for those that come after it.
+        if getattr(callback.on_epoch_end, "__module__", None) != __name__:
+            names = None
 
 
 class History(Callback):
@@ -78,12 +93,17 @@ class _Monitor(Declared, Callback):
                 f"{type(self).__name__}: monitor {self.monitor!r} needs a validation_split or "
                 f"validation_data"
             )
+        if self._names is not None:
+            self._find(self._names)
+
+    def _find(self, names: Iterable[str]) -> None:
+        if self.monitor not in names:
+            name = type(self).__name__
+            raise ValueError(f"{name}: monitor {self.monitor!r} is not one of {', '.join(names)}")
 
     def improved(self, logs: Logs) -> bool:
         """Whether this epoch is the best so far; NaN is not."""
-        if self.monitor not in logs:
-            name = type(self).__name__
-            raise ValueError(f"{name}: monitor {self.monitor!r} is not one of {', '.join(logs)}")
+        self._find(logs)
         value = self._sign * logs[self.monitor]
         better = value < self._best - (self.min_delta if np.isfinite(self._best) else 0)
         if better:
@@ -106,7 +126,8 @@ class EarlyStopping(_Monitor):
     mode : {"auto", "min", "max"}
         What is better; "auto": more where the name ends in "accuracy", else less.
     restore_best_weights : bool
-        Whether the parameters of the best epoch come back at the end of the last one.
+        Whether the parameters of the best epoch come back at the end of the training, whoever
+        stopped it; not after an exception, Ctrl-C's too, which leaves the last step's.
 
     Attributes
     ----------
@@ -150,9 +171,35 @@ class EarlyStopping(_Monitor):
                 self._kept = self.model.parameters.copy()
         elif self._waited >= self.patience:
             self.stopped_epoch, self.model.stop_training = epoch, True
-        ends = self.model.stop_training or epoch + 1 == self.params["epochs"]
-        if ends and self.restore_best_weights and self.best_epoch is not None:
+
+    def on_train_end(self) -> None:
+        # Only here is it known that no callback, whatever its place, goes on or stops.
+        completed = self.model._completed and self.best_epoch is not None
+        if completed and self.restore_best_weights:
             self.model.parameters[...] = self._kept
+
+
+class _Any(float):
+    """A value that is not known yet, in whatever form it will be written."""
+
+    def __format__(self, form: str) -> str:
+        return "0"
+
+
+class _Sample(dict[str, float]):
+    """Values to fill into a name before there are logs."""
+
+    def __init__(self, callback: Callback) -> None:
+        super().__init__(dict.fromkeys(callback._names or (), 0.0), epoch=1)
+        self._open = callback._names is None
+        self._validation = callback.params["validation_samples"]
+
+    def __missing__(self, name: str) -> float:
+        if name.startswith("val_") and not self._validation:
+            raise ValueError(f"{name!r} needs a validation_split or validation_data")
+        if not self._open:
+            raise ValueError(f"{name!r} is not one of {', '.join(self)}")
+        return _Any()
 
 
 @dataclass(eq=False, repr=False)
@@ -166,7 +213,7 @@ class ModelCheckpoint(_Monitor):
     ----------
     filepath : path-like
         As for `Sequential.save`; ``{epoch}``, counted from 1, and the keys of the logs are filled
-        in, as by `str.format`.
+        in, as by `str.format`.  The folder must be there.
     monitor : str
         A key of the logs, for `save_best_only`.
     save_best_only : bool
@@ -177,8 +224,10 @@ class ModelCheckpoint(_Monitor):
     Raises
     ------
     ValueError
-        If an argument cannot be used; from `Sequential.fit`, if there is nothing to monitor or the
-        model cannot be stored with its optimiser.
+        If an argument cannot be used; from `Sequential.fit`, if there is nothing to monitor or to
+        fill in, or the model cannot be stored with its optimiser.
+    FileNotFoundError
+        From `Sequential.fit`, if there is no such folder.
 
     Examples
     --------
@@ -202,7 +251,23 @@ class ModelCheckpoint(_Monitor):
     def on_train_begin(self) -> None:
         if self.save_best_only:
             super().on_train_begin()
+        self._check_path()
         self.model._architecture(include_optimizer=True)
+
+    def _check_path(self) -> None:
+        where = "ModelCheckpoint: filepath"
+        try:
+            template = os.fspath(self.filepath)
+            path = Path(template.format_map(_Sample(self)))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise ValueError(f"{where} {self.filepath!r} cannot be filled in: {error}") from None
+        files.require(where, path)
+        # A folder whose name is filled in may be made in time, and any by a callback before.
+        fixed = path.parent == Path(template).parent and self._names is not None
+        if fixed and not path.parent.is_dir():
+            raise FileNotFoundError(
+                f"{where} {template!r} cannot be written: there is no folder {str(path.parent)!r}"
+            )
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         if not self.save_best_only or self.improved(logs):
@@ -210,8 +275,15 @@ class ModelCheckpoint(_Monitor):
             self.model.save(path, include_optimizer=True)
 
 
+def character(argument: str, value: Any) -> str:
+    """What can stand between the values of a CSV file."""
+    if not isinstance(value, str) or len(value) != 1 or value in '\r\n"':
+        raise ValueError(f"{argument} must be one character, no quote or newline, not {value!r}")
+    return value
+
+
 @dataclass(eq=False, repr=False)
-class CSVLogger(Callback):
+class CSVLogger(Declared, Callback):
     """A line of a CSV file for each epoch: its number, counted from 0, and the logs.
 
     Parameters
@@ -225,6 +297,8 @@ class CSVLogger(Callback):
 
     Raises
     ------
+    ValueError
+        If an argument cannot be used.
     OSError
         From `Sequential.fit`, if the file cannot be written.
 
@@ -240,7 +314,7 @@ class CSVLogger(Callback):
     """
 
     filename: str | os.PathLike[str]
-    separator: str = ","
+    separator: Annotated[str, character] = ","
     append: bool = False
 
     def on_train_begin(self) -> None:

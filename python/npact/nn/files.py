@@ -11,7 +11,7 @@ import numpy as np
 
 from npact.nn.layers import Array
 
-__all__ = ["ModelFileError", "read", "replacing", "write"]
+__all__ = ["ModelFileError", "read", "replacing", "require", "write"]
 
 SUFFIXES = (".npz", ".safetensors")
 
@@ -56,6 +56,14 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def require(argument: str, path: Path) -> None:
+    """Refuse a path in whose format `write` cannot write."""
+    if path.suffix not in SUFFIXES:
+        raise ValueError(f"{argument} must end in {' or '.join(SUFFIXES)}, not {str(path)!r}")
+    if path.suffix == ".safetensors":
+        _safetensors(path)
 
 
 def write(path: Path, architecture: dict[str, Any], arrays: dict[str, Array]) -> None:

@@ -64,6 +64,13 @@ def aligned(shape: Shape, dtype: DTypeLike) -> Array:
     return memory[start : start + nbytes].view(dtype).reshape(shape)
 
 
+class _Buffers(dict[str, Array]):
+    """Memory for results, which a copy or a pickle does without."""
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        return _Buffers, ()
+
+
 @dataclass(eq=False, repr=False)
 class Layer(Declared):
     """What `Sequential` asks of a layer.
@@ -81,6 +88,7 @@ class Layer(Declared):
     """
 
     keeps_output = False  # whether `backward` reads what `forward` returned
+    in_model = False  # whether it is a layer of a model that is built
     recordable = False  # for each class to say of itself: nothing is computed outside `_kernels`
 
     name: str = field(default="", kw_only=True)
@@ -93,7 +101,7 @@ class Layer(Declared):
         self.parameters: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
         self.dtype: np.dtype[Any] = np.dtype(np.float32)
-        self._buffers: dict[str, Array] = {}
+        self._buffers: dict[str, Array] = _Buffers()
 
     def build(self, input_shape: Shape) -> Shape:
         """Derive the shapes, or raise a ValueError if the input does not fit; allocate nothing."""

@@ -1,7 +1,9 @@
 """A chain of layers: training, evaluation, prediction."""
 
+import copy
 import itertools
 import math
+import operator
 import os
 import signal
 import threading
@@ -16,7 +18,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
 from npact.nn.arguments import described, made, positive_int
-from npact.nn.callbacks import Callback, History, Progress
+from npact.nn.callbacks import Callback, History, Progress, introduce
 from npact.nn.layers import Array, Input, Layer, Shape, aligned
 from npact.nn.losses import SparseCategoricalCrossentropy
 from npact.nn.optimizers import SGD, Adam, Optimizer
@@ -56,6 +58,7 @@ class Sequential:
     ----------
     layers : iterable of Layer
         The first may be an `Input`; without one, the shape is that of the data given to `fit`.
+        A layer is one model's alone; a copy of the model, or a pickle, has its own.
     seed : int
         Fixes the first parameters and the order of the data, and so every bit of the result, for
         any number of threads and on every instruction set with a fused multiply-add.
@@ -102,7 +105,7 @@ class Sequential:
             raise ValueError(f"Sequential: dtype must be float32 or float64, not {dtype!r}")
         self.seed, self.dtype = int(seed), np.dtype(dtype)
         self.layers: list[Layer] = []
-        self.built = self.stop_training = False
+        self.built = self.stop_training = self._completed = False
         self.epochs_trained = 0
         self.history = History()
         self.parameters: Array = np.empty(0, self.dtype)
@@ -123,7 +126,7 @@ class Sequential:
         if not isinstance(layer, Layer):
             raise ValueError(f"add: layer must be a Layer (an Input only first), not {layer!r}")
         used = [id(stage) for other in self.layers for stage in other.stages()]
-        if layer.parameters or any(id(stage) in used for stage in layer.stages()):
+        if layer.parameters or any(e.in_model or id(e) in used for e in layer.stages()):
             raise ValueError(f"add: layer {layer.name or layer!r} is in use already")
         taken = {other.name for other in self.layers}
         if not layer.name:
@@ -193,6 +196,11 @@ class Sequential:
             raise ValueError(f"the model takes inputs of shape {self._input_shape}, not {shape}")
         if not self.layers:
             raise ValueError("the model has no layers")
+        for layer in () if self.built else self.layers:
+            if any(stage.in_model for stage in layer.stages()):
+                raise ValueError(
+                    f"layer {layer.name!r} is in use already, in another model: make a new one"
+                )
         for layer in self.layers:
             try:
                 shape = layer.build(shape)
@@ -207,6 +215,7 @@ class Sequential:
         start = 0
         for layer in self.layers:
             start += layer.bind(self.dtype, self.parameters[start:], self.gradients[start:])
+            layer.in_model = True
         self._stages = tapes.arranged(self.layers, self.dtype)
         # Before the first parameters nothing needs a gradient.
         trained = [i for i, stage in enumerate(self._stages) if stage.parameters]
@@ -214,6 +223,29 @@ class Sequential:
         self._input_shape = self.layers[0].input_shape
         self._tiles = tapes.Tiles(self._stages, self._input_shape, self.parameters)
         self.built = True
+
+    def __copy__(self) -> Self:
+        # A layer is one model's, whose arrays its parameters are views of.
+        return copy.deepcopy(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = self.__dict__ | {"_batches": {}}  # what is recorded is about these very arrays
+        if self.built:
+            # The layers carry the values.
+            for name in ("parameters", "gradients", "_stages", "_first", "_tiles"):
+                del state[name]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if not self.built:
+            return
+        values = [(layer.parameters.copy(), layer.gradients.copy()) for layer in self.layers]
+        self._allocate()
+        for layer, (parameters, gradients) in zip(self.layers, values, strict=True):
+            for name in layer.parameter_shapes:
+                layer.parameters[name][...] = parameters[name]
+                layer.gradients[name][...] = gradients[name]
 
     def _ready(self, method: str) -> None:
         if not self.built:
@@ -344,7 +376,8 @@ class Sequential:
         """
         positive_int("fit: batch_size", batch_size)
         positive_int("fit: epochs", epochs)
-        if initial_epoch not in range(epochs):
+        whole = hasattr(initial_epoch, "__index__") and not isinstance(initial_epoch, bool)
+        if not whole or operator.index(initial_epoch) not in range(epochs):
             raise ValueError(
                 f"fit: initial_epoch must be an integer in 0..{epochs - 1}, not {initial_epoch!r}"
             )
@@ -373,7 +406,7 @@ class Sequential:
             self.build((None, *x.shape[1:]))
         self.optimizer.build(self.parameters)
 
-        self.history, self.stop_training = History(), False
+        self.history, self.stop_training, self._completed = History(), False, False
         watching = [self.history, *watching, *([Progress(verbose)] if verbose else [])]
 
         def tell(event: str, *arguments: Any) -> None:
@@ -381,8 +414,7 @@ class Sequential:
                 getattr(callback, event)(*arguments)
 
         params = {"epochs": epochs, "samples": kept, "validation_samples": len(validation_x)}
-        for callback in watching:
-            callback.model, callback.params = self, params
+        introduce(watching, self, params)
         try:
             tell("on_train_begin")
             for epoch in range(initial_epoch, epochs):
@@ -397,6 +429,7 @@ class Sequential:
                 tell("on_epoch_end", epoch, logs)
                 if self.stop_training:
                     break
+            self._completed = True
         finally:
             tell("on_train_end")
         return self.history
@@ -505,10 +538,7 @@ class Sequential:
             If the file cannot be written.
         """
         path = Path(path)
-        if path.suffix not in files.SUFFIXES:
-            raise ValueError(
-                f"save: path must end in {' or '.join(files.SUFFIXES)}, not {str(path)!r}"
-            )
+        files.require("save: path", path)
         self._ready("save")
         files.write(path, self._architecture(include_optimizer), self._arrays(include_optimizer))
 

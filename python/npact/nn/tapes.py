@@ -14,12 +14,17 @@ shard: slower, with the same result.
 import copy
 import itertools
 import math
+import os
+import threading
+import weakref
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext, suppress
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from npact.nn import _kernels
+from npact.nn.arguments import Declared
 from npact.nn.layers import Activation, Array, Conv2D, Flatten, Layer, MaxPool2D, Shape, aligned
 
 __all__ = ["Batch", "Tiles", "arranged", "backward", "forward"]
@@ -29,6 +34,22 @@ SHARDS, SMALLEST_SHARD = 4, 4
 TILE = 4
 CACHE = 5 << 18  # bytes of a piece: about the second level's
 
+_locking: "weakref.WeakSet[Batch | Tiles]" = weakref.WeakSet()  # for `_after_fork`
+
+
+class _Copy(Layer):
+    """What a step of a user's own may overwrite, where a step before it still needs it."""
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        if not training:
+            return x
+        y = self.buffer("y", x.shape)
+        np.copyto(y, x)
+        return y
+
+    def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        return g
+
 
 def arranged(layers: Iterable[Layer], dtype: DTypeLike) -> list[Layer]:
     """The steps of all layers, in an order that saves work."""
@@ -37,17 +58,22 @@ def arranged(layers: Iterable[Layer], dtype: DTypeLike) -> list[Layer]:
         stage, pool = stages[i : i + 2]
         # relu and maximum commute, and so do their gradients: where the largest value is
         # positive, relu changes neither it nor its place, and elsewhere the gradient is zero.
-        # After the pooling there is less to do.
-        relu = isinstance(stage, Activation) and stage.activation == "relu"
-        if relu and isinstance(pool, MaxPool2D):
+        # After the pooling there is less to do.  A class that inherits may compute something else.
+        relu = type(stage) is Activation and stage.activation == "relu"
+        if relu and type(pool) is MaxPool2D:
             stages[i : i + 2] = pool, stage
-    kept = False
+    kept, steps = False, list[Layer]()
     for stage in stages:
-        stage.dtype = np.dtype(dtype)
+        # A step of a user's own may return its input, change it in place, and read in `backward`
+        # what it took or returned: nothing tells, so that all of it is taken for granted.
+        ours = Declared.kinds.get(type(stage).__name__) is type(stage)
+        steps += [stage] if ours or not kept else [_Copy(), stage]
         if isinstance(stage, (Activation, MaxPool2D)):
             stage.in_place = not kept
-        kept = stage.keeps_output or (kept and isinstance(stage, Flatten))
-    return stages
+        kept = stage.keeps_output or not ours or (kept and isinstance(stage, Flatten))
+    for step in steps:
+        step.dtype = np.dtype(dtype)
+    return steps
 
 
 def forward(stages: Sequence[Layer], x: Array, training: bool = False) -> Array:
@@ -112,7 +138,12 @@ class Batch:
         self._stages = [_copies(stages, parameters, row) for row in self._gradients]
         self._recordable = _recordable(stages)
         self._pieces = -(-size * each // (len(self._shards) * CACHE)) if self._recordable else 1
+        self.unlock()
+
+    def unlock(self) -> None:
+        """Forget what was recorded, and its lock."""
         self._tapes: _kernels.Tapes | None = None
+        _locking.add(self)
 
     def take(self, x: Array, y: Array, rows: Array) -> None:
         """Make some of the data this batch."""
@@ -130,7 +161,9 @@ class Batch:
         tapes = [_kernels.Tape() for _ in self._shards]
         for tape, stages, shard in zip(tapes, self._stages, self._shards, strict=True):
             for rows in _parts(shard, min(self._pieces, shard.stop - shard.start)):
-                with tape:
+                # One thread records at a time: a step of a user's own, which may run another
+                # model, would wait for itself.
+                with tape if self._recordable else nullcontext():
                     self._piece(stages, rows)
         if self._recordable:
             self._tapes = _kernels.Tapes(tapes)
@@ -164,7 +197,13 @@ class Tiles:
     def __init__(self, stages: Sequence[Layer], shape: Shape, parameters: Array) -> None:
         self._stages, self._shape, self._parameters = stages, shape, parameters
         self._recordable = _recordable(stages)
+        self.unlock()
+
+    def unlock(self) -> None:
+        """Forget what was recorded, and all locks."""
         self._plans: dict[tuple[int, int], _kernels.Tapes] = {}
+        self._lock = threading.RLock()  # for steps that are not recorded: their buffers are shared
+        _locking.add(self)
 
     def _tape(self, tile: int) -> _kernels.Tape:
         x = aligned((tile, *self._shape), self._parameters.dtype)
@@ -176,7 +215,8 @@ class Tiles:
     def forward(self, x: Array, y: Array) -> None:
         """Write the outputs for `x` to `y`; both are contiguous, of the parameters' type."""
         if not self._recordable:
-            y[...] = forward(self._stages, x.copy())
+            with self._lock:
+                y[...] = forward(self._stages, x.copy())
             return
         # Whole tiles where there are enough for all threads, and the rest one by one.
         threads = _kernels.get_num_threads()
@@ -188,3 +228,15 @@ class Tiles:
                 tapes = [self._tape(tile) for _ in range(threads)]
                 self._plans[tile, threads] = _kernels.Tapes(tapes)
             self._plans[tile, threads].stream(x[rows], y[rows])
+
+
+def _after_fork() -> None:
+    """In a child, where the threads that held locks are gone: make them anew."""
+    with suppress(RuntimeError):  # unless another thread was recording
+        _kernels.Tape().__exit__(None, None, None)
+    for one in list(_locking):
+        one.unlock()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_after_fork)
