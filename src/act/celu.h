@@ -5,8 +5,9 @@
 #ifdef MATHS
 #include "../math/exp.h"
 
+/* NaN where it is not above 0; finite, as infinity times what is 0 is no number */
 INLINE vec celu_alpha(vec alpha) {
-    return v_select(v_gt(alpha, v_set(0)), v_min(v_set(0x1.fffffffffffffp1023), alpha), v_set(NAN));
+    return v_select(v_gt(alpha, v_set(0)), v_min(v_set(largest), alpha), v_set(NAN));
 }
 /* x/alpha for x <= 0, not below -800; no overflow on the way. */
 INLINE pair celu_quotient(vec x, vec alpha) {
@@ -25,7 +26,7 @@ INLINE vec celu_value(vec x, vec alpha) {
     pair q = celu_quotient(x, alpha);
     reduced e = exp_reduce_pair(q);
     vec p = v_fma(e.r, e.r_lo, exp_p((reduced){e.r, v_set(0), e.z}));
-    vec near = v_fma(alpha, p, v_max(v_set(-0x1.fffffffffffffp1023), x));
+    vec near = v_fma(alpha, p, v_max(v_set(-largest), x));
     vec far = pair_times(exp_minus_1(e), alpha);
     return v_select(v_lt(x, v_set(0)), v_select(v_eq(e.z, v_set(0x1.8p52)), near, far), x);
 }

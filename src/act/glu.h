@@ -23,14 +23,14 @@ INLINE gated reglu(vec gate, vec value) { return gate_by_jet(relu(gate), value);
 
 #ifdef MATHS
 #ifndef NPACT_F64
-/* y, but where it is too small for a double, so that it is 0, what is small beside any number: infinite times infinity. */
-INLINE vec gate_not_none(vec y, vec gate) {
+/* y; where it is 0 because it is too small for a double, a number so small that its product with infinity alone shows */
+INLINE vec gate_not_zero(vec y, vec gate) {
     mask ordinary = m_and(v_lt(v_abs(gate), v_set(INFINITY)), v_gt(v_abs(gate), v_set(0)));
     return v_select(m_and(ordinary, v_eq(y, v_set(0))), v_copysign(v_set(0x1p-1000), y), y);
 }
 INLINE gated gate_by_tail(jet f, vec gate, vec value) {
-    return (gated){v_mul(gate_not_none(f.value, gate), value),
-                   v_mul(gate_not_none(f.slope, gate), value), f.value};
+    return (gated){v_mul(gate_not_zero(f.value, gate), value),
+                   v_mul(gate_not_zero(f.slope, gate), value), f.value};
 }
 INLINE gated glu(vec gate, vec value) { return gate_by_tail(sigmoid(gate), gate, value); }
 INLINE gated swiglu(vec gate, vec value) { return gate_by_tail(silu(gate), gate, value); }

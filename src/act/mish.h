@@ -35,7 +35,7 @@ INLINE mish_parts mish_begin(vec x) {
     return m;
 }
 INLINE vec mish_value(vec x) {
-    vec y = v_max(v_set(-752.5), x), held = v_min(v_set(0x1.fffffffffffffp1023), y);
+    vec y = v_max(v_set(-752.5), x), held = v_min(v_set(largest), y);
     mish_parts m = mish_begin(x);
     pair q = pair_div(m.k, m.den);
     vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo), t = v_mul(m.s, q.hi);

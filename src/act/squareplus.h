@@ -20,7 +20,7 @@ typedef struct {
 
 INLINE squareplus_parts squareplus_begin(vec x, vec b) {
     squareplus_parts s;
-    const vec one = v_set(1), most = v_set(0x1.fffffffffffffp1023);
+    const vec one = v_set(1), most = v_set(largest);
     vec size = v_min(most, v_abs(x));
     b = v_min(most, b);
     mask large = m_or(v_gt(size, v_set(0x1p490)), v_gt(b, v_set(0x1p980)));
@@ -51,11 +51,10 @@ INLINE vec squareplus_value(vec x, vec b) {
     vec half = v_set(0.5), below = pair_quotient((pair){s.b, v_set(0)}, s.sum);
     below = v_mul(v_mul(v_mul(below, half), s.down), s.less);
     vec above = squareplus_back(v_mul(pair_sum(s.sum), half), s.unit);
-    const vec most = v_set(0x1.fffffffffffffp1023);
-    above = v_select(v_lt(x, most), above, x);
-    below = v_select(v_lt(x, v_neg(most)), v_set(0), below);
+    above = v_select(v_lt(x, v_set(largest)), above, x);
+    below = v_select(v_lt(x, v_set(-largest)), v_set(0), below);
     vec y = v_select(v_lt(x, v_set(0)), below, v_select(s.zero, v_max(v_set(0), x), above));
-    return v_select(v_le(b, most), y, v_add(v_abs(x), b)); /* infinity or NaN, as b is */
+    return v_select(v_le(b, v_set(largest)), y, v_add(v_abs(x), b)); /* infinity or NaN, as b is */
 }
 INLINE vec squareplus_slope(vec x, vec b) {
     squareplus_parts s = squareplus_begin(x, b);
@@ -64,13 +63,13 @@ INLINE vec squareplus_slope(vec x, vec b) {
     pair d = pair_mul(s.root, pair_select(negative, s.sum, (pair){v_set(1), v_set(0)}));
     vec y = v_mul(pair_quotient(n, d), v_set(0.5));
     vec below = v_mul(v_mul(v_mul(y, s.unit), s.down), s.less);
-    below = v_select(v_lt(x, v_set(-0x1.fffffffffffffp1023)), v_sub(b, b), below);
+    below = v_select(v_lt(x, v_set(-largest)), v_sub(b, b), below); /* 0, NaN where b is */
     return v_select(negative, below, v_select(s.zero, v_set(0.5), y));
 }
 INLINE vec squareplus_grad_b(vec x, vec b) {
     squareplus_parts s = squareplus_begin(x, b);
     vec y = pair_quotient((pair){v_set(0.25), v_set(0)}, s.root);
-    y = v_select(v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023)), v_set(0), v_mul(y, s.unit));
+    y = v_select(v_gt(v_abs(x), v_set(largest)), v_set(0), v_mul(y, s.unit));
     return v_select(s.zero, v_set(INFINITY), y);
 }
 INLINE jet squareplus(vec x, vec b) {
@@ -112,7 +111,7 @@ INLINE jet squareplus_default(vec x) {
 /* x < 0, u = 1/x^2: (1 - u + 2 u^2) / |x|, slope u - 3 u^2 + 10 u^3 */
 #define squareplus_default_low (-0x1p10)
 INLINE jet squareplus_default_rest(vec x) {
-    const vec one = v_set(1), most = v_set(0x1.fffffffffffffp1023);
+    const vec one = v_set(1), most = v_set(largest);
     vec w = v_abs(x), q = v_div(one, w), e = v_residue(q, v_min(most, w), one);
     pair u = two_prod(q, q);
     vec below = v_fma(q, v_fma(u.hi, v_fma(v_set(2), u.hi, v_set(-1)), e), q);
@@ -155,7 +154,7 @@ INLINE jet squareplus_default(vec x) {
 #define squareplus_default_low (-64.0f)
 INLINE jet squareplus_default_rest(vec x) {
     const vec one = v_set(1);
-    vec y = v_abs(x), q = v_div(one, y), e = v_fnma(q, v_min(v_set(0x1.fffffep127f), y), one);
+    vec y = v_abs(x), q = v_div(one, y), e = v_fnma(q, v_min(v_set(largest), y), one);
     pair u = two_prod(q, q);
     vec below = v_fma(q, v_fma(u.hi, v_fma(v_set(2), u.hi, v_set(-1)), e), q);
     vec d = v_fma(u.hi, v_fma(v_set(10), u.hi, v_set(-3)), v_add(e, e));

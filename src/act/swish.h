@@ -8,7 +8,7 @@ INLINE vec swish_far_value(vec x, vec beta) {
     t = pair_select(negative, t, pair_neg(t));
     logistic l = logistic_parts(exp_reduce_pair_short((pair){v_max(v_set(-1456), t.hi), t.lo}));
     pair q = pair_div(pair_select(negative, l.a, l.b), l.d);
-    const vec most = v_set(0x1.fffffffffffffp1023);
+    const vec most = v_set(largest);
     vec y = v_select(negative, v_max(v_neg(most), v_min(most, x)), x);
     return exp_scale_product(q, y, v_select(negative, l.z, v_set(0x1.8p52)));
 }
@@ -28,7 +28,7 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
     mask large = v_gt(v_abs(x), v_set(0x1p500)), small = v_lt(v_abs(x), v_set(0x1p-400));
     vec unit = v_select(large, v_set(0x1p-600), v_select(small, v_set(0x1p400), v_set(1)));
     vec z = v_add(l.z, v_select(large, v_set(1200), v_select(small, v_set(-800), v_set(0))));
-    mask infinite = v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023));
+    mask infinite = v_gt(v_abs(x), v_set(largest));
     vec y = v_mul(v_select(infinite, v_set(0), x), unit);
     vec d = exp_scale_by(pair_sum(pair_mul(q, two_prod(y, y))), z);
     mask unbounded = m_and(infinite, v_eq(beta, v_set(0)));

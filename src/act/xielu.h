@@ -15,7 +15,7 @@
 
 /* expm1(min(x, eps)) - x for x <= 0, finite */
 INLINE pair xielu_below(vec x) {
-    vec y = v_max(v_set(-0x1.fffffffffffffp1023), v_min(v_set(0), x));
+    vec y = v_max(v_set(-largest), v_min(v_set(0), x));
     reduced e = exp_reduce(v_max(v_set(-800), v_min(XIELU_EPS, y)));
     pair p = exp_p_pair(e);
     mask near = m_and(v_eq(e.z, v_set(0x1.8p52)), v_lt(y, XIELU_EPS));
@@ -48,7 +48,7 @@ INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     n.lo = v_fma(scaled, f.lo, n.lo);
     vec below = v_mul(pair_sum(pair_add(n, b)), more);
     pair d = two_sum(beta, v_neg(alpha_n));
-    vec far = v_fma(x, d.hi, v_sub(v_mul(v_max(v_set(-0x1.fffffffffffffp1023), x), d.lo), alpha_n));
+    vec far = v_fma(x, d.hi, v_sub(v_mul(v_max(v_set(-largest), x), d.lo), alpha_n));
     vec line = v_mul(x, d.hi);
     far = v_select(v_lt(v_abs(line), inf), far, line);
     far = v_select(v_eq(d.hi, zero), v_neg(alpha_n), far);
@@ -83,7 +83,7 @@ INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
 INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
 
-    vec y = v_select(v_gt(x, v_set(-0x1.fffffffffffffp1023)), pair_sum(xielu_below(x)), v_neg(x));
+    vec y = v_select(v_gt(x, v_set(-largest)), pair_sum(xielu_below(x)), v_neg(x));
     return v_select(v_gt(x, v_set(0)), v_set(0), y);
 }
 INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {

@@ -250,12 +250,4 @@ INLINE pair expm1_pair(expm1_parts p) {
     vec h = v_sub(p.s, v_set(1)), hi = v_fma(p.s, p.a, h);
     return (pair){hi, v_fma(p.s, p.tail, v_fma(p.s, p.a, v_sub(h, hi)))};
 }
-
-/* e^x rounded once; beyond the largest number, infinity. */
-INLINE vec exp_round(vec x) {
-    vec c = v_min(v_set(710), v_max(v_set(-760), x));
-    reduced e = exp_reduce(c);
-    vec y = v_scale(pair_sum(exp_mantissa(e)), v_sub(e.z, v_set(0x1.8p52)));
-    return v_select(v_isnan(x), x, y);
-}
 #endif

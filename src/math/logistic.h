@@ -27,17 +27,15 @@ INLINE logistic logistic_parts(reduced e) {
 
 /* b x as a pair, held within +-2300, where it was long certain what becomes of it; no overflow on the way. */
 INLINE pair logistic_argument(vec x, vec b) {
-    const vec largest = v_set(0x1.fffffffffffffp1023);
-    b = v_max(v_neg(largest), v_min(largest, b)); /* infinity times x = 0 */
+    b = v_max(v_set(-largest), v_min(v_set(largest), b)); /* infinity times x = 0 */
     vec size = v_abs(b);
     vec most = v_select(v_ge(size, v_set(0x1p500)), v_set(0x1p-480),
-                        v_select(v_ge(size, v_set(1)), v_set(2300), v_set(0x1.fffffffffffffp1023)));
+                        v_select(v_ge(size, v_set(1)), v_set(2300), v_set(largest)));
     vec y = v_max(v_neg(most), v_min(most, x));
     pair p = two_prod(y, b);
     const vec end = v_set(2300);
     vec hi = v_max(v_neg(end), v_min(end, p.hi)); /* for x = inf and the least of b still 1e-15 */
-    hi =
-        v_mul(hi, v_select(v_gt(v_abs(x), v_set(0x1.fffffffffffffp1023)), v_set(0x1p80), v_set(1)));
+    hi = v_mul(hi, v_select(v_gt(v_abs(x), v_set(largest)), v_set(0x1p80), v_set(1)));
     return (pair){v_max(v_neg(end), v_min(end, hi)),
                   v_select(v_lt(v_abs(p.hi), v_set(2300)), p.lo, v_set(0))};
 }
@@ -99,7 +97,7 @@ INLINE pair logistic_gate_growth(vec g, const vec *g_lo, logistic_step l) {
 }
 /* x q, 2^100 less where x < 0 */
 INLINE vec logistic_gate_value(mask negative, vec x, pair q) {
-    vec held = v_min(v_set(0x1.fffffffffffffp1023), x);
+    vec held = v_min(v_set(largest), x);
     return step_down_if(negative, v_fma(x, q.hi, v_mul(held, q.lo)));
 }
 /* x sigmoid(t), the mask apart, so that one and the same does for all; its derivative for t is 1 less that for -t.  If both

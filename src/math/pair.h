@@ -7,6 +7,9 @@ typedef struct {
     vec hi, lo;
 } pair;
 
+/* What infinity is held to where its product with 0 must be a number. */
+static const real largest = REAL(0x1.fffffep127f, 0x1.fffffffffffffp1023);
+
 /* c - a b rounded once, for a b near c.  Without FMA the product is taken exactly, in halves (Dekker 1971). */
 #if defined(NPACT_ISA_AVX512) || defined(NPACT_ISA_AVX2) || defined(NPACT_ISA_NEON)
 INLINE vec v_residue(vec a, vec b, vec c) { return v_fnma(a, b, c); }
@@ -72,7 +75,7 @@ INLINE vec pair_times(pair a, vec m) { return v_fma(m, a.hi, v_mul(m, a.lo)); }
 #endif
 /* The same where m may be infinite. */
 INLINE vec pair_times_any(pair a, vec m) {
-    const vec max = v_set(REAL(0x1.fffffep127f, 0x1.fffffffffffffp1023));
+    const vec max = v_set(largest);
     return v_fma(m, a.hi, v_mul(v_max(v_neg(max), v_min(max, m)), a.lo));
 }
 

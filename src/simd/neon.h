@@ -31,6 +31,14 @@ INLINE ivec i_set(integer c) { return vdupq_n_u32((uint32_t)c); }
 
 INLINE void v_stream_end(void) {}
 INLINE void v_fetch(const char *p) { __builtin_prefetch(p); }
+#if defined(NPACT_BF16)
+/* Round to nearest even on the bit pattern, in the upper half; the lower one holds what is left. */
+INLINE uint32x4_t rounded(float32x4_t v) {
+    uint32x4_t b = vreinterpretq_u32_f32(v);
+    uint32x4_t odd = vandq_u32(vshrq_n_u32(b, 16), vdupq_n_u32(1));
+    return vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
+}
+#endif
 #if defined(NPACT_SAME)
 INLINE vec v_load(const elem *p) { return OP(vld1)(p); }
 INLINE void v_store(elem *p, vec v) { OP(vst1)(p, v); }
@@ -42,12 +50,6 @@ INLINE vec v_round_elem(vec v) { return v; }
 INLINE uint16x4_t narrow(vec v) { return vreinterpret_u16_f16(vcvt_f16_f32(v)); }
 INLINE vec widen(uint16x4_t h) { return vcvt_f32_f16(vreinterpret_f16_u16(h)); }
 #else
-/* Round to nearest even on the bit pattern, in the upper half; the lower one holds what is left. */
-INLINE uint32x4_t rounded(vec v) {
-    uint32x4_t b = vreinterpretq_u32_f32(v);
-    uint32x4_t odd = vandq_u32(vshrq_n_u32(b, 16), vdupq_n_u32(1));
-    return vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
-}
 INLINE uint16x4_t narrow(vec v) { return vshrn_n_u32(rounded(v), 16); }
 INLINE vec widen(uint16x4_t h) { return vreinterpretq_f32_u32(vshll_n_u16(h, 16)); }
 #endif
@@ -199,10 +201,7 @@ INLINE void narrow_elems(elem *p, vec v) {
 #if defined(NPACT_F16)
     uint16x4_t h = vreinterpret_u16_f16(vcvt_f16_f32(f));
 #else
-    uint32x4_t b = vreinterpretq_u32_f32(f);
-    uint32x4_t odd = vandq_u32(vshrq_n_u32(b, 16), vdupq_n_u32(1));
-    uint32x4_t r = vaddq_u32(b, vaddq_u32(odd, vdupq_n_u32(0x7fff)));
-    uint16x4_t h = vshrn_n_u32(r, 16);
+    uint16x4_t h = vshrn_n_u32(rounded(f), 16);
 #endif
     uint16_t four[4];
     vst1_u16(four, h);
