@@ -2,6 +2,7 @@
 
 import importlib.util
 import pickle
+import tempfile
 
 import dask.array
 import numpy as np
@@ -326,6 +327,205 @@ def test_masked_rows_and_labels():
 
 
 # -------------------------------------------------------------------------------------------------
+# Arrays of several kinds, and those that are written to
+
+
+class Other(np.ndarray):
+    """A class of arrays that NumPy handles as its own."""
+
+
+def _on_disk(a):
+    with tempfile.TemporaryFile() as file:
+        mapped = np.memmap(file, a.dtype, "w+", shape=a.shape)
+    mapped[:] = a
+    return mapped
+
+
+OTHERS = {"memmap": _on_disk, "subclass": lambda a: a.view(Other)}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("axis", [-1, 0])
+def test_masked_arrays_and_frames_beside_other_arrays(axis, other):
+    """The same as beside a plain array."""
+    hidden = np.abs(X) > 0.7
+    np.moveaxis(hidden, axis, -1)[:, :3] = False
+    label = np.arange(X.shape[1 + axis]) % 3
+    row_g = label.astype(np.float32)
+    for x in (np.ma.masked_array(X, hidden), pd.DataFrame(X, list("wxyz"), list("abcdef"))):
+        for name, given in (
+            ("softmax_backward", (x, X)),
+            ("softmax_backward", (X, x)),
+            ("logsumexp_backward", (row_g, x)),
+            ("softmax_cross_entropy", (x, label)),
+            ("softmax_cross_entropy_value_and_grad", (x, label)),
+        ):
+            f = npact.get(name)
+            beside = [a if a is x else other(a) for a in given]
+            got, want = f(*beside, axis=axis), f(*given, axis=axis)
+            for a, b in zip(got, want, strict=True) if f.nout == 2 else [(got, want)]:
+                assert type(a) is type(b)
+                if isinstance(b, np.ma.MaskedArray):
+                    assert type(a.data) is np.ndarray
+                    np.testing.assert_array_equal(a.mask, b.mask)
+                    a, b = a.compressed(), b.compressed()
+                assert same_bits(np.asarray(a), np.asarray(b))
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_masked_arrays_beside_matrices():
+    x = np.ma.masked_array(X, X > 0.5)
+    want = npact.softmax_backward(x, X)
+    for got in (
+        npact.softmax_backward(x, np.matrix(X)),
+        npact.softmax_backward(np.ma.masked_array(np.matrix(X), x.mask), X),
+    ):
+        assert type(got.data) is np.ndarray
+        np.testing.assert_array_equal(got.mask, want.mask)
+        assert same_bits(got.compressed(), want.compressed())
+
+
+def test_what_is_masked_beside_a_frame_is_missing():
+    frame = pd.DataFrame(X)
+    slope = np.ma.masked_array(np.full_like(X, 0.1), X > 0.5)
+    want = npact.prelu(frame, slope.data).mask(slope.mask)
+    for kind in ("float32", {0: "float64"}, "Float32"):
+        got = npact.prelu(frame.astype(kind), slope)
+        np.testing.assert_allclose(got.to_numpy("f4"), want)
+        assert npact.prelu(frame.astype(kind), np.ma.masked).isna().all(axis=None)
+    got = npact.swish_value_and_grad(frame, slope)[1]
+    assert set(got.dtypes) == {np.dtype(np.float32)}
+    np.testing.assert_array_equal(got.isna(), slope.mask)
+
+
+@pytest.mark.parametrize(
+    ("call", "kinds"),
+    [
+        (lambda f, m: npact.softmax_backward(f, m), "MaskedArray beside a DataFrame"),
+        (lambda f, m: npact.softmax_backward(m, f), "MaskedArray beside a DataFrame"),
+        (lambda f, m: npact.softmax_cross_entropy(f, m[:, 0] > 0), "MaskedArray beside a DataFr"),
+        (lambda f, m: npact.softmax_cross_entropy(m, f[0] > 0), "MaskedArray beside a Series"),
+        (lambda f, m: npact.softmax(m, out=f), "DataFrame beside a MaskedArray"),
+        (lambda f, m: npact.softmax(f, out=m), "MaskedArray beside a DataFrame"),
+    ],
+)
+def test_masked_and_missing_do_not_meet_along_an_axis(call, kinds):
+    with pytest.raises(TypeError, match=kinds):
+        call(pd.DataFrame(X), np.ma.masked_array(X, X > 0.5))
+
+
+# Kinds of inputs, and of what is written to.
+WRAPPED = {
+    "masked": lambda a: np.ma.masked_array(a, a > 0.5),
+    "frame": pd.DataFrame,
+    "several": lambda a: pd.DataFrame(a).astype({0: "float64"}),
+    "nullable": lambda a: pd.DataFrame(a).astype("Float32"),
+}
+WRITTEN = {
+    "array": np.array,
+    "masked": np.ma.array,
+    "frame": pd.DataFrame,
+    "nullable": lambda a: pd.DataFrame(a).astype(
+        {"int64": "Int64", "bool": "boolean", "float64": "Float64"}.get(a.dtype.name, a.dtype)
+    ),
+}
+INTO = [
+    (npact.softmax, wrap, write)
+    for wrap in WRAPPED
+    for write in WRITTEN
+    if write == "array" or (wrap == "masked") == (write == "masked")
+] + [(npact.gelu, wrap, write) for wrap in WRAPPED if wrap != "masked" for write in WRITTEN]
+
+
+def _error(f, *arguments, **options):
+    with pytest.raises((TypeError, ValueError)) as raised:
+        f(*arguments, **options)
+    return raised.type
+
+
+@pytest.mark.parametrize(("f", "wrap", "write"), INTO)
+def test_outputs_are_refused_as_numpy_refuses_them(f, wrap, write):
+    x, make = WRAPPED[wrap](X), WRITTEN[write]
+    for out, options in (
+        (np.full(X.shape, 9), {}),
+        (X > 9, {}),
+        (np.full(X.shape, 9), {"casting": "safe"}),
+        (np.full(X.shape, 9, np.float16), {"casting": "no"}),
+        (np.full(X.shape, 9, np.float16), {"casting": "safe"}),
+        (np.full(X.shape, 9, np.float32)[1:], {}),
+        (np.full(X.shape, 9, np.float32)[:, 1:], {}),
+    ):
+        want, into = _error(f, X, out, **options), make(out)
+        assert _error(f, x, out=into, **options) is want
+        assert _error(f, x, into, **options) is want
+        np.testing.assert_array_equal(into, out)
+    for unsuitable in ([[0.0] * 6] * 4, "x", 1.0):
+        with pytest.raises(TypeError, match="return arrays must be of ArrayType"):
+            f(x, out=unsuitable)
+    with pytest.raises(ValueError, match="one entry per ufunc output"):
+        f(x, out=())
+
+
+@pytest.mark.parametrize(("f", "wrap", "write"), INTO)
+def test_outputs_of_other_types(f, wrap, write):
+    x, make = WRAPPED[wrap](X * 9), WRITTEN[write]
+    result = f(x).to_numpy("f8") if wrap != "masked" else np.asarray(f(x))
+    for dtype, casting in (("f2", "same_kind"), ("f8", "same_kind"), ("i8", "unsafe")):
+        if (dtype, write) == ("i8", "nullable"):
+            continue  # pandas' own integers take no fractions
+        into = make(np.zeros(X.shape, dtype))
+        assert f(x, out=into, casting=casting) is into
+        if write in ("frame", "nullable"):
+            assert [*into.dtypes] == [*make(np.zeros(X.shape, dtype)).dtypes]
+        got = np.asarray(into).astype(np.float64)
+        np.testing.assert_allclose(got, result.astype(dtype), rtol=1e-3, atol=1e-6)
+
+
+def test_of_two_outputs_none_is_written_if_one_is_refused():
+    frame, masked = pd.DataFrame(X), np.ma.masked_array(X, X > 0.5)
+    y, dy, read_only = np.zeros_like(X), np.zeros(X.shape, int), np.zeros_like(X)
+    read_only.flags.writeable = False
+    for refused in (dy, pd.DataFrame(dy), read_only, y[1:]):
+        for first in (y, pd.DataFrame(y)):
+            with pytest.raises((TypeError, ValueError), match=r"cast|read-only|broadcast"):
+                npact.gelu_value_and_grad(frame, out=(first, refused))
+            assert not np.any(first)
+    f, label = npact.softmax_cross_entropy_value_and_grad, np.zeros(4, int)
+    loss = np.zeros(4)
+    for x in (frame, masked):
+        for refused in (dy, read_only):
+            with pytest.raises((TypeError, ValueError), match=r"cast|read-only"):
+                f(x, label, out=(loss, refused))
+            assert not loss.any()
+        with pytest.raises(TypeError, match="'out' must be a tuple"):
+            f(x, label, out=loss)
+
+
+def test_a_hard_mask_stays():
+    x = np.ma.masked_array(X, X > 0.5)
+    out = np.ma.masked_array(np.full_like(X, 9), X > 0, hard_mask=True)
+    npact.softmax(x, out=out)
+    np.testing.assert_array_equal(out.mask, X > 0)
+    assert set(out.data[X > 0]) == {9}
+    assert same_bits(out.compressed(), npact.softmax(x).data[X <= 0])
+    for axis in (0, -1):
+        out = x.copy()
+        assert npact.softmax(out, axis=axis, out=out) is out  # in place
+        np.testing.assert_array_equal(out.mask, x.mask)
+        assert same_bits(out.compressed(), npact.softmax(x, axis=axis).compressed())
+
+
+@pytest.mark.parametrize("axis", [None, True, np.True_, (0,), [0], 0.0, "0", 2, -3])
+def test_an_axis_is_refused_as_numpy_refuses_it(axis):
+    want = _error(npact.softmax, X, axis=axis)
+    for wrap in WRAPPED.values():
+        assert _error(npact.softmax, wrap(X), axis=axis) is want
+    masked = np.ma.masked_array(X, X > 0.5)
+    for zero in (np.int8(0), np.array(0)):
+        assert same_bits(npact.softmax(masked, axis=zero).data, npact.softmax(masked, axis=0).data)
+
+
+# -------------------------------------------------------------------------------------------------
 # xarray, dask
 
 
@@ -384,6 +584,27 @@ def test_dask_along_an_axis(name, axis):
         assert same_bits(a.compute(scheduler="synchronous"), b)
     with pytest.raises(ValueError, match="rechunk into a single chunk"):
         f(*lazily(2), axis=axis)
+
+
+@pytest.mark.parametrize("axis", [-1, 0])
+@pytest.mark.parametrize("name", [name for name in GUFUNCS if npact.get(name).nin > 1])
+def test_dask_beside_arrays(name, axis):
+    """An array is taken in the chunks of dask's."""
+    f, x = npact.get(name), random("chunks").normal(size=(3, 4, 6)).astype(np.float32)
+    arrays = along_axis(name, x, axis % 3)
+    want = f(*arrays, axis=axis)
+    lazy = dask.array.from_array(x, chunks=tuple(-1 if d == axis % 3 else 2 for d in range(3)))
+    for held in [[a is x for a in arrays], [i == 0 for i in range(f.nin)]]:
+        chunks = [lazy if a is x else dask.array.from_array(a, chunks=2) for a in arrays]
+        given = [c if h else a for c, a, h in zip(chunks, arrays, held, strict=True)]
+        got = f(*given, axis=axis)
+        for a, b in zip(got, want, strict=True) if f.nout == 2 else [(got, want)]:
+            assert isinstance(a, dask.array.Array)
+            assert same_bits(a.compute(scheduler="synchronous"), b)
+    with pytest.raises(ValueError, match="rechunk into a single chunk"):
+        f(*[lazy.rechunk(2) if a is x else a for a in arrays], axis=axis)
+    with pytest.raises(np.exceptions.AxisError):
+        f(*given, axis=3)
 
 
 # Its workers are processes that share nothing with this one.

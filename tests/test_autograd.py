@@ -56,6 +56,15 @@ def test_along_an_axis(name, axis):
     first(lambda x: getattr(act, name)(x, axis=axis))(X)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble])
+@pytest.mark.parametrize("name", ["softmax", "softmin", "log_softmax", "logsumexp", "sparsemax"])
+def test_gradients_along_an_axis_have_the_type_of_the_input(name, dtype):
+    slope = autograd.grad(lambda x: (getattr(act, name)(x) ** 2).sum())
+    got = slope(X.astype(dtype))
+    assert got.dtype == dtype
+    np.testing.assert_allclose(got, slope(X), rtol=0.02, atol=0.02)
+
+
 @pytest.mark.parametrize("axis", [-1, 0])
 def test_logsumexp_with_the_axis_kept(axis):
     first(lambda x: act.logsumexp(x, axis=axis, keepdims=True))(X)

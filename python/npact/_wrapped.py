@@ -9,9 +9,11 @@ NotImplemented, which leaves the call to NumPy.
 
 import sys
 from functools import reduce
+from operator import index
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 _OPTIONS = {"out", "where", "dtype", "casting", "order", "subok", "signature", "sig"}
 # By an input's name, the value that adds nothing to the sums over its row.
@@ -21,8 +23,10 @@ _NOTHING = {"x": -np.inf, "logits": -np.inf, "y": 0.0, "g": 0.0, "label": 0}
 def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     """Call an element-wise ufunc on data frames; one with two outputs on dask's arrays too.
 
-    Each column has the type that the function gives it alone.
+    Each column has the type that the function gives it alone.  What is masked in a masked array
+    beside a frame is missing.
     """
+    inputs = _without_outputs(ufunc, inputs, keywords)
     if len(inputs) > ufunc.nin:
         return NotImplemented
     pandas, dask = sys.modules.get("pandas"), sys.modules.get("dask.array")
@@ -41,42 +45,66 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     frames = [o for o in operands if isinstance(o, kind)]
     if not frames or any(_is_foreign(o, kind) for o in operands):
         return NotImplemented
+    out, where = _outputs(ufunc, keywords), keywords.pop("where", True)
+    if any(_is_foreign(o, (kind, pandas.Series)) for o in out):
+        return NotImplemented
     first = frames[0]
     for other in frames[1:]:
         first = first.align(other)[0]
     operands = [_reindexed(o, first.axes) if isinstance(o, kind) else o for o in operands]
-    out, where = _outputs(ufunc, keywords), keywords.pop("where", True)
 
-    def call(part: Any) -> Any:
-        parts = [part(o) if isinstance(o, kind) else o for o in operands]
-        named = dict(zip(names, parts[len(inputs) :], strict=True))
-        result = ufunc(*parts[: len(inputs)], **named, **keywords)
+    def call(column: list[Any], **more: Any) -> Any:
+        named = dict(zip(names, column[len(inputs) :], strict=True))
+        result = ufunc(*column[: len(inputs)], **named, **keywords, **more)
         return result if ufunc.nout > 1 else (result,)
 
+    def parts(of: Any) -> list[Any]:
+        return [of(o) if isinstance(o, kind) else o for o in operands]
+
+    n = first.shape[1]
     types = {t for o in operands if isinstance(o, kind) for t in o.dtypes}
     in_one = all(isinstance(t, np.dtype) for t in types) and len(types) == 1
-    # What has dimensions of its own goes with a frame, not with its columns.
-    if in_one or not first.shape[1] or any(np.ndim(o) for o in operands if not isinstance(o, kind)):
+    # What has dimensions or a mask of its own goes with a frame, not with its columns.
+    others = [o for o in operands if not isinstance(o, kind)]
+    if in_one or not n or any(np.ndim(o) or isinstance(o, np.ma.MaskedArray) for o in others):
+        in_one, columns = True, [parts(_values)]
+    else:
+        columns = [parts(lambda frame, i=i: frame.iloc[:, i]) for i in range(n)]
+    if any(o is not None for o in out):
+        shape = np.broadcast_shapes(*map(np.shape, (first, *operands, where)))
+        _check(out, shape[:1] if series else shape)
+        # NumPy refuses types before anything is computed: here, with columns that have no elements.
+        empty = [[_empty(o) for o in column] for column in columns]
+        outputs = zip(*(_empty_columns(o, n) for o in out), strict=True)
+        for column, written in zip(empty * n if in_one else empty, outputs, strict=True):
+            call(column, out=written, where=_empty(where))
+    if in_one:
         results = [
             first._constructor(r, first.index, first.columns) if r.shape == first.shape else r
-            for r in call(_values)
+            for r in call(columns[0])
         ]
     else:
-        columns = []
-        for i, mark in enumerate(first.dtypes):
+        found = []
+        for column, mark in zip(columns, first.dtypes, strict=True):
             if ufunc.nout > 1 and isinstance(mark, pandas.ArrowDtype):
-                found = call(lambda frame, i=i: _values(frame.iloc[:, i]))
-                columns.append([_marked(pandas.Series(r, first.index), mark) for r in found])
+                pair = call([_values(o) if hasattr(o, "axes") else o for o in column])
+                found.append([_marked(pandas.Series(r, first.index), mark) for r in pair])
             else:
-                columns.append(call(lambda frame, i=i: frame.iloc[:, i]))
+                found.append(call(column))
         results = [
             first._constructor(pandas.concat(column, axis=1)).set_axis(first.columns, axis=1)
-            for column in zip(*columns, strict=True)
+            for column in zip(*found, strict=True)
         ]
     results = [r.__finalize__(frames[0]) if isinstance(r, kind) else r for r in results]
     if series:
         results = [r.iloc[:, 0].rename(_name(series)) for r in results]
-    return _returned(results, out, where)
+    casting = keywords.get("casting", "same_kind")
+    return _returned(
+        [
+            r if o is None else _write(o, r, casting, where)
+            for r, o in zip(results, out, strict=True)
+        ]
+    )
 
 
 def _lazily(dask: Any, ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) -> Any:
@@ -88,7 +116,7 @@ def _lazily(dask: Any, ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) 
 
 
 def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
-    """Call a generalised ufunc on data frames, series or masked arrays.
+    """Call a generalised ufunc on data frames, series or masked arrays, or beside dask's arrays.
 
     The labels stay with their axes; a row with a missing value is missing.  Masked elements are
     left out of their rows, and masked in the result.
@@ -96,31 +124,63 @@ def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     Raises
     ------
     TypeError
-        For ``axes`` and ``keepdims``.
+        For ``axes`` and ``keepdims``, and for masked arrays beside frames or series.
     ValueError
         If two inputs have different labels along the same axis.
     """
     from npact._functions import _AXIS_ROWS
 
-    pandas = sys.modules.get("pandas")
+    row = _AXIS_ROWS[ufunc.__name__]
+    inputs = _without_outputs(ufunc, inputs, keywords)
+    if len(inputs) != ufunc.nin:
+        return NotImplemented
+    pandas, dask = sys.modules.get("pandas"), sys.modules.get("dask.array")
+    if dask and any(isinstance(o, dask.Array) for o in inputs):
+        return _in_chunks(dask, ufunc, row, inputs, keywords)
     labelled: tuple[Any, ...] = (pandas.DataFrame, pandas.Series) if pandas else ()
     kinds = labelled if any(isinstance(o, labelled) for o in inputs) else (np.ma.MaskedArray,)
-    if not any(isinstance(o, kinds) for o in inputs):
+    own = [type(o).__name__ for o in inputs if isinstance(o, kinds)]
+    if not own:
         return NotImplemented
-    call = _labelled if kinds is labelled else _masked
-    if len(inputs) > ufunc.nin and "out" not in keywords:
-        inputs, keywords["out"] = inputs[: ufunc.nin], inputs[ufunc.nin :]
-    if len(inputs) != ufunc.nin or any(_is_foreign(o, kinds) for o in inputs):
+    out = _outputs(ufunc, keywords)
+    others = np.ma.MaskedArray if kinds is labelled else labelled
+    for o in (*inputs, *out):
+        if isinstance(o, others):
+            raise TypeError(
+                f"{ufunc.__name__}() takes no {type(o).__name__} beside a {own[0]}: "
+                "what is missing makes its row missing, what is masked is left out"
+            )
+    if any(_is_foreign(o, kinds) for o in (*inputs, *out)):
         return NotImplemented
     for option in ("axes", "keepdims"):
         if option in keywords:
-            kind = next(type(o).__name__ for o in inputs if isinstance(o, kinds))
-            raise TypeError(f"{ufunc.__name__}() takes no {option} with a {kind}")
-    out = _outputs(ufunc, keywords)
-    return _returned(call(ufunc, _AXIS_ROWS[ufunc.__name__], inputs, keywords), out)
+            raise TypeError(f"{ufunc.__name__}() takes no {option} with a {own[0]}")
+    call = _labelled if kinds is labelled else _masked
+    # Arrays of other classes count as plain ones.
+    inputs = tuple(
+        np.asarray(o) if isinstance(o, np.ndarray) and not isinstance(o, kinds) else o
+        for o in inputs
+    )
+    return _returned(call(ufunc, row, inputs, keywords, out))
 
 
-def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -> list[Any]:
+def _in_chunks(dask: Any, ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -> Any:
+    """Call with arrays beside dask's in the same chunks, as dask does element by element only."""
+    others = [o for o in inputs if not isinstance(o, dask.Array) and np.ndim(o)]
+    if not others or "axes" in keywords or any(_is_foreign(o, dask.Array) for o in others):
+        return NotImplemented
+    pairs = []
+    for o, core in zip(inputs, row.cores[0], strict=True):
+        places: list[Any] = [*range(np.ndim(o) - len(core))][::-1]  # by their distance from the end
+        if core:
+            places.insert(normalize_axis_index(keywords.get("axis", -1), np.ndim(o)), core)
+        pairs += [o, places]
+    return ufunc(*dask.unify_chunks(*pairs)[1], **keywords)
+
+
+def _labelled(
+    ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any, out: tuple[Any, ...]
+) -> list[Any]:
     """The results for arrays with labels, which are taken off and put back."""
     pandas = sys.modules["pandas"]
     cores, result_cores = row.cores
@@ -144,11 +204,17 @@ def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any)
         arrays[i] = _values(held[-1])
         if cores[i]:
             types |= set(_types(o))
-    found = ufunc(*arrays, **keywords)
+    casting = keywords.get("casting", "same_kind")
+    found = ufunc(*arrays, out=tuple(_array_for(o, casting) for o in out), **keywords)
     name = _name(held)
     mark = types.pop() if len(types) == 1 else None
     results = []
-    for result, core in zip(found if ufunc.nout > 1 else (found,), result_cores, strict=True):
+    for result, core, o in zip(
+        found if ufunc.nout > 1 else (found,), result_cores, out, strict=True
+    ):
+        if o is not None:
+            results.append(_write(o, result, casting) if hasattr(o, "axes") else o)
+            continue
         if np.ndim(result) == 2 and core and len(labels) == 2:
             axes = [labels["n"], labels[""]] if across else [labels[""], labels["n"]]
             frame = next((o for o in held if isinstance(o, pandas.DataFrame)), pandas.DataFrame())
@@ -159,20 +225,27 @@ def _labelled(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any)
     return results
 
 
-def _masked(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -> list[Any]:
+def _masked(
+    ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any, out: tuple[Any, ...]
+) -> list[Any]:
     """The results for masked arrays."""
     axis = keywords.pop("axis", -1)
+    if isinstance(axis, bool):
+        raise TypeError("an integer is required")
+    axis = index(axis)
     cores, result_cores = row.cores
     nothing = _NOTHING | ({"x": np.inf} if ufunc.__name__ == "softmin" else {})
+
+    def last(a: Any) -> Any:  # as the inputs' other dimensions are broadcast from their ends
+        return a if axis == -1 else np.moveaxis(a, axis, -1)
+
     arrays, masks = list(inputs), []
     row_masks: list[Any] = [np.False_]
     for i, o in enumerate(inputs):
         mask = np.ma.getmaskarray(o)
         if cores[i]:
-            arrays[i] = np.ma.getdata(o)
-            if axis != -1:  # last, as the inputs' other dimensions are broadcast from their ends
-                arrays[i], mask = (np.moveaxis(a, axis, -1) for a in (arrays[i], mask))
-            masks.append(mask)
+            arrays[i] = last(np.ma.getdata(o, subok=False))
+            masks.append(last(mask))
         elif isinstance(o, np.ma.MaskedArray):
             arrays[i] = _filled(o.data, mask, nothing[row.arguments[i]])
             row_masks.append(mask)
@@ -184,7 +257,11 @@ def _masked(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -
     for i, core in enumerate(cores):
         if core:
             arrays[i] = _filled(arrays[i], along, nothing[row.arguments[i]])
-    found = ufunc(*arrays, **keywords)
+    given = [
+        a if a is None or not core else last(a)
+        for a, core in zip(map(_array_for, out), result_cores, strict=True)
+    ]
+    found = ufunc(*arrays, out=tuple(given), **keywords)
     results = []
     for result, core in zip(found if ufunc.nout > 1 else (found,), result_cores, strict=True):
         gone = along | np.expand_dims(rows, -1) if core else rows | along.all(axis=-1)
@@ -192,6 +269,11 @@ def _masked(ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -
         if core:
             result, gone = (np.moveaxis(a, -1, axis) for a in (result, gone))
         results.append(np.ma.masked_array(result, gone.copy()))  # a mask of its own, to write to
+    for i, o in enumerate(out):
+        if isinstance(o, np.ma.MaskedArray):
+            o[...] = results[i]
+        if o is not None:
+            results[i] = o
     return results
 
 
@@ -204,11 +286,8 @@ def _filled(data: Any, mask: Any, value: float) -> Any:
 
 def _is_foreign(o: Any, kinds: Any) -> bool:
     """Whether NumPy would ask the object what to do, if it is not one of ours."""
-    return (
-        hasattr(type(o), "__array_ufunc__")
-        and type(o) is not np.ndarray
-        and not isinstance(o, (np.generic, kinds))
-    )
+    own = np.ndarray.__array_ufunc__  # that of its subclasses too, which NumPy handles itself
+    return getattr(type(o), "__array_ufunc__", own) is not own and not isinstance(o, kinds)
 
 
 def _are_same(a: Any, b: Any) -> bool:
@@ -237,9 +316,14 @@ def _types(o: Any) -> Any:
     return o.dtypes if o.ndim == 2 else [o.dtype]
 
 
+def _number_types(o: Any) -> list[Any]:
+    """NumPy's type of the numbers in each column, where they have one."""
+    return [getattr(t, "numpy_dtype", getattr(t, "subtype", t)) for t in _types(o)]
+
+
 def _values(o: Any) -> Any:
     """The array of the type that a frame's columns have in common; NaN for what is missing."""
-    types = [getattr(t, "numpy_dtype", getattr(t, "subtype", t)) for t in _types(o)]
+    types = _number_types(o)
     for t in types:
         if not isinstance(t, np.dtype):
             raise TypeError(f"input types not supported: {t!r} is no type of numbers")
@@ -252,27 +336,93 @@ def _values(o: Any) -> Any:
     return o.to_numpy(common, na_value=np.nan) if missing else o.to_numpy(common)
 
 
+def _without_outputs(ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) -> tuple[Any, ...]:
+    """The inputs; outputs that are given by place go to the keywords."""
+    if not ufunc.nin < len(inputs) <= ufunc.nargs or "out" in keywords:
+        return inputs  # NumPy reports what is too much
+    keywords["out"] = (*inputs[ufunc.nin :], *[None] * (ufunc.nargs - len(inputs)))
+    return inputs[: ufunc.nin]
+
+
 def _outputs(ufunc: np.ufunc, keywords: dict[str, Any]) -> tuple[Any, ...]:
-    """Take what is to be written to out of the keywords."""
-    out = keywords.pop("out", None)
+    """Take what is to be written to out of the keywords, or raise what NumPy raises."""
+    out: Any = keywords.pop("out", None)
     if out is None:
         return (None,) * ufunc.nout
-    out = out if isinstance(out, tuple) else (out,)
+    if not isinstance(out, tuple):
+        if ufunc.nout > 1:
+            raise TypeError("'out' must be a tuple of arrays")
+        out = (out,)
     if len(out) != ufunc.nout:
-        raise ValueError(f"{ufunc.__name__}() has {ufunc.nout} outputs, out has {len(out)}")
-    return out
+        raise ValueError("The 'out' tuple must have exactly one entry per ufunc output")
+    if not all(o is None or hasattr(type(o), "__array_ufunc__") for o in out):
+        raise TypeError("return arrays must be of ArrayType")
+    return tuple(out)
 
 
-def _returned(results: Any, out: tuple[Any, ...], where: Any = True) -> Any:
-    """The results, in the outputs that were given."""
-    written = []
-    for result, o in zip(results, out, strict=True):
+def _check(out: tuple[Any, ...], shape: tuple[int, ...]) -> None:
+    """Raise what NumPy raises for outputs that results of the shape cannot be written to."""
+    for o in out:
         if o is None:
-            o = result
-        elif type(o) is np.ndarray:
-            array = _values(result) if hasattr(result, "axes") else np.asarray(result)
-            np.copyto(o, array, where=np.asarray(where), casting="same_kind")
-        else:
-            o[:] = result if where is True else np.where(where, result, o)
-        written.append(o)
-    return tuple(written) if len(written) > 1 else written[0]
+            continue
+        # Results are repeated in an array, but not in a frame.
+        if o.shape != (shape if hasattr(o, "axes") else np.broadcast_shapes(o.shape, shape)):
+            raise ValueError(
+                f"non-broadcastable output operand with shape {o.shape} doesn't match the "
+                f"broadcast shape {shape}"
+            )
+        if isinstance(o, np.ndarray) and not o.flags.writeable:
+            raise ValueError("output array is read-only")
+
+
+def _empty(o: Any) -> Any:
+    """An array without elements of the same type; what has no dimensions is itself."""
+    if hasattr(o, "axes"):
+        return np.empty(0, *_number_types(o))
+    return np.empty(0, np.asarray(o).dtype) if isinstance(o, np.ndarray) or np.ndim(o) else o
+
+
+def _empty_columns(o: Any, n: int) -> list[Any]:
+    """The same of each of an output's columns."""
+    return [np.empty(0, t) for t in _number_types(o)] if hasattr(o, "axes") else [_empty(o)] * n
+
+
+def _array_for(o: Any, casting: Any = None) -> Any:
+    """The array that NumPy writes to in the place of an output, or refuses to.
+
+    For a frame it has the type that the columns have in common, or that of a column to which this
+    is not cast.
+    """
+    if o is None:
+        return None
+    if isinstance(o, np.ndarray):
+        array = np.asarray(o)
+        return array.copy() if getattr(o, "hardmask", False) else array  # what it hides stays
+    types = _number_types(o) or [np.dtype(np.float64)]
+    common = np.result_type(*types)
+    refused = [t for t in types if not np.can_cast(common, t, casting)]
+    return np.empty(o.shape, refused[0] if refused else common)
+
+
+def _write(o: Any, result: Any, casting: Any, where: Any = True) -> Any:
+    """Write a result to an output that was found to take it; returns the output."""
+    if isinstance(o, np.ndarray):
+        array = _values(result) if hasattr(result, "axes") else np.asarray(result)
+        array = np.broadcast_to(array.astype(o.dtype, casting=casting, copy=False), o.shape)
+        here: Any = ... if where is True else np.broadcast_to(where, o.shape)
+        o[here] = array[here]
+        return o
+    pandas = sys.modules["pandas"]
+    if not hasattr(result, "axes"):
+        result = (pandas.Series if o.ndim == 1 else pandas.DataFrame)(result)
+    places = [slice(None)] if o.ndim == 1 else [(slice(None), i) for i in range(o.shape[1])]
+    where = np.broadcast_to(where, o.shape)
+    # All are cast before one is written.
+    columns = [result.iloc[at].astype(t).array for at, t in zip(places, _types(o), strict=True)]
+    for at, column in zip(places, columns, strict=True):
+        o.iloc[at] = column if where[at].all() else o.iloc[at].where(~where[at], column)
+    return o
+
+
+def _returned(results: list[Any]) -> Any:
+    return tuple(results) if len(results) > 1 else results[0]

@@ -94,7 +94,12 @@ def _sparsemax() -> Any:
     def vjp(y: Any, x: Any, axis: int) -> Callable[[Any], Any]:
         some = y > 0
         count = some.sum(axis=axis, keepdims=True)
-        return lambda g: some * (g - (some * g).sum(axis=axis, keepdims=True) / count)
+
+        def by_x(g: Any) -> Any:
+            total = (some * g).sum(axis=axis, keepdims=True)
+            return some * (g - (total / count).astype(total.dtype))  # an integer makes it float64
+
+        return by_x
 
     defvjp(known, vjp)
     return _named(known, f, ("x",), axis=-1)
