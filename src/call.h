@@ -10,10 +10,13 @@
 
 #include "loops.h"
 
+enum { MAX_INPUTS = 3 }; /* g, gate, value */
+
 struct call {
     PyObject *bound; /* the ufunc of the inputs alone, with the default parameters; NULL without */
     int n_in;        /* inputs before the parameters */
     int n_parameters;
+    const char *inputs[MAX_INPUTS];  /* their names */
     PyObject *names[MAX_PARAMETERS]; /* interned */
     /* Python's numbers, which never upcast an array (NEP 50): int where the ufunc keeps integers. */
     PyObject *defaults[MAX_PARAMETERS];
@@ -28,7 +31,8 @@ int npact_find_parameter(const struct call *call, PyObject *name);
 
 /* Both replace the ufunc's vectorcall pointer.  The first finds its struct call through the data of the bfloat16 loop, which stands behind those of NumPy's types. */
 void npact_call_elementwise(PyObject *ufunc);
-void npact_call_axis(PyObject *ufunc); /* raises what an inner loop left behind */
+/* Checks labels before NumPy is called, and raises what an inner loop left behind. */
+void npact_call_axis(PyObject *ufunc);
 
 /* Makes the loops' errors Python exceptions; called once, before the others.  Returns -1 on error. */
 int npact_call_init(void);

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernels.h"
+#include "registry.h"
 
 static const npact_function *functions;
 static int n_functions;
@@ -14,7 +14,22 @@ void npact_c_functions(const npact_function *all, int n) {
     n_functions = n;
 }
 
+/* The name that an alias stands for, or the name itself. */
+static const char *without_alias(const char *name) {
+    const size_t length = strlen(name);
+    for (int i = 0; i < npact_n_activations; i++) {
+        const char *word = npact_activations[i].aliases;
+        while (word && *word) {
+            const size_t n = strcspn(word, " ");
+            if (n == length && memcmp(word, name, n) == 0) return npact_activations[i].name;
+            word += n + strspn(word + n, " ");
+        }
+    }
+    return name;
+}
+
 static const npact_function *find(const char *name, char type) {
+    name = without_alias(name);
     for (int i = 0; i < n_functions; i++) {
         if (functions[i].type == type && strcmp(functions[i].name, name) == 0) return &functions[i];
     }
@@ -22,6 +37,7 @@ static const npact_function *find(const char *name, char type) {
 }
 
 static void apply(const npact_function *f, void *const *operand, ptrdiff_t n) {
+    if (n <= 0) return;
     char *args[MAX_OPERANDS];
     ptrdiff_t steps[MAX_OPERANDS];
     const int n_given = f->n_in + f->n_parameters;

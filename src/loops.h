@@ -39,7 +39,8 @@ void npact_axis_loop(char **args, const ptrdiff_t *dimensions, const ptrdiff_t *
 /* Whether the labels of all rows are in 0 .. n-1; calls npact_bad_label if not. */
 int npact_labels_are_valid(const char *labels, ptrdiff_t step, ptrdiff_t rows, ptrdiff_t n);
 
-/* Called for a label outside 0 .. n-1, before any row is written. */
+/* Called for a label outside 0 .. n-1, before any of these rows is written.  They may be a part of a
+ * call's rows, whose labels call.c has seen before. */
 extern void (*npact_bad_label)(int64_t label, ptrdiff_t n);
 
 /* Called when there is no memory for a row. */

@@ -4,6 +4,7 @@ import ctypes
 import importlib.util
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,17 +17,19 @@ import pytest
 import npact
 from catalogue import ELEMENTWISE
 from inputs import random
+from npact import _core
+from oracle import ALIASES
 from ulp import same_bits
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 TYPES = (np.float16, np.float32, np.float64, np.longdouble)
 
 
-def apply(name: str, dtype: type, operands: list[np.ndarray]) -> None:
+def apply(name: str, dtype: type, operands: list[np.ndarray], n: int | None = None) -> None:
     f = npact.c_function(name, dtype)
     call = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ssize_t)(f.apply)
     addresses = (ctypes.c_void_p * len(operands))(*(a.ctypes.data for a in operands))
-    call(f.handle, addresses, operands[0].size)
+    call(f.handle, addresses, operands[0].size if n is None else n)
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
@@ -54,6 +57,48 @@ def test_one_number(name):
             assert dtype(call(f.handle, x)) == getattr(npact, name)(dtype(x))
 
 
+def test_no_one_number():
+    for name, dtype in (
+        ("gelu", np.float16),
+        ("gelu", np.longdouble),
+        ("gelu_backward", float),
+        ("gelu_value_and_grad", float),
+    ):
+        f = npact.c_function(name, dtype)
+        call = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_void_p, ctypes.c_double)(f.scalar)
+        assert np.isnan(call(f.handle, 1.0))
+
+
+def test_no_elements():
+    x, y = np.ones(3), np.full(3, 7.0)
+    for name, slope in (("gelu", []), ("leaky_relu", [np.ones(1)])):
+        for n in (0, -1, -(2**60)):
+            apply(name, float, [x, *slope, y], n)
+    np.testing.assert_array_equal(y, 7)
+
+
+class Interface(ctypes.Structure):
+    """The beginning of npact_api."""
+
+    _fields_ = (
+        ("version", ctypes.c_int),
+        ("find", ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char)),
+    )
+
+
+def test_names():
+    pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    pointer.restype, pointer.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)
+    api = Interface.from_address(pointer(_core.c_api, b"npact._core.c_api"))
+    for name in (*ELEMENTWISE, *ALIASES):
+        for dtype in TYPES:
+            found = api.find(name.encode(), np.dtype(dtype).char.encode())
+            assert found == npact.c_function(name, dtype).handle
+    for name in ("", "gelus", "gel", "exp", "expit ", "expit_grad", "softmax"):
+        assert api.find(name.encode(), b"f") is None
+    assert api.find(b"expit", b"E") is None
+
+
 def test_what_has_no_address():
     with pytest.raises(ValueError, match="softmax works along an axis"):
         npact.c_function("softmax")
@@ -61,6 +106,9 @@ def test_what_has_no_address():
         npact.c_function("geluu")
     with pytest.raises(TypeError, match="int32"):
         npact.c_function("gelu", "int32")
+    other = ">f4" if sys.byteorder == "little" else "<f4"
+    with pytest.raises(TypeError, match=f"machine's byte order, not '{other}'"):
+        npact.c_function("gelu", other)
 
 
 def built(source: Path, folder: Path) -> object:
@@ -78,6 +126,25 @@ def built(source: Path, folder: Path) -> object:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["Python npact", "npact Python npact", "Python npact npact", "npact npact Python npact"],
+)
+@pytest.mark.parametrize("language", ["c", "c++"])
+def test_the_header_in_any_order(tmp_path, lines, language):
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
+    if language == "c++":
+        compiler = ["c++"]
+    if not shutil.which(compiler[0]):
+        pytest.skip(f"there is no {compiler[0]}")
+    source = tmp_path / "order.c"
+    includes = [f"#include <{name}.h>\n" for name in lines.split()]
+    source.write_text("".join(includes) + "const npact_api *f(void) { return npact_import(); }\n")
+    headers = [f"-I{npact.get_include()}", f"-I{sysconfig.get_path('include')}"]
+    checks = ["-fsyntax-only", "-Wall", "-Wno-unused-function", "-Werror"]
+    subprocess.run([*compiler, "-x", language, *checks, *headers, str(source)], check=True)
 
 
 def test_the_cython_example(tmp_path):

@@ -179,6 +179,42 @@ def test_labels_along_an_axis():
         npact.softmax_cross_entropy(x, np.array([0, 1]))
 
 
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+@pytest.mark.parametrize("labels", [np.int64, np.int8, list])
+def test_nothing_is_written_before_all_labels_are_seen(labels, dtype):
+    """Rows that do not lie one after the other, which NumPy hands to the loop by parts."""
+    f = npact.softmax_cross_entropy_value_and_grad
+    x = np.linspace(-3, 3, 600).astype(dtype).reshape(4, 3, 5, 10).transpose(1, 0, 2, 3)
+    label = np.arange(60).reshape(3, 4, 5) % 10
+    label[2, 3, 4], label[1, 1, 1] = 99, -5  # the first of them is reported
+    given = label.tolist() if labels is list else label.astype(labels)
+    keep, loss = x.copy(), np.full((3, 4, 5), 7, dtype)
+    for operands, keywords in (
+        ((x, given), {}),
+        ((x, given), {"axis": -1}),
+        ((np.moveaxis(x, -1, 1), given), {"axes": [1, (), (), (1,)]}),
+        ((np.moveaxis(x, -1, 0), given), {"axis": 0}),
+    ):
+        with pytest.raises(ValueError, match=r"label is -5, outside 0\.\.9"):
+            f(*operands, out=(loss, operands[0]), **keywords)
+        with pytest.raises(ValueError, match=r"label is -5, outside 0\.\.9"):
+            npact.softmax_cross_entropy_backward(
+                1.0,
+                *operands,
+                out=operands[0],
+                **({"axes": [(), 1, (), 1]} if "axes" in keywords else keywords),
+            )
+        np.testing.assert_array_equal(x, keep)
+        np.testing.assert_array_equal(loss, 7)
+
+
+def test_labels_of_no_rows():
+    for x, label in ((np.ones((0, 4)), np.full(1, 9)), (np.ones((3, 4)), np.ones((0, 1), int))):
+        assert npact.softmax_cross_entropy(x, label).size == 0
+    with pytest.raises(ValueError, match="logits have 0 classes"):
+        npact.softmax_cross_entropy(np.ones((3, 0)), np.zeros(3, int))
+
+
 @pytest.mark.parametrize("axis", [0, 1, -2, -3, 2, 10**30, True, 1.0, None])
 def test_other_axes(axis):
     x = np.linspace(-3, 3, 12, dtype=np.float32).reshape(3, 4)

@@ -1,5 +1,7 @@
 """Which type is computed in, and which is returned."""
 
+import array
+
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -64,7 +66,7 @@ def test_integers_become_floats(name):
 # What an operand may be, and the type that it asks for: Python's numbers ask for none.
 KINDS = {t: np.dtype(np.float32) for t in SMALL} | {t: np.dtype(np.float64) for t in WIDE}
 KINDS |= {t: np.dtype(t) for t in (*FLOATS, np.longdouble)} | {int: None, float: None, bool: None}
-KINDS[bool] = np.dtype(np.float32)  # as np.bool_, in NumPy as well
+KINDS[bool] = np.dtype(np.float32)  # as np.bool_, in NumPy as well; but a parameter asks for none
 
 
 @settings(max_examples=1000, derandomize=True, database=None)
@@ -74,6 +76,7 @@ def test_any_types(data):
     f = ELEMENTWISE[data.draw(st.sampled_from(NAMES), "function")]
     n = data.draw(st.integers(f.n_in, f.ufunc.nin), "arguments")
     kinds = [data.draw(st.sampled_from(list(KINDS)), "type") for _ in range(n)]
+    kinds[f.n_in :] = [int if kind is bool else kind for kind in kinds[f.n_in :]]
     asked = [KINDS[kind] for kind in kinds if KINDS[kind] is not None]
     integers = [k for k in kinds if k in SMALL[1:] + WIDE]
     widest = np.result_type(*asked) if asked else np.dtype(np.float64)
@@ -81,7 +84,8 @@ def test_any_types(data):
     given_, converted = [], []
     for kind, value in zip(kinds, values, strict=True):
         is_number = kind in (int, float, bool)
-        given_.append(kind(value[0]) if is_number else value.astype(kind))
+        as_bool = kind is int and len(given_) >= f.n_in and data.draw(st.booleans(), "as bool")
+        given_.append((bool if as_bool else kind)(value[0]) if is_number else value.astype(kind))
         converted.append(widest.type(value[0]) if is_number else value.astype(widest))
     if f.role == "" and f.of in KEEP_INTEGERS and all(k in (*integers, int) for k in kinds):
         return  # test_functions_of_integers
@@ -135,6 +139,17 @@ def test_functions_of_integers(dtype):
     assert npact.relu(x, dtype=np.float32).dtype == np.float32
 
 
+@pytest.mark.parametrize("dtype", SMALL[1:] + WIDE)
+def test_limits_of_integers_out_of_order(dtype):
+    x = np.array([0, 1, 3, 5, 6, 7] * 9, dtype)
+    expected = npact.hard_tanh(x.astype(float), 6, 2).astype(dtype)
+    np.testing.assert_array_equal(expected, 2)
+    for low, high in ((6, 2), (np.full(54, 6, dtype), np.full(54, 2, dtype))):
+        got = npact.hard_tanh(x, low, high)
+        assert got.dtype == dtype
+        np.testing.assert_array_equal(got, expected)
+
+
 def test_parameters_that_are_no_integers_make_floats():
     x = np.arange(-3, 4, dtype=np.int64)
     np.testing.assert_array_equal(
@@ -157,6 +172,46 @@ def test_no_unsigned_type_meets_a_negative_default(unsigned):
         np.testing.assert_array_equal(npact.hard_tanh(operand, max_val=2), [2, 0])
         np.testing.assert_array_equal(npact.hard_tanh(operand), [1, 0])
     assert npact.hard_tanh(x[0], max_val=2).dtype == unsigned
+
+
+class Interface:
+    """Has an array inside."""
+
+    def __init__(self, a: np.ndarray):
+        self.a = a
+
+    def __array__(self, dtype=None, copy=None):
+        return self.a if dtype is None else self.a.astype(dtype)
+
+
+@pytest.mark.parametrize("kind", [memoryview, Interface, lambda a: array.array(a.dtype.char, a)])
+@pytest.mark.parametrize("unsigned", [np.uint8, np.uint16])
+def test_no_unsigned_numbers_in_other_objects_meet_a_negative_default(unsigned, kind):
+    x = kind(np.array([5, 0], unsigned))
+    for got, expected in (
+        (npact.hard_tanh(x), [1, 0]),
+        (npact.hard_tanh(x, max_val=2), [2, 0]),
+        (npact.hard_tanh(x, max_val=2, dtype=np.int32), [2, 0]),
+    ):
+        np.testing.assert_array_equal(got, expected)
+    assert npact.hard_tanh(x, max_val=2).dtype == unsigned
+
+
+def test_unsigned_parameters_and_types_that_are_asked_for():
+    assert npact.hard_tanh(5, max_val=np.uint8(3)) == np.uint8(3)
+    assert npact.hard_tanh(5, max_val=np.uint8(3)).dtype == np.uint8
+    np.testing.assert_array_equal(npact.hard_tanh(5, max_val=np.array([3, 9], np.uint8)), [3, 5])
+    x = np.array([-5, 0, 5], np.int8)
+    for limit in (np.uint8(3), 3):  # the default is -1 wherever x can be below 0
+        np.testing.assert_array_equal(npact.hard_tanh(x, max_val=limit), [-1, 0, 3])
+    assert npact.hard_tanh(-5.0, max_val=np.uint8(3)) == -1
+    got = npact.hard_tanh(x[1:], max_val=3, dtype="u1", casting="unsafe")
+    assert got.dtype == np.uint8
+    np.testing.assert_array_equal(got, [0, 3])
+    got = npact.hard_tanh(np.array([200, 5], np.uint8), max_val=3, dtype="i1", casting="unsafe")
+    np.testing.assert_array_equal(got, [-1, 3])
+    with pytest.raises(OverflowError, match="-5 out of bounds for uint8"):
+        npact.hard_tanh(-5, max_val=np.uint8(3))
 
 
 @pytest.mark.parametrize("name", NAMES + list(GUFUNCS))

@@ -1,6 +1,7 @@
 """Real ufuncs with defaults and keywords, and what other libraries make of them."""
 
 import functools
+import inspect
 import sys
 
 import dask.array
@@ -92,6 +93,34 @@ def test_wrong_calls(name):
     assert same(f.ufunc(*x), expected)
 
 
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_what_is_missing_or_too_much_is_said(name):
+    f = ELEMENTWISE[name]
+    for n, argument in enumerate(list(inspect.signature(f.ufunc).parameters)[: f.n_in]):
+        message = rf"{name}\(\) missing required argument '{argument}' \(position {n + 1}\)"
+        for keywords in ({}, dict.fromkeys(f.parameters, 0.5)):
+            with pytest.raises(TypeError, match=message):
+                f.ufunc(*[1.0] * n, **keywords)
+    most = f.ufunc.nargs
+    message = f"takes from {f.n_in} to {most} positional arguments but {most + 1} were given"
+    with pytest.raises(TypeError, match=message):
+        f.ufunc(*[1.0] * (most + 1))
+
+
+def test_true_and_false_as_parameters_are_one_and_zero():
+    x = np.array([-3, 0, 2])
+    for got, expected in (
+        (npact.leaky_relu(x.astype(np.float16), True), npact.leaky_relu(x.astype(np.float16), 1)),
+        (npact.leaky_relu(-2.0, negative_slope=True), npact.leaky_relu(-2.0, 1)),
+        (npact.threshold(x.astype(np.int8), True, False), np.array([0, 0, 2], np.int8)),
+        (npact.threshold(x.astype(np.int8), value=True), np.array([1, 1, 2], np.int8)),
+    ):
+        assert same(got, expected)
+    out = np.empty(3, np.float32)
+    assert npact.leaky_relu(x.astype(np.float32), True, out) is out  # with an output by place
+    np.testing.assert_array_equal(out, x)
+
+
 @pytest.mark.parametrize("name", [n for n in ALL if n not in WITH])
 def test_no_keyword_where_there_is_no_parameter(name):
     f = getattr(npact, name)
@@ -138,7 +167,7 @@ def test_python_scalars_never_upcast(name):
     first = next(iter(f.parameters))
     for dtype in FLOATS:
         x = operands(name, dtype)
-        for value in (1, 0.5):
+        for value in (1, 0.5, True):
             result = f.ufunc(*x, **{first: value})
             assert all(np.asarray(r).dtype == dtype for r in _tuple(result))
         assert all(r.dtype == dtype for r in _tuple(f.ufunc(*(a[0] for a in x), **{first: 0.5})))

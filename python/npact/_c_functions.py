@@ -21,7 +21,8 @@ class CFunction(NamedTuple):
     apply : int
         ``void apply(handle, void *const *operands, ptrdiff_t n)``, over contiguous arrays.
     scalar : int
-        ``double scalar(handle, double x)``, at the default parameters.
+        ``double scalar(handle, double x)``, at the default parameters: for float32 and float64, and
+        a function of one input and one output.  For any other it returns NaN.
     inputs, parameters, outputs : int
         How many operands of each kind ``apply`` takes, in this order.
     """
@@ -44,7 +45,7 @@ def c_function(function: str | np.ufunc, dtype: "DTypeLike" = np.float64) -> CFu
     function : str or numpy.ufunc
         The function or its name, companions included.
     dtype : dtype_like
-        float16, float32, float64 or longdouble.
+        float16, float32, float64 or longdouble, in the machine's byte order.
 
     Returns
     -------
@@ -66,10 +67,12 @@ def c_function(function: str | np.ufunc, dtype: "DTypeLike" = np.float64) -> CFu
     >>> scalar(f.handle, 2.5)
     2.5
     """
-    name, letter = get(function).__name__, np.dtype(dtype).char
-    if letter not in "efdg":
+    name, kind = get(function).__name__, np.dtype(dtype)
+    if kind.char not in "efdg":
         raise TypeError(f"dtype must be float16, float32, float64 or longdouble, not {dtype!r}")
-    found = _core.find_c_function(name, letter)
+    if not kind.isnative:
+        raise TypeError(f"dtype must be in the machine's byte order, not {dtype!r}")
+    found = _core.find_c_function(name, kind.char)
     if found is None:
         raise ValueError(f"{name} works along an axis, and has no element-wise kernel")
     return CFunction(*found)

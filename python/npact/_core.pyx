@@ -168,6 +168,7 @@ cdef extern from "call.h":
         void *bound
         int n_in
         int n_parameters
+        const char *inputs[3]
         void *names[3]
         void *defaults[3]
         void *unsigned_defaults[3]
@@ -338,6 +339,13 @@ def find_c_function(str name, str letter):
     )
 
 
+cdef tuple input_names(const elementwise *e):
+    if e.role == BACKWARD_FROM_OUTPUT:
+        return ("g", "y")
+    inputs = ("x",) if npact_activations[e.row].n_inputs == 1 else ("gate", "value")
+    return ("g", *inputs) if e.role == BACKWARD else inputs
+
+
 cdef object make_elementwise_ufunc(int index, call_description *call, bint bound, str name, str doc):
     """The ufunc with its parameters as inputs, or, if bound, the one with the default parameters."""
     cdef const elementwise *e = &npact_elementwise[index]
@@ -435,6 +443,8 @@ def make_elementwise(docstring):
         doc = docstring(text(a.name), suffix, text(e.parameter))
         call = <call_description *>zeroed(1, sizeof(call_description))
         call.n_in, call.n_parameters = e.n_in, a.n_parameters
+        for j, own in enumerate(input_names(e)):
+            call.inputs[j] = c_string(own)
         if a.n_parameters:
             for j in range(a.n_parameters):
                 call.names[j] = held(sys.intern(text(a.parameters[j].name)))

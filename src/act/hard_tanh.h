@@ -21,4 +21,4 @@ ACTIVATION_STEPS(hard_tanh, 2,
            .limits = {-1, 1, 0, 0}, .range = {-1, 1}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
 FROM_OUTPUT_EXACT(hard_tanh, 2)
-INTEGER(hard_tanh, 2, x < p[0] ? p[0] : x > p[1] ? p[1] : x)
+INTEGER(hard_tanh, 2, x > p[1] || p[0] > p[1] ? p[1] : x < p[0] ? p[0] : x)
