@@ -24,7 +24,7 @@
 #define relax() ((void)0)
 #endif
 
-enum { MOST = 64, LOOKS = 16384, LOOKS_BEFORE_GIVING_WAY = 1024 };
+enum { LOOKS = 16384, LOOKS_BEFORE_GIVING_WAY = 1024 };
 
 /* The caller invites a member and, when there is nothing left to do, takes back what was not accepted:
  * on a busy machine it need not wait for a thread that did not come to run. */
@@ -35,7 +35,7 @@ struct member {
     _Atomic int state, asleep;
 };
 
-static struct member members[MOST];
+static struct member members[MOST_THREADS - 1];
 static int n_members;
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 
@@ -96,7 +96,7 @@ static int hire(void) {
 
 void npact_team_run(team_task *new_task, void *new_context, int new_parts, int threads) {
     int invited = (threads < new_parts ? threads : new_parts) - 1;
-    if (invited > MOST) invited = MOST;
+    if (invited > MOST_THREADS - 1) invited = MOST_THREADS - 1;
     if (invited < 1 || atomic_flag_test_and_set(&busy)) {
         for (int part = 0; part < new_parts; part++) new_task(new_context, part);
         return;

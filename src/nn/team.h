@@ -2,6 +2,9 @@
 #ifndef NPACT_NN_TEAM_H
 #define NPACT_NN_TEAM_H
 
+/* Of a team, the caller included. */
+enum { MOST_THREADS = 64 };
+
 /* Which thread takes which part is left open: a part must not depend on it. */
 typedef void team_task(void *context, int part);
 

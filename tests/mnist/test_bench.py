@@ -95,6 +95,35 @@ def test_profile(capsys):
     assert math.isclose(sum(shares), 100, abs_tol=3)
 
 
+@pytest.mark.parametrize("name", ["tensorflow", "tensorflow-cpu"])
+def test_a_distribution_may_have_another_name(monkeypatch, name):
+    def version(wanted):
+        if wanted in ("keras", name):
+            return "3.0"
+        raise bench.importlib.metadata.PackageNotFoundError
+
+    monkeypatch.setattr(bench.importlib.metadata, "version", version)
+    assert bench.versions("keras") == {"keras": "3.0", name: "3.0"}
+    assert bench.versions("torch") is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ("--peers torch sklearn", "--peers torch sklearn: not installed"),
+        ("--profile --json --rounds 3", "--profile: leave out --rounds, --json"),
+        ("--profile --peers npact", "--profile: leave out --peers"),
+        ("--threads 65", "argument --threads: must be at most 64, not '65'"),
+    ],
+)
+def test_what_is_refused(monkeypatch, capsys, arguments, what):
+    monkeypatch.setattr(bench, "versions", lambda peer: None)
+    with pytest.raises(SystemExit) as caught:
+        main(["bench", *arguments.split()])
+    assert caught.value.code == 2
+    assert what in capsys.readouterr().err
+
+
 def test_a_peer_that_fails_is_named(monkeypatch):
     monkeypatch.setitem(bench.MODELS, "nothing", None)
     with pytest.raises(RuntimeError, match="npact on the nothing failed"):

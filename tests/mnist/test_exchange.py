@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,34 @@ def test_every_layer_in_onnx(tmp_path: Path) -> None:
             np.testing.assert_allclose(result, model.predict(x), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("size", [7, 8, 9])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: nn.Conv2D(2, 1, 2, "same"),
+        lambda: nn.Conv2D(2, 1, 3, "same"),
+        lambda: nn.Conv2D(2, (1, 3), (4, 2), "same"),
+        lambda: nn.Conv2D(2, 2, 3, "same"),
+        lambda: nn.Conv2D(2, (4, 3), 2, "same"),
+        lambda: nn.Conv2D(2, 2, 3),
+        lambda: nn.MaxPool2D(1, 2, "same"),
+        lambda: nn.MaxPool2D(2, 3, "same"),
+        lambda: nn.MaxPool2D(4, 3, "same"),
+        lambda: nn.MaxPool2D(2, 3),
+    ],
+)
+def test_strides_and_borders_in_onnx(
+    layer: Callable[[], nn.Layer], size: int, tmp_path: Path
+) -> None:
+    pytest.importorskip("onnx")
+    model, path = nn.Sequential([nn.Input((size, size + 2, 2)), layer()]), tmp_path / "model.onnx"
+    shaken(model)
+    export_onnx(model, path)
+    x = np.random.default_rng(0).normal(size=(3, size, size + 2, 2)).astype(np.float32)
+    for result in outputs(path, x):
+        np.testing.assert_allclose(result, model.predict(x), rtol=1e-4, atol=1e-5)
+
+
 def test_export_by_command(tmp_path: Path) -> None:
     model, path = shaken(cnn()), tmp_path / "digits.onnx"
     model.save(tmp_path / "model.npz")
@@ -112,6 +141,9 @@ def test_export_by_command(tmp_path: Path) -> None:
 def test_export_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"must end in \.onnx"):
         export_onnx(cnn(), tmp_path / "model.pb")
+    path = tmp_path / "none" / "model.onnx"
+    with pytest.raises(FileNotFoundError, match=f"export_onnx: path '{path}' cannot be written"):
+        export_onnx(cnn(), path)
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(InputError, match=r"onnx: not installed; pip install .npact\[formats\]"):
         export_onnx(cnn(), tmp_path / "model.onnx")
@@ -218,9 +250,10 @@ def test_weights_that_do_not_fit(tmp_path: Path) -> None:
     arrays = [np.zeros((3, 3)), np.zeros(3)]
     for wrong, message in (
         ([arrays[0]], "1 arrays of weights; the model has 2"),
-        ([arrays[0].T[:2], arrays[1]], r"dense.kernel must be finite, of shape \(3, 3\), not"),
+        ([arrays[0].T[:2], arrays[1]], r"dense.kernel must be floats of shape \(3, 3\), not"),
         ([arrays[0], arrays[1] + np.nan], "dense.bias must be finite"),
-        ([arrays[0], arrays[1].astype(int)], "dense.bias must be finite, .* not int64"),
+        ([arrays[0], arrays[1] + 1e300], "dense.bias must be finite in float32"),
+        ([arrays[0], arrays[1].astype(int)], "dense.bias must be floats .* not int64"),
     ):
         np.savez(tmp_path / "a.npz", *wrong)
         with pytest.raises(InputError, match=message):
@@ -242,3 +275,16 @@ def test_import_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit):
         main([*arguments, str(tmp_path / "model.h5")])
     assert "must end in .npz or .safetensors" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["export", "no.npz", "--onnx"], ["import", "no.npz", "--out"]])
+def test_a_place_that_cannot_be_written_is_refused_first(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suffix = ".onnx" if command[0] == "export" else ".npz"
+    (tmp_path / f"folder{suffix}").mkdir()
+    for name, what in (("none/model", "there is no folder"), ("folder", "it is a folder")):
+        with pytest.raises(SystemExit):
+            main([*command, str(tmp_path / name) + suffix])
+        error = f"{command[-1]} {tmp_path / name}{suffix} cannot be written: {what}"
+        assert error in capsys.readouterr().err

@@ -146,6 +146,20 @@ def test_csv_goes_on_or_starts_anew(tmp_path):
         assert [row.split(";")[0] for row in rows] == [str(epoch) for epoch in range(epochs)]
 
 
+@pytest.mark.parametrize("own", [[], [Script(figure=[1, 2])]])
+def test_csv_does_not_go_on_with_other_columns(own, tmp_path):
+    """Before the first epoch, unless a callback of a user's own may add to the logs."""
+    path = tmp_path / "log.csv"
+    fit(nn.CSVLogger(path), epochs=1)
+    text, trained = path.read_text(), model()
+    columns = "has the columns epoch, loss, accuracy, seconds, not epoch, loss, .*, val_accuracy"
+    callbacks = [*own, nn.CSVLogger(path, append=True)]
+    with pytest.raises(ValueError, match=f"CSVLogger: filename '{path}' {columns}"):
+        trained.fit(X, Y, verbose=0, validation_split=0.2, callbacks=callbacks)
+    assert path.read_text() == text
+    assert trained.epochs_trained == len(own)
+
+
 @pytest.mark.parametrize("tqdm", [True, False])
 @pytest.mark.parametrize(
     ("callback", "error", "message"),
@@ -178,6 +192,11 @@ def test_a_csv_file_that_cannot_be_written(tmp_path):
         (lambda: nn.CSVLogger("log.csv", ";;"), "CSVLogger: separator must be .* not ';;'"),
         (lambda: nn.CSVLogger("log.csv", '"'), "CSVLogger: separator must be one character"),
         (lambda: nn.CSVLogger("log.csv", ""), "CSVLogger: separator must be .* not ''"),
+        (lambda: nn.ModelCheckpoint(3), "ModelCheckpoint: filepath must be a path, not 3"),
+        (lambda: nn.CSVLogger(3), "CSVLogger: filename must be a path, not 3"),
+        (lambda: nn.CSVLogger("log.csv", append=1), "CSVLogger: append must be True or .* not 1"),
+        (lambda: nn.ModelCheckpoint("a.npz", "loss", "no"), "save_best_only must be .* not 'no'"),
+        (lambda: nn.EarlyStopping(restore_best_weights=0), "restore_best_weights .* not 0"),
         (lambda: nn.CSVLogger("log.csv", None), "CSVLogger: separator must be .* not None"),
         (lambda: fit(nn.EarlyStopping(), epochs=1), "'val_loss' needs a validation_split or"),
         (
@@ -220,7 +239,7 @@ def test_what_is_refused(make, message):
         ),
         (lambda: nn.ModelCheckpoint("{}.npz"), ValueError, "filepath '{}.npz' cannot be filled"),
         (lambda: nn.ModelCheckpoint("{loss:d}.npz"), ValueError, "filepath '{loss:d}.npz' cannot"),
-        (lambda: nn.ModelCheckpoint(b"a.npz"), ValueError, "filepath b'a.npz' cannot be filled"),
+        (lambda: nn.ModelCheckpoint(b"a.npz"), ValueError, "filepath must be a path, not b'a.npz'"),
         (
             lambda: nn.ModelCheckpoint("none/{epoch}.npz"),
             FileNotFoundError,

@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import pickle
 import sys
+import threading
 import zipfile
 
 import numpy as np
@@ -55,6 +57,14 @@ def rewrite(path, **changes):
     """Write the file again with other arrays; None leaves one out."""
     arrays = contents(path) | changes
     np.savez(path, **{name: value for name, value in arrays.items() if value is not None})
+
+
+def nested(depth):
+    """An activation in an activation, and so on: deep enough for Python's stack to end."""
+    config = {"activation": "relu"}
+    for _ in range(depth):
+        config = {"activation": {"class_name": "Activation", "config": config}}
+    return config["activation"]
 
 
 def redraw(path, change):
@@ -246,16 +256,47 @@ def test_a_failed_save_leaves_the_old_file(model, path, monkeypatch):
     assert [file.name for file in path.parent.iterdir()] == ["model.npz"]
 
 
-def test_save_refuses(model, tmp_path):
+def test_save_refuses(model, tmp_path, monkeypatch):
     with pytest.raises(
         ValueError, match=r"save: path must end in .npz or .safetensors, not .*model.h5"
     ):
         model.save(tmp_path / "model.h5")
-    with pytest.raises(FileNotFoundError, match="nowhere"):
+    with pytest.raises(FileNotFoundError, match=r"^save: path '.*nowhere.model.npz' cannot be wri"):
         model.save(tmp_path / "nowhere" / "model.npz")
     with pytest.raises(ValueError, match="save: the model is not built"):
         nn.Sequential([nn.Dense(2)]).save(tmp_path / "model.npz")
     assert list(tmp_path.iterdir()) == []
+    (tmp_path / "folder.npz").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"^save: path '.*folder.npz' cannot be written"):
+        model.save(tmp_path / "folder.npz")
+    monkeypatch.setattr("os.access", lambda path, mode: not mode & os.X_OK)
+    with pytest.raises(PermissionError, match=r"^save: path '.*model.npz' cannot be written"):
+        model.save(tmp_path / "model.npz")
+
+
+def test_threads_may_save_to_one_path(model, path):
+    expected, errors = path.read_bytes(), []
+
+    def save():
+        try:
+            for _ in range(20):
+                model.save(path)
+        except OSError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=save) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert path.read_bytes() == expected
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_has_the_rights_that_others_have(path, tmp_path):
+    (tmp_path / "other").touch()
+    assert path.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
 def refused(path, message):
@@ -354,7 +395,10 @@ def test_arrays_that_do_not_fit(path, name, value, message):
         (lambda a: a.update(dtype="int32"), "dtype must be float32 or float64, not 'int32'"),
         (lambda a: a.update(dtype=["float32"]), "not valid"),
         (lambda a: a.update(seed="0"), "seed must be an integer"),
-        (lambda a: a.update(epochs_trained=None), "not valid: TypeError"),
+        (lambda a: a.update(epochs_trained=None), "epochs_trained must be an integer from 0 on"),
+        (lambda a: a.update(epochs_trained=-1), "epochs_trained must be an integer .* not -1"),
+        (lambda a: a.update(epochs_trained=2.5), "epochs_trained must be an integer .* not 2.5"),
+        (lambda a: a["layers"][0]["config"].update(activation=nested(400)), "RecursionError"),
         (lambda a: a.update(input_shape=[9, 8]), r"input of shape \(9, 8\) is not \(height"),
         (lambda a: a.update(input_shape=[9, 8, 3]), "array 'conv2d.kernel' is .*; it should be"),
         (lambda a: a.update(input_shape=None), "Input: shape must be"),

@@ -145,7 +145,7 @@ def f32(*shape):
         ),
         (
             lambda: _kernels.adam(f32(3), f32(3), f32(3), np.zeros(3), 1, 0, 0, 1),
-            "g must be float32 of shape",
+            "gradients must be float32 of shape",
         ),
         (
             lambda: _kernels.multiply(np.zeros(3, np.float16), np.zeros(3, np.float16)),
@@ -159,11 +159,92 @@ def f32(*shape):
         (lambda: _kernels.pad(f32(1, 4, 4, 1), f32(1, 5, 5, 1), (2, 0)), "leaves no room"),
         (lambda: _kernels.apply(act.relu, (f32(3),), (1.0,), (f32(3),)), "has other operands"),
         (lambda: nn.set_num_threads(0), "set_num_threads: count must be a positive integer, not 0"),
+        (lambda: nn.set_num_threads(65), "set_num_threads: count must be at most 64, not 65"),
+        (lambda: nn.set_num_threads(2**31), "count must be at most 64, not 2147483648"),
     ],
 )
 def test_refusals(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+IMAGE, SMALL, KERNEL = f32(2, 4, 4, 3), f32(2, 2, 2, 3), f32(3, 3, 3, 3)
+WINDOW = ((2, 2), (2, 2), (0, 0))
+VECTOR = f32(5)
+LOGITS, LOSSES = f32(4, 3), f32(4)
+
+
+def stream(x, y):
+    """One input that is read where it is, and the output."""
+    source, target = f32(1, 5), f32(1, 5)
+    with _kernels.Tape() as tape:
+        _kernels.apply(act.gelu, (source,), (), (target,))
+    tape.connect(source, target)
+    _kernels.Tapes([tape]).stream(x, y)
+
+
+@pytest.mark.parametrize(
+    ("function", "arrays", "rest", "written"),
+    [
+        (_kernels.convolve, (IMAGE, KERNEL, f32(3), SMALL), [(1, 1)], {3: "y"}),
+        (
+            _kernels.kernel_gradient,
+            (IMAGE, SMALL, KERNEL, f32(3)),
+            [(1, 1)],
+            {2: "kernel gradient", 3: "bias gradient"},
+        ),
+        (
+            _kernels.input_gradient,
+            (SMALL, KERNEL, KERNEL, IMAGE),
+            [(1, 1)],
+            {2: "transposed", 3: "dx"},
+        ),
+        (_kernels.pool, (IMAGE, SMALL), WINDOW, {1: "y"}),
+        (_kernels.pool_gradient, (IMAGE, SMALL, IMAGE), WINDOW, {2: "dx"}),
+        (_kernels.pad, (SMALL, IMAGE), [(1, 1)], {1: "padded"}),
+        (_kernels.unpad, (IMAGE, SMALL), [(1, 1)], {1: "x"}),
+        (_kernels.multiply, (VECTOR, VECTOR), [], {0: "x"}),
+        (
+            _kernels.cross_entropy,
+            (LOGITS, np.zeros(4, np.int64), LOSSES, LOGITS, LOGITS),
+            [4],
+            {2: "losses", 3: "g", 4: "kept"},
+        ),
+        (_kernels.add, (LOGITS, f32(3)), [], {1: "total"}),
+        (
+            _kernels.adam,
+            (VECTOR, VECTOR, VECTOR, VECTOR),
+            (0.1, 0.9, 0.9, 1e-3),
+            {0: "parameters", 1: "mean", 2: "square"},
+        ),
+        (
+            lambda x, y, slope: _kernels.apply(act.gelu_value_and_grad, (x,), (), (y, slope)),
+            (VECTOR, VECTOR, VECTOR),
+            [],
+            {1: "output", 2: "output"},
+        ),
+        (stream, (f32(1, 5), f32(1, 5)), [], {1: "y"}),
+    ],
+)
+def test_what_is_written_must_be_writeable(function, arrays, rest, written):
+    """And what is read need not."""
+    for place in range(len(arrays)):
+        given = [array.copy() for array in arrays]
+        given[place].flags.writeable = False
+        if place not in written:
+            function(*given, *rest)
+            continue
+        before = given[place].copy()
+        with pytest.raises(ValueError, match=f"^{written[place]} must be writeable"):
+            function(*given, *rest)
+        np.testing.assert_array_equal(given[place], before)
+
+
+def test_a_layer_that_works_in_place_refuses_what_is_read_only():
+    x = np.frombuffer(np.array([-1.0, 2.0]).tobytes())
+    with pytest.raises(ValueError, match="input, where the output goes, must be writeable"):
+        nn.Activation("relu").forward(x)
+    assert x[0] == -1
 
 
 # -------------------------------------------------------------------------------------------------
@@ -383,7 +464,7 @@ def test_a_fork_leaves_the_threads_behind():
     assert done.returncode == 0, done.stderr.decode()
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "two"])
+@pytest.mark.parametrize("value", ["0", "-1", "two", "65", "2147483648"])
 def test_the_environment_must_name_a_number_of_threads(value):
     done = subprocess.run(
         [sys.executable, "-c", "import npact.nn"],
@@ -392,7 +473,7 @@ def test_the_environment_must_name_a_number_of_threads(value):
         text=True,
         check=False,
     )
-    assert f"NPACT_NUM_THREADS must be a positive integer, not '{value}'" in done.stderr
+    assert f"NPACT_NUM_THREADS must be an integer in 1..64, not '{value}'" in done.stderr
 
 
 # -------------------------------------------------------------------------------------------------

@@ -163,6 +163,25 @@ def test_predict_and_evaluate_agree(rng):
     assert model.predict(x[:0]).shape == (0, 2)
 
 
+@pytest.mark.parametrize("size", [np.uint8(200), np.int8(100), np.int16(20_000)])
+def test_small_integers_of_numpy(size, rng):
+    """As sums they would wrap around."""
+    model, count = nn.Sequential([nn.Input((4,)), nn.Dense(3)]), 2 * int(size)
+    x, y = rng.normal(size=(count, 4)), rng.integers(0, 3, count)
+    model.count_params()
+    np.testing.assert_array_equal(model.predict(x, batch_size=size), model.predict(x))
+    assert model.evaluate(x, y, batch_size=size) == model.evaluate(x, y)
+    histories = []
+    for one in (int, type(size)):
+        trained = nn.Sequential([nn.Input((4,)), nn.Dense(3)])
+        history = trained.fit(
+            x, y, one(size), one(4), 0, validation_split=0.5, initial_epoch=one(1)
+        ).history
+        assert all(type(value) is float for values in history.values() for value in values)
+        histories.append((history["loss"], history["val_loss"]))
+    assert histories[0] == histories[1]
+
+
 def test_validation_split_takes_the_end():
     x, y = bars(100)
     split, apart = cnn(), cnn()
@@ -289,6 +308,21 @@ def test_non_finite_loss_names_epoch_and_step():
         model.fit(x, y, verbose=0)
     assert model.optimizer.iterations == 1
     assert issubclass(nn.NonFiniteError, FloatingPointError)
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_parameters_that_are_not_finite_after_the_last_step(steps, tmp_path):
+    """Nothing is logged or saved of such an epoch; the step is not undone."""
+    x, y = bars(32 * steps)
+    model, path = cnn(), tmp_path / "model.npz"
+    model.compile(nn.SGD(lambda step: np.nan if step == steps - 1 else 0.1))
+    callback = nn.CSVLogger(path)
+    message = "the parameters are not finite at the end of epoch 1; the model is as the step before"
+    with pytest.raises(nn.NonFiniteError, match=message):
+        model.fit(x, y, verbose=0, callbacks=[callback], validation_data=(x, y))
+    assert (model.optimizer.iterations, model.epochs_trained) == (steps, 0)
+    assert model.history.history == {}
+    assert path.read_text() == ""
 
 
 def test_nan_in_the_data_leaves_the_model_untouched():
@@ -580,12 +614,15 @@ X, Y = bars(10)
     [
         ({"batch_size": 0}, "fit: batch_size must be a positive integer, not 0"),
         ({"epochs": 1.5}, "fit: epochs must be a positive integer, not 1.5"),
-        ({"initial_epoch": 1}, r"fit: initial_epoch must be an integer in 0..0, not 1"),
-        ({"initial_epoch": 1.0, "epochs": 3}, r"initial_epoch must be .* in 0..2, not 1.0"),
-        ({"initial_epoch": -1, "epochs": 3}, r"initial_epoch must be .* in 0..2, not -1"),
+        ({"initial_epoch": 1}, r"fit: initial_epoch must be in 0..0, not 1"),
+        ({"initial_epoch": 1.0, "epochs": 3}, "initial_epoch must be an integer .* not 1.0"),
+        ({"initial_epoch": -1, "epochs": 3}, "initial_epoch must be an integer from 0 on, not -1"),
         ({"verbose": 3}, "fit: verbose must be 0, 1 or 2, not 3"),
         ({"callbacks": [print]}, "fit: callbacks must be Callbacks, not .*print"),
-        ({"validation_split": 1.0}, r"fit: validation_split must be in \[0, 1\), not 1.0"),
+        ({"validation_split": 1.0}, r"fit: validation_split must be .* in \[0, 1\), not 1.0"),
+        ({"validation_split": "a"}, "fit: validation_split must be a number .* not 'a'"),
+        ({"shuffle": "x"}, "fit: shuffle must be True or False, not 'x'"),
+        ({"validation_data": 5}, r"fit: validation_data must be \(x, y\)"),
         ({"validation_split": 0.5, "validation_data": (X, Y)}, "without a validation_split"),
         ({"validation_data": (X,)}, r"fit: validation_data must be \(x, y\)"),
         ({"validation_data": (X[:, 1:], Y)}, r"validation_data\[0\] .* \(N, 8, 8, 1\), not"),
@@ -614,6 +651,20 @@ def test_fit_refuses_before_it_changes_anything(arguments, message, built):
         model.fit(**({"x": X, "y": Y, "verbose": 0} | arguments))
     assert (digest(model), model.history, model.optimizer.iterations) == (before, history, steps)
     assert model.built is built
+
+
+def test_a_callback_that_refuses_leaves_the_history_and_a_log(tmp_path):
+    path, model = tmp_path / "log.csv", cnn()
+    before = model.fit(X, Y, verbose=0, callbacks=[nn.CSVLogger(path)])
+    text, parameters = path.read_text(), digest(model)
+    with pytest.raises(ValueError, match="monitor 'val_loss' needs"):
+        model.fit(X, Y, verbose=0, callbacks=[nn.CSVLogger(path), nn.EarlyStopping()])
+    assert path.read_text() == text
+    assert (model.history, digest(model)) == (before, parameters)
+    history = model.fit(X, Y, verbose=0, callbacks=[nn.CSVLogger(path)])
+    assert model.history is history
+    assert path.read_text() != text
+    assert len(path.read_text().splitlines()) == 2
 
 
 @pytest.mark.parametrize(
@@ -695,3 +746,4 @@ def test_an_optimizer_of_another_model_is_refused():
     model.fit(X, Y, verbose=0)
     with pytest.raises(ValueError, match="state of 1866 other parameters"):
         other.fit(X, Y, verbose=0)
+    assert not other.built

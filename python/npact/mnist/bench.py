@@ -14,12 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from npact import nn
+from npact.mnist.errors import InputError
 from npact.mnist.exchange import export_onnx
 from npact.mnist.models import MODELS
 
@@ -159,10 +161,10 @@ def _sklearn(model: str, threads: int) -> Subject:
     return Subject(train, lambda x: net.predict_proba(x.reshape(len(x), -1)))
 
 
-# What is measured, and the distributions that it takes.
+# What is measured, and the distributions that it takes; some have several names.
 PEERS: dict[str, tuple[Callable[[str, int], Subject], tuple[str, ...]]] = {
     "npact": (_npact, ("npact", "numpy")),
-    "keras": (_keras, ("keras", "tensorflow-cpu")),
+    "keras": (_keras, ("keras", "tensorflow|tensorflow-cpu")),
     "torch": (_torch, ("torch",)),
     "onnxruntime": (_onnxruntime, ("onnxruntime", "onnx")),
     "sklearn": (_sklearn, ("scikit-learn",)),
@@ -171,10 +173,15 @@ PEERS: dict[str, tuple[Callable[[str, int], Subject], tuple[str, ...]]] = {
 
 def versions(peer: str) -> dict[str, str] | None:
     """Those of the distributions of a peer, or None where one is not installed."""
-    try:
-        return {name: importlib.metadata.version(name) for name in PEERS[peer][1]}
-    except importlib.metadata.PackageNotFoundError:
-        return None
+    found = {}
+    for names in PEERS[peer][1]:
+        for name in names.split("|"):
+            with suppress(importlib.metadata.PackageNotFoundError):
+                found[name] = importlib.metadata.version(name)
+                break
+        else:
+            return None
+    return found
 
 
 def measure(peer: str, model: str, threads: int, images: int) -> dict[str, Any]:
@@ -241,8 +248,15 @@ def bench(
     -------
     dict
         ``threads``, ``rounds``, ``versions`` by peer, and ``results`` by model and peer.
+
+    Raises
+    ------
+    InputError
+        Where none of the peers is installed.
     """
     installed = {peer: found for peer in peers if (found := versions(peer))}
+    if not installed:
+        raise InputError(f"--peers {' '.join(peers)}", "not installed")
     results: dict[str, dict[str, Any]] = {model: {} for model in models}
     turns = itertools.product(range(rounds), models, installed)
     for _, model, peer in turns:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -132,7 +132,7 @@ def check_names(names: Sequence[str], settings: Settings) -> None:
         raise InputError("--adaptive", f"neither {kinds} is among the activations")
 
 
-def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> list[Run]:
+def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> Iterator[Run]:
     """Train one network per activation, with the same seed, data and steps.
 
     Parameters
@@ -144,10 +144,10 @@ def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> list
     digits : Digits
         To train and to test on.
 
-    Returns
-    -------
-    list of Run
-        In the order of the names; each is printed as one line when it ends.
+    Yields
+    ------
+    Run
+        In the order of the names, as soon as it ends; it is printed as one line.
 
     Raises
     ------
@@ -156,7 +156,6 @@ def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> list
     """
     check_names(names, settings)
     x, test = scaled(digits.train_images), scaled(digits.test_images)
-    runs = []
     for name in names:
         run, model = _prepare(name, settings, len(x))
         probe = _Probe(run, x, digits.train_labels, settings)
@@ -175,8 +174,7 @@ def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> list
         run.history = model.history.history
         accuracy = run.history.get("val_accuracy", [math.nan])[-1]
         print(f"{name}: {run.failure or f'test accuracy {accuracy:.2%}'}")
-        runs.append(run)
-    return runs
+        yield run
 
 
 def _prepare(name: str, settings: Settings, count: int) -> tuple[Run, nn.Sequential]:
@@ -279,14 +277,21 @@ def measure(
         np.abs(slope(z, *values)) < SATURATED * steepest
         for z, values in zip(sums, parameters, strict=True)
     ]
-    outputs = [np.nan_to_num(a, posinf=0, neginf=0) for a in inputs[1:]]
+    # In float64, where neither the range nor the width of a bin of float32 leaves the type.
+    outputs = [np.nan_to_num(a.astype(float), posinf=0, neginf=0) for a in inputs[1:]]
     return Measurement(
         step,
         float(losses.mean()),
         np.array(norms[::-1]),
         np.array([each.mean() for each in flat]),
         np.array([each.all(axis=0).mean() for each in flat]),
-        np.array([np.histogram(a, BINS)[0] for a in outputs]),
+        np.array([np.histogram(a, BINS, _widened(a.min(), a.max()))[0] for a in outputs]),
         np.array([(a.min(), a.max()) for a in outputs]),
         np.array([values[0] for values in parameters if values]).reshape(len(hidden), -1),
     )
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """A range that can be cut into bins, also where all values are about the same."""
+    margin = 1e-9 * max(abs(low), abs(high)) or 1.0
+    return (low, high) if high - low > margin else (low - margin, high + margin)

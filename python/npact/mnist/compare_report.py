@@ -47,12 +47,12 @@ def table(runs: Sequence[Run]) -> list[list[str]]:
 
 def _row(run: Run) -> list[str]:
     first, last = run.measurements[0], run.measurements[-1]
-    accuracy = run.history.get("val_accuracy", [])
+    accuracy, final = run.history.get("val_accuracy", []), _final(run)
     seconds = run.history.get("seconds", [])
     return [
         _label(run),
         run.kernel_initializer,
-        f"{accuracy[-1]:.2%}" if accuracy and not run.failure else "failed",
+        f"{final:.2%}" if final >= 0 else "failed",
         f"{max(accuracy):.2%}" if accuracy else "-",
         f"{last.loss:.4f}",
         *(f"{m.gradient_norms[0] / max(m.gradient_norms[-1], 1e-38):.1e}" for m in (first, last)),
@@ -60,6 +60,12 @@ def _row(run: Run) -> list[str]:
         f"{last.dead.mean():.1%}",
         f"{np.median(seconds):.2f}" if seconds else "-",
     ]
+
+
+def _final(run: Run) -> float:
+    """The accuracy in the end; less than any where the training failed."""
+    accuracy = run.history.get("val_accuracy", [])
+    return accuracy[-1] if accuracy and not run.failure else -1.0
 
 
 def _label(run: Run) -> str:
@@ -84,11 +90,12 @@ def render(runs: Sequence[Run], settings: Settings, origin: str) -> str:
         The page; its pictures are PNG files in base64.
     """
     header, *rows = table(runs)
-    best = max(rows, key=lambda row: row[2] if row[2].endswith("%") else "")
+    best = max(0.0, *map(_final, runs))
     lines = ["<tr>" + "".join(f"<th>{html.escape(cell)}</th>" for cell in header) + "</tr>"]
-    for row in rows:
+    for run, row in zip(runs, rows, strict=True):
         cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
-        lines.append(f'<tr class="best">{cells}</tr>' if row is best else f"<tr>{cells}</tr>")
+        start = '<tr class="best">' if _final(run) == best else "<tr>"
+        lines.append(f"{start}{cells}</tr>")
     failures = "".join(
         f"<p><b>{html.escape(_label(run))}</b> ended early: {html.escape(run.failure)}.</p>"
         for run in runs
@@ -159,12 +166,12 @@ def pictures(runs: Sequence[Run], settings: Settings) -> Pictures:
     list of (str, str, matplotlib.figure.Figure)
         Title, explanation and picture.
     """
-    below = f"{SATURATED:.0%}"
+    below, moments = f"{SATURATED:.0%}", max(len(run.measurements) for run in runs)
     drawn: Pictures = [
         (
             "Learning",
-            "Loss on 512 training digits at 41 moments, and accuracy on the test digits after each "
-            "epoch.",
+            f"Loss on 512 training digits at {moments} moments, and accuracy on the test digits "
+            f"after each epoch.",
             _learning(runs),
         ),
         (

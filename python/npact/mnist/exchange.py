@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import npact as act
 from npact import nn
 from npact.mnist.errors import InputError
-from npact.nn.files import replacing
+from npact.nn.files import replacing, require_place
 
 __all__ = ["export_onnx", "import_keras"]
 
@@ -123,6 +123,7 @@ def export_onnx(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
     path = Path(path)
     if path.suffix != ".onnx":
         raise InputError(path, "the name of an ONNX file must end in .onnx")
+    require_place(f"export_onnx: path {str(path)!r}", path)
     try:
         import onnx
         import onnx.numpy_helper
@@ -184,7 +185,7 @@ def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
         return graph.node(
             "Conv",
             *inputs,
-            auto_pad=_padding(layer),
+            pads=_pads(layer),
             kernel_shape=layer.kernel_size,
             strides=layer.strides,
         )
@@ -192,7 +193,7 @@ def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
         return graph.node(
             "MaxPool",
             x,
-            auto_pad=_padding(layer),
+            pads=_pads(layer),
             kernel_shape=layer.pool_size,
             strides=layer.strides,
         )
@@ -207,8 +208,13 @@ def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
     raise InputError(name, f"there is no export of {type(layer).__name__} to ONNX")
 
 
-def _padding(layer: nn.Conv2D | nn.MaxPool2D) -> str:
-    return {"valid": "VALID", "same": "SAME_UPPER"}[layer.padding]
+def _pads(layer: nn.Conv2D | nn.MaxPool2D) -> list[int]:
+    """Rows and columns before the input, then those after it.
+
+    SAME_UPPER would be shorter; ONNX Runtime takes it wrongly where strides exceed the window.
+    """
+    sizes = zip(layer._padded_shape, layer.input_shape, layer._corner, strict=False)
+    return [*layer._corner, *(padded - size - before for padded, size, before in sizes)]
 
 
 def import_keras(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
@@ -253,9 +259,13 @@ def import_keras(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
         if array.ndim == 1 and other.ndim > 1 and other.size == other.shape[-1]:
             # Keras's PReLU shared over rows and columns has a weight of shape (1, 1, channels).
             found[i] = other = other.reshape(-1)
-        if other.shape != array.shape or other.dtype.kind != "f" or not np.isfinite(other).all():
+        if other.shape != array.shape or other.dtype.kind != "f":
             what = f"{other.dtype} of shape {other.shape}"
-            raise InputError(path, f"{name} must be finite, of shape {array.shape}, not {what}")
+            raise InputError(path, f"{name} must be floats of shape {array.shape}, not {what}")
+        with np.errstate(over="ignore"):
+            found[i] = other.astype(array.dtype)
+        if not np.isfinite(found[i]).all():
+            raise InputError(path, f"{name} must be finite in {array.dtype}")
     for (_, array), other in zip(wanted, found, strict=True):
         array[...] = other
 

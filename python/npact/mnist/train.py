@@ -15,9 +15,11 @@ from npact.mnist.errors import InputError, require
 from npact.mnist.models import MODELS, scaled
 from npact.mnist.plots import plot_confusion, plot_curves
 from npact.mnist.report import confusion, report
+from npact.nn.arguments import each, finite, one_of, positive_int
 from npact.nn.files import replacing
+from npact.nn.model import INVALID
 
-__all__ = ["OPTIONS", "check_writable", "train"]
+__all__ = ["OPTIONS", "SCHEDULES", "check_writable", "train"]
 
 OPTIONS: dict[str, Any] = {
     "model": "cnn",
@@ -29,6 +31,9 @@ OPTIONS: dict[str, Any] = {
     "seed": 0,
 }
 CHECKPOINT, RECORD = "checkpoint.npz", "history.json"
+FIGURES = ("loss", "accuracy", "seconds", "val_loss", "val_accuracy")
+ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
+SCHEDULES = ("cosine", "constant")
 
 
 def train(
@@ -59,24 +64,20 @@ def train(
     Raises
     ------
     InputError
-        Where the folder, the data or the learning rate cannot be used.
+        Where the folder, what it holds, the data or the learning rate cannot be used.
     """
     require("matplotlib", "sklearn", "tqdm")  # missed now rather than after five epochs
     record = _interrupted(out, options) if resume else dict(OPTIONS | options)
     check_writable(out)
     digits = load(data)
-    found = digest(digits.train_images)
-    if record.setdefault("train_images", found) != found:
+    found = {name: digest(getattr(digits, name)) for name in ARRAYS}
+    if record.setdefault("digests", found) != found:
         raise InputError(digits.origin, f"not the digits that the training in {out} began with")
     name = f"{record['model']} with {record['activation']}"
+    steps = math.ceil(len(digits.train_images) / record["batch_size"])
+    model = _model(record, steps)
     if resume:
-        model = nn.Sequential.load(out / CHECKPOINT)
-    else:
-        model = MODELS[record["model"]](record["activation"], seed=record["seed"])
-        steps = math.ceil(len(digits.train_images) / record["batch_size"]) * record["epochs"]
-        rate = record["learning_rate"]
-        constant = record["schedule"] == "constant"
-        model.compile(nn.Adam(rate if constant else nn.CosineDecay(rate, steps)))
+        model = _checkpoint(out, record, model, steps)
     print(f"model: {name}, {model.count_params():,} parameters")
     if resume:
         print(f"resumed after epoch {model.epochs_trained} of {record['epochs']}")
@@ -130,6 +131,31 @@ def train(
     return True
 
 
+def _model(record: dict[str, Any], steps: int) -> nn.Sequential:
+    """The model as it is before its first epoch, each of which has so many steps."""
+    model = MODELS[record["model"]](record["activation"], seed=record["seed"])
+    rate, steps = record["learning_rate"], steps * record["epochs"]
+    constant = record["schedule"] == "constant"
+    model.compile(nn.Adam(rate if constant else nn.CosineDecay(rate, steps)))
+    return model
+
+
+def _checkpoint(
+    out: Path, record: dict[str, Any], model: nn.Sequential, steps: int
+) -> nn.Sequential:
+    """The model of the checkpoint; an InputError if it is not the new `model`, trained so far."""
+    stored = nn.Sequential.load(out / CHECKPOINT)
+    done, logged = stored.epochs_trained, len(record["history"]["loss"])
+    model.epochs_trained, model.optimizer.iterations = done, done * steps
+    if stored._architecture(True) != model._architecture(True):
+        what = f"not of the training of {RECORD}: network, seed, learning rate or steps differ"
+        raise InputError(out / CHECKPOINT, what)
+    if not 1 <= done <= min(logged, record["epochs"]):
+        what = f"{done} epochs trained; {RECORD} has {logged} of {record['epochs']}"
+        raise InputError(out / CHECKPOINT, what)
+    return stored
+
+
 class _Record(nn.Callback):
     """Write the record after each epoch, the history with it."""
 
@@ -166,16 +192,22 @@ def _interrupted(out: Path, options: dict[str, Any]) -> dict[str, Any]:
         raise InputError(f"--resume {out}", f"no interrupted training: there is no {CHECKPOINT}")
     try:
         record = json.loads((out / RECORD).read_text())
-        lengths = {len(values) for values in record["history"].values()}
-        if not OPTIONS.keys() <= record.keys() or len(lengths) != 1:
-            raise ValueError("options or figures are missing")
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise InputError(out / RECORD, f"not the record of a training: {error}") from error
+        for name in ("epochs", "batch_size"):
+            positive_int(name, record[name])
+        one_of(*SCHEDULES)("schedule", record["schedule"])
+        _model(record, 1)
+        if record["history"].keys() != {*FIGURES} or record["digests"].keys() != {*ARRAYS}:
+            raise ValueError("figures or digests are missing")
+        if len({len(each(finite)(name, record["history"][name])) for name in FIGURES}) != 1:
+            raise ValueError("the figures are not of equally many epochs")
+    except INVALID as error:
+        what = f"not the record of a training: {type(error).__name__}: {error}"
+        raise InputError(out / RECORD, what) from error
     return dict(record)
 
 
 def check_writable(folder: Path) -> None:
     """Raise an InputError unless the folder is there or can be made, and can be written to."""
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise InputError(f"--out {folder}", f"{nearest} is not a folder that can be written to")

@@ -76,6 +76,7 @@ cdef extern from "nn/tape.h":
     ) nogil
 
 cdef extern from "nn/team.h":
+    enum: MOST_THREADS
     void npact_team_forget()
 
 cnp.import_array()
@@ -106,15 +107,19 @@ def set_num_threads(count):
     Parameters
     ----------
     count : int
-        At first ``NPACT_NUM_THREADS`` from the environment, else the processors of this process.
+        At first ``NPACT_NUM_THREADS`` from the environment, else the processors of this process,
+        as far as there may be so many.
 
     Raises
     ------
     ValueError
-        If it is not a positive integer.
+        If it is not a positive integer, or too large; the message names the limit.
     """
     global threads
-    threads = positive_int("set_num_threads: count", count)
+    wanted = positive_int("set_num_threads: count", count)
+    if wanted > MOST_THREADS:
+        raise ValueError(f"set_num_threads: count must be at most {MOST_THREADS}, not {count!r}")
+    threads = wanted
 
 
 def get_num_threads():
@@ -131,11 +136,15 @@ def get_num_threads():
 def start_threads(value):
     if value is None:
         affinity = getattr(os, "sched_getaffinity", None)
-        set_num_threads((len(affinity(0)) if affinity else os.cpu_count()) or 1)
-    elif value.isdecimal() and int(value) > 0:
+        processors = (len(affinity(0)) if affinity else os.cpu_count()) or 1
+        set_num_threads(min(processors, MOST_THREADS))
+        return
+    try:
         set_num_threads(int(value))
-    else:
-        raise ImportError(f"NPACT_NUM_THREADS must be a positive integer, not {value!r}")
+    except ValueError:
+        raise ImportError(
+            f"NPACT_NUM_THREADS must be an integer in 1..{MOST_THREADS}, not {value!r}"
+        ) from None
 
 
 start_threads(os.environ.get("NPACT_NUM_THREADS"))
@@ -144,6 +153,11 @@ start_threads(os.environ.get("NPACT_NUM_THREADS"))
 def get_chunk():
     """The elements of a unit of the element-wise operations."""
     return CHUNK
+
+
+def get_most_threads():
+    """What `set_num_threads` takes at most."""
+    return MOST_THREADS
 
 
 # -------------------------------------------------------------------------------------------------
@@ -179,6 +193,13 @@ cdef class Call:
         self.op.array[place] = cnp.PyArray_BYTES(array)
         return 0
 
+    cdef int result(self, str name, cnp.ndarray array, tuple shape) except -1:
+        """The next operand, which is written."""
+        self.array(name, array, shape)
+        if array is not None and not cnp.PyArray_ISWRITEABLE(array):
+            raise ValueError(f"{name} must be writeable")
+        return 0
+
     cdef int run(self, int which, size_t units) except -1:
         self.op.compute = npact_operations(isa, types[self.dtype]).function[which]
         self.op.units = units
@@ -207,7 +228,7 @@ def convolve(cnp.ndarray x, cnp.ndarray kernel, cnp.ndarray bias, cnp.ndarray y,
     cdef Call call = Call()
     cdef tuple shape = slide(call, x, kernel, y, strides)
     call.array("bias", bias, shape[3:])
-    call.array("y", y, shape)
+    call.result("y", y, shape)
     call.op.worth = y.size * (<double>kernel.size / shape[3])
     call.run(CONVOLVE, convolve_units(&call.op.at))
 
@@ -220,8 +241,8 @@ def kernel_gradient(
     cdef tuple shape = slide(call, x, kernel, g, strides)
     call.arrays.pop()
     call.array("g", g, shape)
-    call.array("kernel gradient", kernel, (<object>kernel).shape)
-    call.array("bias gradient", bias, shape[3:])
+    call.result("kernel gradient", kernel, (<object>kernel).shape)
+    call.result("bias gradient", bias, shape[3:])
     call.op.worth = g.size * (<double>kernel.size / shape[3])
     call.op.number[0] = is_recording() and recording.later
     call.run(KERNEL_GRADIENT, kernel.size // shape[3] + (bias is not None))
@@ -240,13 +261,13 @@ def input_gradient(
     height, width, channels, filters = (<object>kernel).shape
     turn.op.at = call.op.at
     turn.array("kernel", kernel, (height, width, channels, filters))
-    turn.array("transposed", transposed, (height, width, filters, channels))
+    turn.result("transposed", transposed, (height, width, filters, channels))
     if not (is_recording() and recording.transposes(turn)):
         turn.run(TRANSPOSE, height * width)
     call.arrays.clear()
     call.array("g", g, shape)
     call.array("transposed", transposed, (<object>transposed).shape)
-    call.array("dx", dx, (<object>dx).shape)
+    call.result("dx", dx, (<object>dx).shape)
     call.op.worth = g.size * (<double>kernel.size / filters)
     call.run(INPUT_GRADIENT, shape[0])
 
@@ -281,13 +302,19 @@ cdef Call pooling(cnp.ndarray x, cnp.ndarray y, tuple window, tuple strides, tup
         if not 0 <= before < extent or not (count - 1) * stride - before < size:
             raise ValueError(f"a window of {window} has no value at an end of {size} values")
     call.array("x", x, (<object>x).shape)
-    call.array("y", y, (at.n, at.rows, at.columns, at.channels))
     return call
+
+
+cdef tuple places(Call call):
+    """The shape of what has a value for each place of the window."""
+    at = &call.op.at
+    return at.n, at.rows, at.columns, at.channels
 
 
 def pool(cnp.ndarray x, cnp.ndarray y, tuple window, tuple strides, tuple corner):
     """The largest value under each window; the first window begins `corner` before the input."""
     cdef Call call = pooling(x, y, window, strides, corner)
+    call.result("y", y, places(call))
     call.run(POOL, call.op.at.n * call.op.at.rows)
 
 
@@ -296,7 +323,8 @@ def pool_gradient(
 ):
     """The gradient of the input of `pool`: g, at the first of the largest values, by rows."""
     cdef Call call = pooling(x, g, window, strides, corner)
-    call.array("dx", dx, (<object>x).shape)
+    call.array("g", g, places(call))
+    call.result("dx", dx, (<object>x).shape)
     call.run(POOL_GRADIENT, call.op.at.n)
 
 
@@ -315,15 +343,15 @@ def pad(cnp.ndarray x, cnp.ndarray padded, tuple corner):
     """Copy `x` into a border of zeros."""
     cdef Call call = framing(x, padded, corner)
     call.array("x", x, (<object>x).shape)
-    call.array("padded", padded, (call.op.at.n, call.op.at.rows, call.op.at.columns, call.op.at.channels))
+    call.result("padded", padded, places(call))
     call.run(PAD, call.op.at.n)
 
 
 def unpad(cnp.ndarray padded, cnp.ndarray x, tuple corner):
     """Copy what is inside the border."""
     cdef Call call = framing(x, padded, corner)
-    call.array("padded", padded, (call.op.at.n, call.op.at.rows, call.op.at.columns, call.op.at.channels))
-    call.array("x", x, (<object>x).shape)
+    call.array("padded", padded, places(call))
+    call.result("x", x, (<object>x).shape)
     call.run(UNPAD, call.op.at.n)
 
 
@@ -344,7 +372,8 @@ def apply(cnp.ufunc ufunc, tuple inputs, tuple parameters, tuple outputs):
         call.array("input", array, shape)
     call.arrays += [None] * len(parameters)
     for array in outputs:
-        call.array("output", array, shape)
+        in_place = any([array is each for each in inputs])
+        call.result("input, where the output goes," if in_place else "output", array, shape)
     loop = <const elementwise_loop *>data_of(ufunc, call.dtype.num)
     if (loop.n_in, loop.n_parameters, loop.n_out) != (len(inputs), len(parameters), len(outputs)):
         raise ValueError(f"{ufunc} has other operands")
@@ -362,7 +391,7 @@ def apply(cnp.ufunc ufunc, tuple inputs, tuple parameters, tuple outputs):
 def multiply(cnp.ndarray x, cnp.ndarray factor):
     """``x *= factor``."""
     cdef Call call = Call()
-    call.array("x", x, (<object>x).shape)
+    call.result("x", x, (<object>x).shape)
     call.array("factor", factor, (<object>x).shape)
     call.op.at.n = x.size
     call.run(MULTIPLY, chunks(x.size))
@@ -384,9 +413,9 @@ def cross_entropy(
     call.array("logits", logits, (rows, classes))
     call.arrays.append(labels)
     call.op.array[1] = cnp.PyArray_BYTES(labels)
-    call.array("losses", losses, (rows,))
-    call.array("g", g, (rows, classes))
-    call.array("kept", kept, (rows, classes))
+    call.result("losses", losses, (rows,))
+    call.result("g", g, (rows, classes))
+    call.result("kept", kept, (rows, classes))
     call.op.rows = (<const axis_loop *>data_of(
         softmax_cross_entropy_value_and_grad, call.dtype.num
     )).kernels.rows
@@ -412,17 +441,21 @@ def add(cnp.ndarray parts, cnp.ndarray total):
     cdef Call call = Call()
     call.op.at.rows, call.op.at.n = (<object>parts).shape
     call.array("parts", parts, (call.op.at.rows, call.op.at.n))
-    call.array("total", total, (call.op.at.n,))
+    call.result("total", total, (call.op.at.n,))
     share(call, ADD)
 
 
-def adam(cnp.ndarray p, cnp.ndarray mean, cnp.ndarray square, cnp.ndarray g, double rate,
-         double beta_1, double beta_2, double epsilon):
-    """One step: `mean` and `square` towards g and its square, `p` by rate mean / sqrt(square)."""
+def adam(cnp.ndarray parameters, cnp.ndarray mean, cnp.ndarray square, cnp.ndarray gradients,
+         double rate, double beta_1, double beta_2, double epsilon):
+    """One step: `mean` and `square` towards the gradients and their squares, the parameters by
+    rate mean / sqrt(square).
+    """
     cdef Call call = Call()
-    for name, array in (("p", p), ("mean", mean), ("square", square), ("g", g)):
-        call.array(name, array, (<object>p).shape)
-    call.op.at.n = p.size
+    cdef tuple shape = (<object>parameters).shape
+    for name, array in (("parameters", parameters), ("mean", mean), ("square", square)):
+        call.result(name, array, shape)
+    call.array("gradients", gradients, shape)
+    call.op.at.n = parameters.size
     call.op.number = [rate, 1 - beta_1, 1 - beta_2, epsilon, 0, 0, 0, 0]
     share(call, ADAM)
 
@@ -557,6 +590,8 @@ cdef class Tapes:
             shape = (tiles * len(like), *like.shape[1:])
             if array.dtype != like.dtype or array.shape != shape or not array.flags.c_contiguous:
                 raise ValueError(f"{name} must be C-contiguous {like.dtype} of shape {shape}")
+        if not cnp.PyArray_ISWRITEABLE(y):
+            raise ValueError("y must be writeable")
         cdef const char *source = cnp.PyArray_BYTES(x)
         cdef char *target = cnp.PyArray_BYTES(y)
         with self.lock, nogil:

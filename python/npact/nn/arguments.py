@@ -7,14 +7,16 @@ call the argument and its value; it returns the value to keep, or raises a Value
 import inspect
 import math
 import operator
+import os
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 
-__all__ = ["Declared", "Fraction", "NotNegative", "described", "each", "finite", "in_range"]
-__all__ += ["made", "one_of", "pair", "positive_int"]
+__all__ = ["Declared", "Flag", "Fraction", "NotNegative", "PathLike", "boolean", "described"]
+__all__ += ["each", "finite", "in_range", "made", "natural", "one_of", "pair", "positive_int"]
+__all__ += ["printable"]
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
@@ -62,11 +64,23 @@ def made(description: dict[str, Any]) -> Any:
     return Declared.kinds[description["class_name"]].from_config(description["config"])
 
 
-def positive_int(argument: str, value: Any) -> int:
-    """The value as an int."""
-    if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 1:
-        raise ValueError(f"{argument} must be a positive integer, not {value!r}")
-    return operator.index(value)
+def _integer(least: int, what: str) -> Callable[[str, Any], int]:
+    """A check for integers, which returns them as Python's: others may wrap around later."""
+
+    def integer(argument: str, value: Any) -> int:
+        try:
+            number = least - 1 if isinstance(value, bool) else operator.index(value)
+        except TypeError:
+            number = least - 1
+        if number < least:
+            raise ValueError(f"{argument} must be {what}, not {value!r}")
+        return number
+
+    return integer
+
+
+positive_int = _integer(1, "a positive integer")
+natural = _integer(0, "an integer from 0 on")
 
 
 def pair(argument: str, value: Any) -> tuple[int, int]:
@@ -77,22 +91,52 @@ def pair(argument: str, value: Any) -> tuple[int, int]:
     return positive_int(argument, values[0]), positive_int(argument, values[1])
 
 
+def _real(value: Any) -> float:
+    """The value as a float; NaN for what is no real number or has no room in a float."""
+    try:
+        real = isinstance(value, (int, float, np.integer, np.floating))
+        return float(value) if real else math.nan
+    except OverflowError:
+        return math.nan
+
+
 def finite(argument: str, value: Any) -> float:
     """The value as a float."""
-    if not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
+    if not math.isfinite(_real(value)):
         raise ValueError(f"{argument} must be a finite number, not {value!r}")
-    return float(value)
+    return _real(value)
 
 
 def in_range(low: float, high: float = math.inf) -> Check:
     """A check for numbers in [low, high)."""
 
     def number(argument: str, value: Any) -> float:
-        if not isinstance(value, (int, float, np.number)) or not low <= value < high:
+        if not low <= _real(value) < high:
             raise ValueError(f"{argument} must be a number in [{low:g}, {high:g}), not {value!r}")
-        return float(value)
+        return _real(value)
 
     return number
+
+
+def boolean(argument: str, value: Any) -> bool:
+    """True or False, and no word or number that stands for it."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{argument} must be True or False, not {value!r}")
+    return bool(value)
+
+
+def path_like(argument: str, value: Any) -> Any:
+    """What names a file."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise ValueError(f"{argument} must be a path, not {value!r}")
+    return value
+
+
+def printable(argument: str, value: Any) -> str:
+    """A name that a file can hold and a line can show; None stands for an empty one."""
+    if value is not None and (not isinstance(value, str) or not value.isprintable()):
+        raise ValueError(f"{argument} must be a string of printable characters, not {value!r}")
+    return value or ""
 
 
 def one_of(*choices: str) -> Check:
@@ -111,5 +155,7 @@ def each(element: Check) -> Check:
     return lambda argument, values: [element(argument, value) for value in values]
 
 
+Flag = Annotated[bool, boolean]
+PathLike = Annotated[str | os.PathLike[str], path_like]
 Fraction = Annotated[float, in_range(0, 1)]
 NotNegative = Annotated[float, in_range(0)]

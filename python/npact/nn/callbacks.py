@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from npact.nn import files
-from npact.nn.arguments import Declared, NotNegative, one_of
+from npact.nn.arguments import Declared, Flag, NotNegative, PathLike, one_of
 
 if TYPE_CHECKING:
     from npact.nn.model import Sequential
@@ -38,7 +38,7 @@ class Callback:
     _names: tuple[str, ...] | None = None
 
     def on_train_begin(self) -> None:
-        """Before the first epoch; a ValueError from here leaves the model as it was."""
+        """Before the first epoch; a ValueError from here leaves the parameters as they were."""
 
     def on_epoch_begin(self, epoch: int) -> None:
         """Before an epoch."""
@@ -154,7 +154,7 @@ class EarlyStopping(_Monitor):
     min_delta: NotNegative = 0
     patience: NotNegative = 0
     mode: Annotated[str, MODE] = "auto"
-    restore_best_weights: bool = False
+    restore_best_weights: Flag = False
     best_epoch: int | None = field(default=None, init=False)
     stopped_epoch: int | None = field(default=None, init=False)
 
@@ -217,7 +217,8 @@ class ModelCheckpoint(_Monitor):
     monitor : str
         A key of the logs, for `save_best_only`.
     save_best_only : bool
-        Whether only an epoch that is the best so far is saved.
+        Whether only an epoch that is the best so far is saved.  Each `Sequential.fit` counts anew:
+        one that goes on with a training saves its first epoch whatever was the best before.
     mode : {"auto", "min", "max"}
         What is better; "auto": more where the name ends in "accuracy", else less.
 
@@ -226,8 +227,8 @@ class ModelCheckpoint(_Monitor):
     ValueError
         If an argument cannot be used; from `Sequential.fit`, if there is nothing to monitor or to
         fill in, or the model cannot be stored with its optimiser.
-    FileNotFoundError
-        From `Sequential.fit`, if there is no such folder.
+    OSError
+        From `Sequential.fit`, if there is no such folder, or none that can be written to.
 
     Examples
     --------
@@ -243,9 +244,9 @@ class ModelCheckpoint(_Monitor):
     (3, 3)
     """
 
-    filepath: str | os.PathLike[str]
+    filepath: PathLike
     monitor: str = "val_loss"
-    save_best_only: bool = False
+    save_best_only: Flag = False
     mode: Annotated[str, MODE] = "auto"
 
     def on_train_begin(self) -> None:
@@ -263,11 +264,8 @@ class ModelCheckpoint(_Monitor):
             raise ValueError(f"{where} {self.filepath!r} cannot be filled in: {error}") from None
         files.require(where, path)
         # A folder whose name is filled in may be made in time, and any by a callback before.
-        fixed = path.parent == Path(template).parent and self._names is not None
-        if fixed and not path.parent.is_dir():
-            raise FileNotFoundError(
-                f"{where} {template!r} cannot be written: there is no folder {str(path.parent)!r}"
-            )
+        if path.parent == Path(template).parent and self._names is not None:
+            files.require_place(f"{where} {template!r}", path)
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         if not self.save_best_only or self.improved(logs):
@@ -298,7 +296,8 @@ class CSVLogger(Declared, Callback):
     Raises
     ------
     ValueError
-        If an argument cannot be used.
+        If an argument cannot be used; from `Sequential.fit`, if the file to go on with has other
+        columns.
     OSError
         From `Sequential.fit`, if the file cannot be written.
 
@@ -313,20 +312,40 @@ class CSVLogger(Declared, Callback):
     'epoch,loss,accuracy,seconds'
     """
 
-    filename: str | os.PathLike[str]
+    filename: PathLike
     separator: Annotated[str, character] = ","
-    append: bool = False
+    append: Flag = False
 
     def on_train_begin(self) -> None:
-        with Path(self.filename).open("a" if self.append else "w"):
-            pass  # tried before the first epoch is spent
+        # Tried before the first epoch is spent; emptied when there is a line to write, as another
+        # callback may refuse to begin.
+        with Path(self.filename).open("a"):
+            pass
+        self._begun = False
+        if self.append and self._names is not None:
+            self._check_columns(self._names)
+
+    def _check_columns(self, names: Iterable[str]) -> None:
+        """Refuse to go on with a file of other columns."""
+        columns = ["epoch", *names]
+        with Path(self.filename).open(encoding="utf-8", errors="replace", newline="") as file:
+            found = next(csv.reader(file, delimiter=self.separator), columns)
+        if found != columns:
+            raise ValueError(
+                f"CSVLogger: filename {os.fspath(self.filename)!r} has the columns "
+                f"{', '.join(found)}, not {', '.join(columns)}"
+            )
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        with Path(self.filename).open("a", encoding="utf-8", newline="") as file:
+        mode = "a" if self.append or self._begun else "w"
+        if self.append and not self._begun:
+            self._check_columns(logs)
+        with Path(self.filename).open(mode, encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=self.separator, lineterminator="\n")
             if file.tell() == 0:
                 writer.writerow(["epoch", *logs])
             writer.writerow([epoch, *logs.values()])
+        self._begun = True
 
 
 class Progress(Callback):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 
 from npact.nn.layers import Array
 
-__all__ = ["ModelFileError", "read", "replacing", "require", "write"]
+__all__ = ["ModelFileError", "read", "replacing", "require", "require_place", "write"]
 
 SUFFIXES = (".npz", ".safetensors")
 
@@ -36,8 +37,13 @@ def replacing(path: Path) -> Iterator[Path]:
     Yields
     ------
     Path
-        A temporary name in the same folder, so that the move is atomic, and with the same suffix,
-        because matplotlib goes by it.
+        The same name in a temporary folder beside it: so the move is atomic, and matplotlib finds
+        the suffix that it goes by.
+
+    Raises
+    ------
+    OSError
+        If there is no place for the file; the message names it.
 
     Examples
     --------
@@ -48,14 +54,25 @@ def replacing(path: Path) -> Iterator[Path]:
     >>> [file.name for file in folder.iterdir()]
     ['a.txt']
     """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
+    require_place(repr(str(path)), path)
+    # A file that `tempfile` makes could be read by nobody else; this one is as others are.
+    with tempfile.TemporaryDirectory(prefix=".npact-", dir=path.parent) as folder:
+        temporary = Path(folder, path.name)
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+
+
+def require_place(what: str, path: Path) -> None:
+    """Refuse a path where no file can be written; `what` names it in the message."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{what} cannot be written: it is a folder")
+    folder = str(path.parent)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{what} cannot be written: there is no folder {folder!r}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(f"{what} cannot be written: no right to write in {folder!r}")
 
 
 def require(argument: str, path: Path) -> None:

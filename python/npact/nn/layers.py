@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 import npact as act
 from npact.nn import _kernels
-from npact.nn.arguments import Declared, finite, one_of, pair, positive_int
+from npact.nn.arguments import Declared, Flag, finite, one_of, pair, positive_int, printable
 
 __all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 __all__ += ["PReLU", "Swish", "initializer"]
@@ -91,7 +91,7 @@ class Layer(Declared):
     in_model = False  # whether it is a layer of a model that is built
     recordable = False  # for each class to say of itself: nothing is computed outside `_kernels`
 
-    name: str = field(default="", kw_only=True)
+    name: Annotated[str, printable] = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -374,7 +374,7 @@ class Dense(_Weighted):
 
     units: Annotated[int, positive_int]
     activation: ActivationLike = None
-    use_bias: bool = True
+    use_bias: Flag = True
     kernel_initializer: str | None = None
 
     def build(self, input_shape: Shape) -> Shape:
@@ -470,7 +470,7 @@ class Conv2D(_Windowed, _Weighted):
     strides: Annotated[Pair, pair] = 1
     padding: Annotated[str, PADDING] = "valid"
     activation: ActivationLike = field(default=None, kw_only=True)
-    use_bias: bool = field(default=True, kw_only=True)
+    use_bias: Flag = field(default=True, kw_only=True)
     kernel_initializer: str | None = field(default=None, kw_only=True)
 
     def build(self, input_shape: Shape) -> Shape:
@@ -607,7 +607,7 @@ class PReLU(_Adaptive):
 
     function, parameter = "prelu", "weight"
     weight: Annotated[float, finite] = 0.25
-    shared: bool = False
+    shared: Flag = False
 
 
 @dataclass(eq=False, repr=False)
@@ -641,4 +641,4 @@ class Swish(_Adaptive):
 
     function, parameter = "swish", "beta"
     beta: Annotated[float, finite] = 1.0
-    shared: bool = False
+    shared: Flag = False

@@ -3,7 +3,6 @@
 import copy
 import itertools
 import math
-import operator
 import os
 import signal
 import threading
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
-from npact.nn.arguments import described, made, positive_int
+from npact.nn.arguments import boolean, described, in_range, made, natural, positive_int
 from npact.nn.callbacks import Callback, History, Progress, introduce
 from npact.nn.layers import Array, Input, Layer, Shape, aligned
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -27,10 +26,19 @@ __all__ = ["NonFiniteError", "Sequential"]
 
 OPTIMIZERS: dict[str, type[SGD] | type[Adam]] = {"adam": Adam, "sgd": SGD}
 FORMAT, VERSION = "npact.nn.Sequential", 1
+# What comes of a description that is wrong somewhere; the last, of one that is nested too deeply.
+INVALID = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 class NonFiniteError(FloatingPointError):
-    """The loss or the gradient became infinite or NaN."""
+    """The loss, the gradient or a parameter became infinite or NaN."""
+
+
+def _not_finite(what: str, where: str) -> NonFiniteError:
+    return NonFiniteError(
+        f"fit: the {what} not finite at {where}; the model is as the step before left it "
+        f"(is learning_rate too high, or x not finite?)"
+    )
 
 
 @contextmanager
@@ -99,11 +107,9 @@ class Sequential:
     def __init__(
         self, layers: Iterable[Layer | Input] = (), *, seed: int = 0, dtype: DTypeLike = "float32"
     ) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-            raise ValueError(f"Sequential: seed must be an integer from 0 on, not {seed!r}")
         if dtype not in ("float32", "float64", np.float32, np.float64):
             raise ValueError(f"Sequential: dtype must be float32 or float64, not {dtype!r}")
-        self.seed, self.dtype = int(seed), np.dtype(dtype)
+        self.seed, self.dtype = natural("Sequential: seed", seed), np.dtype(dtype)
         self.layers: list[Layer] = []
         self.built = self.stop_training = self._completed = False
         self.epochs_trained = 0
@@ -314,10 +320,7 @@ class Sequential:
             right = int(np.count_nonzero(batch.logits.argmax(axis=1) == batch.labels))
             for name, value in (("loss", loss), ("gradient", float(self.gradients.sum()))):
                 if not math.isfinite(value):
-                    raise NonFiniteError(
-                        f"fit: the {name} is not finite at {where}; the model is as the step "
-                        f"before left it (is learning_rate too high, or x not finite?)"
-                    )
+                    raise _not_finite(f"{name} is", where)
             with _uninterrupted():
                 self.optimizer.update(self.parameters, self.gradients)
         return loss, right
@@ -368,19 +371,20 @@ class Sequential:
         Raises
         ------
         ValueError
-            If an argument cannot be used; nothing is changed then.
+            If an argument cannot be used; nothing is changed then.  If a callback refuses to begin,
+            the model is built.
         NonFiniteError
-            If the loss or the gradient is infinite or NaN; the model is as the step before left it.
+            If the loss or the gradient of a step, or a parameter at the end of an epoch, is
+            infinite or NaN; the model is as the step before left it.
         KeyboardInterrupt
             Passes through; the model is as the last complete step left it.
         """
-        positive_int("fit: batch_size", batch_size)
-        positive_int("fit: epochs", epochs)
-        whole = hasattr(initial_epoch, "__index__") and not isinstance(initial_epoch, bool)
-        if not whole or operator.index(initial_epoch) not in range(epochs):
-            raise ValueError(
-                f"fit: initial_epoch must be an integer in 0..{epochs - 1}, not {initial_epoch!r}"
-            )
+        batch_size = positive_int("fit: batch_size", batch_size)
+        epochs = positive_int("fit: epochs", epochs)
+        initial_epoch = natural("fit: initial_epoch", initial_epoch)
+        if initial_epoch >= epochs:
+            raise ValueError(f"fit: initial_epoch must be in 0..{epochs - 1}, not {initial_epoch}")
+        shuffle = boolean("fit: shuffle", shuffle)
         if verbose not in (0, 1, 2):
             raise ValueError(f"fit: verbose must be 0, 1 or 2, not {verbose!r}")
         watching = list(callbacks)
@@ -391,23 +395,26 @@ class Sequential:
         y = self._labels("fit: y", y, len(x), outputs)
         kept = len(x)
         if validation_data is None:
-            if not 0 <= validation_split < 1:
-                raise ValueError(f"fit: validation_split must be in [0, 1), not {validation_split}")
+            validation_split = in_range(0, 1)("fit: validation_split", validation_split)
             kept -= int(len(x) * validation_split)
             validation_x, validation_y = x[kept:], y[kept:]
-        elif len(validation_data) != 2 or validation_split:
-            raise ValueError("fit: validation_data must be (x, y), without a validation_split")
+        elif not isinstance(validation_data, (tuple, list)) or len(validation_data) != 2:
+            raise ValueError("fit: validation_data must be (x, y)")
+        elif validation_split:
+            raise ValueError("fit: validation_data must be without a validation_split")
         else:
             validation_x = self._inputs("fit: validation_data[0]", validation_data[0], x.shape[1:])
             validation_y = self._labels(
                 "fit: validation_data[1]", validation_data[1], len(validation_x), outputs
             )
+        shapes = (shape for layer in self.layers for shape in layer.parameter_shapes.values())
+        self.optimizer.require(sum(map(math.prod, shapes)), self.dtype)
         if not self.built:
             self.build((None, *x.shape[1:]))
         self.optimizer.build(self.parameters)
 
-        self.history, self.stop_training, self._completed = History(), False, False
-        watching = [self.history, *watching, *([Progress(verbose)] if verbose else [])]
+        history, self.stop_training, self._completed = History(), False, False
+        watching = [history, *watching, *([Progress(verbose)] if verbose else [])]
 
         def tell(event: str, *arguments: Any) -> None:
             for callback in watching:
@@ -417,11 +424,15 @@ class Sequential:
         introduce(watching, self, params)
         try:
             tell("on_train_begin")
+            self.history = history
             for epoch in range(initial_epoch, epochs):
                 tell("on_epoch_begin", epoch)
                 order = self._order(kept) if shuffle else np.arange(kept)
                 batches = np.split(order, range(batch_size, kept, batch_size))
                 logs = self._epoch(x, y, batches, epoch, tell)
+                # After the last step there is none that would notice.
+                if not np.isfinite(self.parameters).all():
+                    raise _not_finite("parameters are", f"the end of epoch {epoch + 1}")
                 self.epochs_trained += 1
                 if len(validation_x):
                     loss, accuracy = self._measure(validation_x, validation_y, batch_size)
@@ -432,7 +443,7 @@ class Sequential:
             self._completed = True
         finally:
             tell("on_train_end")
-        return self.history
+        return history
 
     def _order(self, count: int) -> Array:
         # From seed and epoch alone, so that training can be taken up again with the same bits.
@@ -485,7 +496,7 @@ class Sequential:
         ValueError
             If an argument cannot be used, or the model is not built.
         """
-        positive_int("evaluate: batch_size", batch_size)
+        batch_size = positive_int("evaluate: batch_size", batch_size)
         self._ready("evaluate")
         x = self._inputs("evaluate: x", x, self._input_shape)
         y = self._labels("evaluate: y", y, len(x), self.layers[-1].output_shape)
@@ -511,7 +522,7 @@ class Sequential:
         ValueError
             If an argument cannot be used, or the model is not built.
         """
-        positive_int("predict: batch_size", batch_size)
+        batch_size = positive_int("predict: batch_size", batch_size)
         self._ready("predict")
         x = self._inputs("predict: x", x, self._input_shape)
         return self._infer_all(x, batch_size)
@@ -539,6 +550,7 @@ class Sequential:
         """
         path = Path(path)
         files.require("save: path", path)
+        files.require_place(f"save: path {str(path)!r}", path)
         self._ready("save")
         files.write(path, self._architecture(include_optimizer), self._arrays(include_optimizer))
 
@@ -588,14 +600,13 @@ class Sequential:
                 raise ValueError(f"{stored['format']} of version {stored['version']} is not known")
             layers, shape = list(map(made, stored["layers"])), Input(stored["input_shape"])
             model = cls([shape, *layers], seed=stored["seed"], dtype=stored["dtype"])
-            model.epochs_trained = int(stored["epochs_trained"])
+            model.epochs_trained = natural("epochs_trained", stored["epochs_trained"])
             model._infer(shape.shape)
             if "optimizer" in stored:
                 model.compile(made(stored["optimizer"]))
-                steps = model.optimizer.iterations = int(stored["optimizer"]["iterations"])
-                if steps < 0:
-                    raise ValueError(f"iterations must be an integer from 0 on, not {steps}")
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                steps = natural("iterations", stored["optimizer"]["iterations"])
+                model.optimizer.iterations = steps
+        except INVALID as error:
             what = f"its architecture is not valid: {type(error).__name__}: {error}"
             raise files.ModelFileError(path, what) from error
         # Before anything is allocated, of which an architecture can ask for any amount.

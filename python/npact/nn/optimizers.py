@@ -30,8 +30,6 @@ class Optimizer(Declared):
     slots: tuple[str, ...] = ()  # the keys of `state`
 
     def __init__(self, learning_rate: float | Schedule) -> None:
-        if not callable(learning_rate):
-            learning_rate = in_range(0)(f"{type(self).__name__}: learning_rate", learning_rate)
         self.learning_rate = learning_rate
         self.iterations = 0
         self.state: dict[str, Array] = {}
@@ -41,17 +39,26 @@ class Optimizer(Declared):
         super().__post_init__()
         Optimizer.__init__(self, self.learning_rate)
 
-    def build(self, parameters: Array) -> None:
-        """Allocate the state; a ValueError if it is there already, for other parameters."""
-        like = parameters.size, parameters.dtype
-        if self._like is None:
-            self.state = {slot: aligned(parameters.shape, parameters.dtype) for slot in self.slots}
-            self._like = like
-        elif self._like != like:
+    def __setattr__(self, name: str, value: Any) -> None:
+        # A property would stand where a dataclass keeps the default of its field.
+        if name == "learning_rate" and not callable(value):
+            value = in_range(0)(f"{type(self).__name__}: learning_rate", value)
+        super().__setattr__(name, value)
+
+    def require(self, size: int, dtype: np.dtype[Any]) -> None:
+        """Raise a ValueError if there is a state already, for other parameters."""
+        if self._like not in (None, (size, dtype)):
             raise ValueError(
                 f"optimizer carries the state of {self._like[0]} other parameters, not of "
-                f"these {parameters.size}: make a new one"
+                f"these {size}: make a new one"
             )
+
+    def build(self, parameters: Array) -> None:
+        """Allocate the state; a ValueError if it is there already, for other parameters."""
+        self.require(parameters.size, parameters.dtype)
+        if self._like is None:
+            self.state = {slot: aligned(parameters.shape, parameters.dtype) for slot in self.slots}
+            self._like = parameters.size, parameters.dtype
 
     def rate(self) -> float:
         """The learning rate of the next step."""
@@ -142,8 +149,7 @@ class Adam(Optimizer):
     epsilon: Annotated[float, in_range(1e-30)] = 1e-7
 
     def update(self, parameters: Array, gradients: Array) -> None:
-        rate = self.rate()
-        self.iterations = t = self.iterations + 1
+        rate, t = self.rate(), self.iterations + 1
         rate *= math.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
         mean, square = self.state["mean"], self.state["mean_square"]
         # mean += (1 - beta_1) (g - mean), and the same with the square of g;
@@ -151,3 +157,4 @@ class Adam(Optimizer):
         _kernels.adam(
             parameters, mean, square, gradients, rate, self.beta_1, self.beta_2, self.epsilon
         )
+        self.iterations = t
