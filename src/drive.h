@@ -172,12 +172,16 @@ INLINE int any_in_doubt(mask (*in_doubt)(vec, int), vec (*out)[MAX_OUTPUTS], int
         some = m_or(some_in_doubt(in_doubt, out[u], ny, units, units_2), some);
     return m_any(some);
 }
-/* Packs the operands of results that are in doubt, `but` for some, and makes of those results what raises no flag. */
+/* Makes of results that are computed again what raises no flag, whatever it is multiplied by. */
+INLINE void silence(mask some, vec *out, int ny) {
+    for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
+}
+/* Packs the operands of results that are in doubt, `but` for some. */
 INLINE size_t pack_doubtful(struct packed *r, size_t n, const vec *in, int n_read, vec *out, int ny,
                             int units, int units_2, mask but, vec at) {
     mask some = m_andnot(some_in_doubt(is_in_doubt, out, ny, units, units_2), but);
     if (!m_any(some)) return n;
-    for (int j = 0; j < ny; j++) out[j] = v_select(some, v_set(1), out[j]);
+    silence(some, out, ny);
     return pack(r, n, in, n_read, some, at);
 }
 /* Behind the last: what raises no flag of its own. */
@@ -273,6 +277,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                         mask some = rare_lanes(rare, given + x_at, limit);
                         count =
                             pack(&r, count, given, n_read, some, lanes_from(i + (size_t)u * VL));
+                        if (product) silence(some, out[u], ny);
                     }
                 }
                 if (!sure && any_in_doubt(may_be_in_doubt, out, many, ny, units, units_2) &&
@@ -301,8 +306,10 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 f(in, scalar ? splat : in + nx, out);
                 /* not the lanes behind the last: 0 */
                 mask some = rare_lanes(rare, in + x_at, limit);
-                if (rare != NONE && m_any(some))
+                if (rare != NONE && m_any(some)) {
                     count = pack(&r, count, in, n_read, some, lanes_from(i));
+                    if (product) silence(some, out, ny);
+                }
                 if (!sure)
                     doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,
                                              some, lanes_from(i));

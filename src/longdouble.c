@@ -129,7 +129,7 @@ FUNCTION(prelu_from_output) { return leaky_relu_slope(x, p); }
 FUNCTION(prelu_grad_weight) { return leaky_relu_grad_negative_slope(x, p); }
 
 FUNCTION(threshold_value) { return x > p[0] || isnan(x) ? x : p[1]; }
-FUNCTION(threshold_slope) { return one_if(x > p[0], x + p[0]); }
+FUNCTION(threshold_slope) { return one_if(x > p[0], isnan(p[0]) ? p[0] : x); }
 
 FUNCTION(thresholded_relu_value) { return x > p[0] ? x : zero_unless_nan(x); }
 FUNCTION(thresholded_relu_slope) { return threshold_slope(x, p); }
@@ -226,7 +226,10 @@ FUNCTION(celu_value) {
     return p[0] * (expm1l(t.hi) + expl(t.hi) * t.lo);
 }
 FUNCTION(celu_slope) { return x > 0 ? 1 : times_exp(1, celu_exponent(x, p[0])); }
-FUNCTION(celu_from_output) { return x > 0 ? 1 : 1 + x / p[0]; }
+FUNCTION(celu_from_output) {
+    const ld alpha = p[0] > 0 ? fminl(p[0], LDBL_MAX) : NAN;
+    return x > 0 ? 1 : (alpha + x) / alpha;
+}
 FUNCTION(celu_grad_alpha) {
     if (x > 0) return 0;
     ld t = celu_exponent(x, p[0]).hi;
@@ -360,16 +363,17 @@ static ld squareplus_root(ld x, ld b) {
 FUNCTION(squareplus_value) {
     ld root = squareplus_root(x, p[0]);
     if (isinf(p[0])) return isnan(x) ? x : root;
+    if (p[0] == 0) return relu_value(x, p);
     return x < 0 ? p[0] / 4 / (root / 2 - x / 2) : x / 2 + root / 2;
 }
 FUNCTION(squareplus_slope) {
     ld root = squareplus_root(x, p[0]);
-    if (isnan(p[0])) return p[0];
+    if (isnan(x) || isnan(p[0])) return x + p[0];
     if (isinf(x)) return x > 0;
-    if (isinf(root)) return 0.5L;
+    if (isinf(root) || (root == 0 && x == 0)) return 0.5L;
     return x < 0 ? squareplus_value(x, p) / root : (1 + x / root) / 2;
 }
-FUNCTION(squareplus_grad_b) { return 1 / squareplus_root(x, p[0]) / 4; }
+FUNCTION(squareplus_grad_b) { return isnan(x) ? x : 1 / squareplus_root(x, p[0]) / 4; }
 
 FUNCTION(sparse_plus_value) {
     IGNORE;
@@ -419,7 +423,8 @@ FUNCTION(xielu_grad_beta) { return IGNORE, x; }
 typedef struct {
     ld value, by_gate, by_value;
 } gated;
-typedef gated gated_function(ld gate, ld value, const ld *p);
+/* What is not wanted, the value or else the derivatives, is not computed: it might overflow. */
+typedef gated gated_function(ld gate, ld value, const ld *p, int backward);
 
 /* y value, y = f(x); where y is 0 because it is too small, it is infinite times infinity still. */
 static ld tail_times(ld y, ld x, ld value) {
@@ -427,9 +432,10 @@ static ld tail_times(ld y, ld x, ld value) {
 }
 static ld exactly_times(ld y, ld x, ld value) { return (void)x, y * value; }
 #define UNIT_BY(name, of, product)                                                                 \
-    static gated name(ld x, ld value, const ld *p) {                                               \
+    static gated name(ld x, ld value, const ld *p, int backward) {                                 \
         ld y = of##_value(x, p);                                                                   \
-        return (gated){product(y, x, value), product(of##_slope(x, p), x, value), y};              \
+        if (!backward) return (gated){product(y, x, value), 0, 0};                                 \
+        return (gated){0, product(of##_slope(x, p), x, value), y};                                 \
     }
 #define UNIT(name, of) UNIT_BY(name, of, tail_times)
 UNIT(glu, sigmoid)
@@ -439,12 +445,12 @@ UNIT(geglu_tanh, gelu_tanh)
 UNIT(geglu_quick, gelu_quick)
 UNIT_BY(reglu, relu, exactly_times)
 
-static gated swiglu_oai(ld x, ld value, const ld *p) {
+static gated swiglu_oai(ld x, ld value, const ld *p, int backward) {
     const ld limit = p[1];
     ld g = x < limit || isnan(x) ? x : limit, v = clip(value, -limit, limit) + 1;
     ld y = swish_value(g, p);
-    ld by_gate = x >= limit ? 0 : swish_slope(g, p) * v;
-    return (gated){y * v, by_gate, fabsl(value) >= limit ? 0 : y};
+    if (!backward) return (gated){y * v, 0, 0};
+    return (gated){0, x >= limit ? 0 : swish_slope(g, p) * v, fabsl(value) >= limit ? 0 : y};
 }
 
 /* --------------------------------------------------------------------------------------------------------
@@ -484,9 +490,9 @@ static void compute(const struct longdouble_function *f, const ld *x, const ld *
         y[0] = f->first(x[0], p);
         y[1] = f->second(x[0], p);
         break;
-    case UNIT_VALUE: y[0] = f->unit(x[0], x[1], p).value; break;
+    case UNIT_VALUE: y[0] = f->unit(x[0], x[1], p, 0).value; break;
     case UNIT_BACKWARD: {
-        gated d = f->unit(x[1], x[2], p);
+        gated d = f->unit(x[1], x[2], p, 1);
         y[0] = x[0] * d.by_gate;
         y[1] = x[0] * d.by_value;
         break;
@@ -554,13 +560,18 @@ static ld infinite_share(const ld *x, size_t n, ld most) {
     for (size_t i = 0; i < n; i++) count += x[i] == most;
     return most > 0 && count == 1 ? 1 : NAN;
 }
+/* x - most, -inf where that overflows */
+static pair below(ld x, ld most) {
+    pair d = two_sum(x, -most);
+    return isinf(d.hi) ? (pair){d.hi, 0} : d;
+}
 /* e^(x - most), into y where it is not NULL: the sum without the terms that are 1, which are counted. */
 static ld sum_exp(const ld *x, size_t n, ld most, ld *y, ld *count) {
     accumulator a = {0, 0};
     *count = 0;
     for (size_t i = 0; i < n; i++) {
-        pair d = two_sum(x[i], -most);
-        ld e = isinf(d.hi) ? 0 : exp_of(d);
+        int far = x[i] / 2 - most / 2 < -FAR; /* without an overflow */
+        ld e = far ? 0 : exp_of(two_sum(x[i], -most));
         if (y) y[i] = e;
         if (x[i] == most) {
             *count += 1;
@@ -614,7 +625,7 @@ static void log_softmax_row(ld *const *operand, size_t n, int64_t label) {
     const ld *x = operand[0];
     ld most = largest(x, n), log_of_sum = log_sum(x, n, most);
     for (size_t i = 0; i < n; i++) {
-        pair d = isfinite(most) && isfinite(x[i]) ? two_sum(x[i], -most) : (pair){x[i] - most, 0};
+        pair d = isfinite(most) ? below(x[i], most) : (pair){x[i] - most, 0};
         if (isinf(most)) d.hi = x[i] == most ? 0 : -INFINITY;
         operand[1][i] = (d.hi - log_of_sum) + d.lo;
     }
@@ -641,7 +652,7 @@ static void logsumexp_backward_row(ld *const *operand, size_t n, int64_t label) 
 static ld cross_entropy(const ld *x, size_t n, int64_t label) {
     ld most = largest(x, n), log_of_sum = log_sum(x, n, most);
     if (isinf(most)) return x[label] == most ? log_of_sum : INFINITY + log_of_sum;
-    pair d = isfinite(x[label]) ? two_sum(most, -x[label]) : (pair){most - x[label], 0};
+    pair d = negative(below(x[label], most));
     return (log_of_sum + d.lo) + d.hi;
 }
 /* softmax(x) - onehot(label): at the label -(the other terms) / the sum */
@@ -677,7 +688,7 @@ static void sparsemax_row(ld *const *operand, size_t n, int64_t label) {
         softmax_of(x, y, n);
         return;
     }
-    for (size_t i = 0; i < n; i++) sorted[i] = x[i] - most;
+    for (size_t i = 0; i < n; i++) sorted[i] = y[i] = x[i] / 2 - most / 2 < -1 ? -2 : x[i] - most;
     qsort(sorted, n, sizeof *sorted, compare_down);
     accumulator all = {0, 0};
     ld tau = 0;
@@ -687,8 +698,7 @@ static void sparsemax_row(ld *const *operand, size_t n, int64_t label) {
         tau = (all.sum + all.lost - 1) / (ld)k;
     }
     for (size_t i = 0; i < n; i++) {
-        ld d = x[i] - most;
-        y[i] = d > tau ? d - tau : 0;
+        y[i] = y[i] > tau ? y[i] - tau : 0;
     }
 }
 

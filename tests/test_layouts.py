@@ -564,6 +564,14 @@ def test_very_long_rows(dtype):
     assert same(npact.softmax(np.stack([x, x]))[1], y)
 
 
+def test_sparsemax_counts_beyond_what_a_float_holds():
+    """2^24 elements, in columns side by side, so that one lane counts them all."""
+    bfloat16 = pytest.importorskip("ml_dtypes").bfloat16
+    n = 2**24 + 2**22
+    y = npact.sparsemax(np.zeros((n, 16), bfloat16), axis=0)
+    assert set(y[:: n // 7].astype(float).ravel()) == {float(np.array(1 / n, bfloat16))}
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("name", [n for n in GUFUNCS if n not in ROWWISE])
 def test_several_operands_along_an_axis(name, dtype):

@@ -242,6 +242,38 @@ def test_parameters_out_of_their_range(dtype):
         assert npact.xielu(top, dtype(2), dtype(3), dtype(1)) == INF
 
 
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+def test_parameters_at_the_edge_of_their_range(dtype):
+    """b = 0 is relu, however small x is, b = -x^2 leaves no root; beta = 0 is log(2) / 0."""
+    info = np.finfo(dtype)
+    x = np.array([info.tiny, info.smallest_subnormal, 1, info.max, 0], dtype)
+    x, zero = np.concatenate([-x, x]), dtype(0)
+    with np.errstate(all="raise", over="ignore"):
+        np.testing.assert_array_equal(npact.squareplus(x, zero), np.maximum(x, 0))
+        slope = np.where(x > 0, 1, np.where(x < 0, 0, 0.5))
+        np.testing.assert_array_equal(npact.squareplus_grad(x, zero), slope.astype(dtype))
+    with np.errstate(all="ignore"):
+        quarter = (dtype(0.25) if dtype == np.longdouble else np.float64(0.25)) / np.abs(x)
+        by_b = npact.squareplus_grad_b(x, zero)
+        np.testing.assert_allclose(by_b, quarter.astype(dtype), rtol=info.eps)
+    assert not np.signbit(npact.squareplus(dtype(-0.0), zero))
+    ones = np.array([-1, 1], dtype)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(npact.squareplus(ones, dtype(-1)), ones / 2)
+        np.testing.assert_array_equal(npact.squareplus_grad(ones, dtype(-1)), ones * dtype(INF))
+        np.testing.assert_array_equal(npact.squareplus_grad_b(ones, dtype(-1)), INF)
+        for beta in (0.0, -0.0):
+            np.testing.assert_array_equal(
+                npact.softplus(ones, dtype(beta)), np.copysign(dtype(INF), dtype(beta))
+            )
+            np.testing.assert_array_equal(npact.softplus_grad_beta(ones, dtype(beta)), -INF)
+        assert npact.celu(dtype(-INF), dtype(INF)) == -INF
+        for f in (npact.squareplus_grad, npact.squareplus_grad_b):
+            assert np.isnan(f(dtype(NAN), dtype(INF)))
+        assert npact.threshold_grad(dtype(-INF), dtype(INF), zero) == 0
+        assert npact.thresholded_relu_grad(dtype(-INF), dtype(INF)) == 0
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_infinite_parameters_have_the_limit(dtype):
     inf, edges = dtype(INF), np.array([-INF, -3, -0.0, 0, 3, INF], dtype)
@@ -348,6 +380,31 @@ def test_no_warning_but_a_genuine_overflow(name, dtype):
                 call(f, one, parameters)
 
 
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+@pytest.mark.parametrize("name", [n for n in ELEMENTWISE if ELEMENTWISE[n].role == "backward"])
+def test_no_warning_of_a_large_gradient_far_out(name, dtype):
+    """Neither of what stands for a result until that is computed, nor of what nobody asked for."""
+    f, n, top = ELEMENTWISE[name], 1000, np.finfo(dtype).maxexp
+    rng = random("far out", name)
+    large = [np.exp2((top * rng.uniform(-0.4, 0.99, n)).astype(dtype)) for _ in range(2)]
+    far = np.where(rng.random(n) < 0.5, rng.normal(size=n) * 3, -np.exp2(rng.uniform(0, 9, n)))
+    operands = [large[0], far.astype(dtype), large[1]][: f.n_in]
+    with np.errstate(all="raise", over="ignore"):
+        found = np.all([np.isfinite(part) for part in outputs(f.ufunc(*operands))], axis=0)
+    assert found.sum() > n / 10
+    with np.errstate(all="raise"):
+        f.ufunc(*[o[found] for o in operands])
+
+
+def test_no_warning_of_extreme_parameters():
+    with np.errstate(all="raise"):
+        npact.squareplus(-9e307, 9.1e307)
+        npact.squareplus(1.7e308, 1e308)
+        assert npact.xielu(1e200, 0, 1e120, 1) == 1e200
+        assert npact.xielu(-INF, 0.8, 1e20, 3) == INF
+        npact.celu(np.float32(-INF), np.float32(INF))
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 def test_a_genuine_overflow_is_reported(dtype):
     top = np.finfo(dtype).max
@@ -437,6 +494,54 @@ def test_no_warning_along_an_axis(dtype):
                     npact.softmax_backward(y, y)
                     npact.log_softmax_backward(y, z)
                 assert np.isfinite(y).all()
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+def test_gradients_along_an_axis_near_the_end_of_the_range(dtype):
+    """Their sum may overflow where the result does not; of an infinity the formula gives NaN in its
+    own place."""
+    top, share = np.finfo(dtype).max, np.array([0.5, 0.25, 0.25], dtype)
+    log = np.array([-0.75, -1.25, -1.5], dtype)
+    with np.errstate(all="ignore"):
+        got = npact.softmax_backward(np.array([INF, 1, 2], dtype), share)
+        np.testing.assert_array_equal(got, np.array([NAN, -INF, -INF], dtype))
+        got = npact.log_softmax_backward(np.array([INF, 1, 2], dtype), log)
+        np.testing.assert_array_equal(got, np.array([NAN, -INF, -INF], dtype))
+        if dtype != np.longdouble:
+            got = npact.log_softmax_backward(np.array([top, top / 2, -top / 2], dtype), log)
+            true = np.array([1, 0.5, -0.5]) - np.exp(log.astype(float))
+            tolerance = 8 * float(np.finfo(dtype).eps)
+            np.testing.assert_allclose((got / top).astype(float), true, rtol=tolerance)
+            nothing_and_all = np.array([0, 1], dtype)
+            got = npact.softmax_backward(np.array([top, -top], dtype), nothing_and_all)
+            np.testing.assert_array_equal(got, [0, 0])
+    # of no share at all, whatever the others' gradients are
+    got = npact.log_softmax_backward(np.array([0, top / 4], dtype), np.array([-INF, 0], dtype))
+    assert got[0] == 0
+
+
+def test_log_softmax_of_a_zero_alone_is_0_whatever_lies_beside_it():
+    for dtype in FLOATS:
+        for beside in (-0.0, 0, 1, -1, 300, INF):
+            x = np.full((40, 1), beside, dtype)
+            x[7] = -0.0
+            y = npact.log_softmax(x)[7]
+            assert y == 0
+            assert not np.signbit(y)
+
+
+def test_long_double_along_an_axis_near_the_end_of_the_range():
+    top = np.finfo(np.longdouble).max
+    x = np.array([top, -top])
+    with np.errstate(all="raise"):
+        for f in (npact.softmax, npact.sparsemax):
+            np.testing.assert_array_equal(f(x), [1, 0])
+            np.testing.assert_array_equal(npact.softmin(x), [0, 1])
+        assert npact.logsumexp(x) == top
+        assert npact.softmax_cross_entropy(x, 0) == 0
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(npact.log_softmax(x), [0, -INF])
+        assert npact.softmax_cross_entropy(x, 1) == INF
 
 
 def test_logsumexp_of_nothing():

@@ -22,13 +22,14 @@ INLINE pair celu_quotient(vec x, vec alpha) {
     return (pair){q, v_div(v_residue(q, a, y), a)};
 }
 INLINE vec celu_value(vec x, vec alpha) {
+    mask below = m_andnot(v_lt(x, v_set(0)), v_eq(alpha, v_set(INFINITY)));
     alpha = celu_alpha(alpha);
     pair q = celu_quotient(x, alpha);
     reduced e = exp_reduce_pair(q);
     vec p = v_fma(e.r, e.r_lo, exp_p((reduced){e.r, v_set(0), e.z}));
     vec near = v_fma(alpha, p, v_max(v_set(-largest), x));
     vec far = pair_times(exp_minus_1(e), alpha);
-    return v_select(v_lt(x, v_set(0)), v_select(v_eq(e.z, v_set(0x1.8p52)), near, far), x);
+    return v_select(below, v_select(v_eq(e.z, v_set(0x1.8p52)), near, far), x);
 }
 INLINE vec celu_slope(vec x, vec alpha) {
     reduced e = exp_reduce_pair(celu_quotient(x, celu_alpha(alpha)));

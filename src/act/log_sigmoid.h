@@ -13,8 +13,8 @@ INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_s
 #include "../math/exp_f32.h"
 #include "../math/sigmoid_f32.h"
 
-INLINE vec log_sigmoid_value(vec x) { return v_neg(softplus_of(v_neg(x))); }
-INLINE vec log_sigmoid_slope(vec x) { return sigmoid_of(v_neg(x)); }
+INLINE vec log_sigmoid_value(vec x) { return log_sigmoid_of(x); }
+INLINE vec log_sigmoid_slope(vec x) { return sigmoid_of_opposite(x); }
 INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
 #define log_sigmoid_low sigmoid_low
 INLINE jet log_sigmoid_rest(vec x) {

@@ -12,7 +12,8 @@ enum { EITHER, X_LARGER, X_SMALLER };
 INLINE vec binade_of(vec v) { return v_from_bits(i_and(v_bits(v), v_bits(v_set((real)INFINITY)))); }
 INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
     const vec one = v_set(1);
-    vec minus = v_neg(all.hi);
+    vec minus =
+        v_sub(v_set(0), all.hi); /* not -0, so that a 0 comes out as 0 whichever way it is taken */
     pair e = two_sum(v, minus);
     if (which == X_LARGER) {
         e.lo = v_sub(minus, v_fma(one, e.hi, v_neg(v)));
@@ -60,24 +61,34 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how, loo
 }
 AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 
-/* dx = g - e^y sum g; y, a logarithm of a share, is at most 0. */
-INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total) {
-    vec v[TERMS];
+/* dx = g - e^y sum g; y, a logarithm of a share, is at most 0.  The total is 2^-TERM_LIFT of the sum over the terms' common
+ * factor.  With `vast`, some may be so large that e^y counts however small it is: it is (e^(y/2))^2. */
+INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total,
+                               const mask *vast) {
+    const vec zero = v_set(0), down = v_set(REAL(0x1p-64f, 0x1p-512));
+    vec v[TERMS], half[TERMS];
     term e[TERMS];
     for (int u = 0; u < TERMS; u++) {
-        v[u] = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), y[u]));
+        half[u] = vast ? v_select(*vast, v_mul(y[u], v_set((real)0.5)), y[u]) : y[u];
+        v[u] = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), half[u]));
         v[u] = v_select(v_isnan(y[u]), y[u], v[u]);
     }
     terms_at(e, v, TERMS, magic);
-    for (int u = 0; u < TERMS; u++) dx[u] = v_fnma(term_value(e[u]), total, g[u]);
+    for (int u = 0; u < TERMS; u++) {
+        vec share = term_value(e[u]), sum = total;
+        if (vast) {
+            vec root = v_fma(share, v_set(term_inverse), v_mul(share, v_set(term_inverse_low)));
+            root = v_select(v_gt(half[u], v_set(-REAL(130, 1050))), root, zero);
+            sum = v_select(*vast, v_mul(total, v_mul(share, down)), total);
+            share = v_select(*vast, v_select(v_isnan(y[u]), y[u], root), share);
+        }
+        dx[u] = v_fnma(share, sum, g[u]);
+    }
 }
-INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
-                                      lookahead *next) {
+INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, const mask *vast) {
     const vec zero = v_set(0), magic = term_magic(zero);
-    line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how, (void)next;
-    vec sum = v_mul(sum_product(g, NULL, s), v_set(REAL(0x1p-64f, 0x1p-512)));
     vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));
+    if (vast) total = v_select(v_lt(v_abs(sum), v_set((real)INFINITY)), total, sum);
     const size_t whole = whole_vectors(s);
     vec a[TERMS], b[TERMS], d[TERMS];
     size_t j = 0;
@@ -86,13 +97,29 @@ INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int
             a[u] = load_at(g, j + (size_t)u);
             b[u] = load_at(y, j + (size_t)u);
         }
-        log_softmax_slopes(d, a, b, magic, total);
+        log_softmax_slopes(d, a, b, magic, total, vast);
         for (int u = 0; u < TERMS; u++) store_at(dx, j + (size_t)u, d[u]);
     }
     load_some(a, TERMS, g, s, j, zero);
     load_some(b, TERMS, y, s, j, zero);
-    log_softmax_slopes(d, a, b, magic, total);
+    log_softmax_slopes(d, a, b, magic, total, vast);
     store_some(dx, s, j, d, TERMS);
+}
+static NOINLINE void log_softmax_slopes_vast(line g, line y, line dx, shape s, mask vast) {
+    const vec one = v_set(1), all = v_set(REAL(0x1p-64f, 0x1p-512));
+    vec down = v_select(vast, all, one), rest = v_select(vast, one, all);
+    log_softmax_slopes_of(g, y, dx, s, v_mul(sum_product(g, NULL, s, &down), rest), &vast);
+}
+INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
+                                      lookahead *next) {
+    line g = operand[0], y = operand[1], dx = operand[2];
+    (void)m, (void)how, (void)next;
+    vec sum = sum_product(g, NULL, s, NULL);
+    if (m_any(is_vast(sum))) {
+        log_softmax_slopes_vast(g, y, dx, s, is_vast(sum));
+    } else {
+        log_softmax_slopes_of(g, y, dx, s, v_mul(sum, v_set(REAL(0x1p-64f, 0x1p-512))), NULL);
+    }
 }
 AXIS_KERNELS(log_softmax_backward, 3, 8, -1, -1, )
 #endif
@@ -108,4 +135,5 @@ AXIS(log_softmax_backward,
      .summary = "Gradient through log_softmax, from its output y",
      .formula = "g - exp(y) * sum(g)",
      .source = "Bridle 1990",
-     .value_f32 = {4.0}, .value_f64 = {4.0})
+     .notes = "The error counts in units of the terms, ``abs(g) + exp(y) * sum(abs(g))``, which may cancel.",
+     .value_f32 = {6.5}, .value_f64 = {6.5})

@@ -32,7 +32,7 @@ AXIS(logsumexp,
      .summary = "Logarithm of the sum of exponentials along an axis",
      .formula = "max(x) + log(sum(exp(x - max(x))))",
      .source = "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, 2021",
-     .notes = "Of nothing: -inf.",
+     .notes = "Of nothing: -inf. Next to a result of 0 the error counts in units of max(x).",
      .value_f32 = {1.1}, .value_f64 = {1.05})
 AXIS(logsumexp_backward,
      .signature = "(),(n)->(n)", .arguments = "g, x", .types = "xxx",

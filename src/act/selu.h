@@ -1,6 +1,6 @@
 /* selu(x) = s (x > 0 ? x : a (e^x - 1)), s = 1.0507..., a = 1.6732...
  * Method:  elu's s (1 + e), less 1 as a pair, with s a in two parts; where x > 0, x + (s - 1) x.
- * float32: elu's s (1 + e), too, with s a in two parts; s, of 8 bits, times the first one is exact. */
+ * float32: elu's s (1 + e), too, the powers s of 8 bits being such that s a, of 24 bits, times them is nearly a float. */
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -42,33 +42,27 @@ INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the f
 #include "../math/exp_f32.h"
 #include "../math/tables/selu.h"
 
-/* k (e^x - 1) = k (s - 1) + k s (r + tail), k = s a, where x < 0; where x > 0 that is 0.  k x, which is below, is nearer where
- * a second part would be subnormal. */
+INLINE expm1_parts selu_parts(vec x) { return exp_below_by(x, selu_powers, selu_offset); }
+/* k (e^x - 1) = k (s - 1) + k s (r + tail), k = s a, where x < 0, and 0 elsewhere; with s x, where x > 0, 0 elsewhere. */
 INLINE vec selu_value_by(vec x, expm1_parts p) {
-    const vec k = v_set(selu_k16);
-    vec h = v_sub(p.s, v_set(1)), ks = v_mul(p.s, k);
-    vec low = v_mul(v_set(selu_k16_low), v_fma(p.s, p.e, h));
-    vec y = v_fma(k, h, v_fma(ks, p.r, v_fma(ks, p.tail, low)));
-    vec held = v_max(v_set(-87), x);
-    vec rise = v_select(v_lt(x, v_set(0)), v_set(selu_k_rest), v_set(selu_s_rest));
-    return v_max(y, v_fma(rise, held, held));
-}
-/* k s (1 + e) */
-INLINE vec selu_exp(vec s, vec e) {
-    vec rest = v_fma(v_set(selu_k), e, v_set(selu_k16_low));
-    return v_fma(s, rest, v_mul(s, v_set(selu_k16)));
+    vec h = v_sub(p.s, v_set(1)), ks = v_mul(p.s, v_set(selu_k)), above = v_max(v_set(0), x);
+    vec y = v_fma(ks, p.tail, v_fma(v_set(selu_k_low), h, above));
+    y = v_fma(v_set(selu_s_rest), above, y);
+    return v_or_sign(v_fma(v_set(selu_k), h, v_fma(ks, p.r, y)), x); /* -0 */
 }
 INLINE vec selu_slope_by(vec x, expm1_parts p) {
-    return v_select(v_gt(x, v_set(0)), v_set(selu_s), selu_exp(p.s, p.e));
+    vec ks = v_mul(p.s, v_set(selu_k));
+    return v_select(v_gt(x, v_set(0)), v_set(selu_s), v_fma(ks, p.e, ks));
 }
 INLINE jet selu(vec x) {
-    expm1_parts p = exp_below(x);
+    expm1_parts p = selu_parts(x);
     return (jet){selu_value_by(x, p), selu_slope_by(x, p)};
 }
 #define selu_low (-87.0f) /* below, e^x may be subnormal */
 INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
-    vec y = selu_exp(p.t, p.e);
+    pair kt = two_prod(p.t, v_set(selu_k));
+    vec y = v_add(kt.hi, v_fma(kt.hi, p.e, kt.lo));
     return (jet){selu(x).value, v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
@@ -84,5 +78,5 @@ ACTIVATION_F32(selu, 0, NONE, LEFT, NOWHERE, IN_F16,
            .source = "Klambauer, Unterthiner, Mayr and Hochreiter, Self-normalizing neural networks, arXiv:1706.02515",
            .notes = "The slope at 0 is that from the left, 1.0507... * 1.6732...",
            .limits = {-1.7580993408473768599402175208123, INFINITY, 0, 1.0507009873554804934193349852946}, .range = {-1.7580993408473768599402175208123, INFINITY}, .lipschitz = 1.7580993408473768599402175208123, .monotone = 1,
-           .value_f32 = {0.998, -0x1.909a8p-132}, .slope_f32 = {0.8, -0x1.5fd39ap+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.94, -0x1.7a9ad6p+3}, .slope_f32 = {0.858, -0x1.5fc3a8p+6}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32(selu, 0, CHEAP)

@@ -27,10 +27,15 @@ INLINE pair inverse_of_sum(summed r, const shifted *k, int how) {
     return (pair){high, v_mul(high, v_fnma(high, t.lo, v_residue(high, t.hi, v_set(1))))};
 }
 /* Where results may be subnormal, they are rounded to such only in the last step. */
-INLINE vec softmax_of(term e, pair inverse, int how) {
-    if (how != TAME) inverse = pair_scale(inverse, v_set(REAL(0x1p64f, 0x1p512)));
-    vec v = v_fma(e.s, inverse.hi, v_mul(e.s, v_fma(e.t, inverse.hi, inverse.lo)));
+INLINE pair share_up(pair inverse, int how) {
+    return how == TAME ? inverse : pair_scale(inverse, v_set(REAL(0x1p64f, 0x1p512)));
+}
+INLINE vec share_down(vec v, int how) {
     return how == TAME ? v : v_mul(v, v_set(REAL(0x1p-64f, 0x1p-512)));
+}
+INLINE vec softmax_of(term e, pair inverse, int how) {
+    inverse = share_up(inverse, how);
+    return share_down(v_fma(e.s, inverse.hi, v_mul(e.s, v_fma(e.t, inverse.hi, inverse.lo))), how);
 }
 
 /* y = softmax(x), times g where that is not NULL. */
@@ -146,8 +151,13 @@ INLINE void softmin_body(const line *operand, shape s, range m, int how, lookahe
 }
 AXIS_KERNELS(softmin, 2, 48, -1, -1, )
 
-/* dx = y (g - sum g y) */
-INLINE void softmax_slopes(line g, line y, line dx, shape s, vec total) {
+/* dx = y (g - sum g y); with `root`, the total is that of g *root^2. */
+INLINE vec softmax_slope(vec g, vec y, vec total, const vec *root) {
+    if (!root) return v_mul(y, v_sub(g, total));
+    vec up = v_div(v_set(1), *root), d = v_sub(v_mul(v_mul(g, *root), *root), total);
+    return v_mul(v_mul(y, up), v_mul(d, up));
+}
+INLINE void softmax_slopes(line g, line y, line dx, shape s, vec total, const vec *root) {
     const size_t whole = whole_vectors(s);
     /* The next row of both is on its way meanwhile, where there is room in L1 for it and it is worth the operations. */
     const int fetch =
@@ -156,25 +166,36 @@ INLINE void softmax_slopes(line g, line y, line dx, shape s, vec total) {
     for (size_t j = 0; j < whole; j++) {
         if (fetch) v_fetch(g.p + (ptrdiff_t)(j + s.vectors) * g.step);
         if (fetch) v_fetch(y.p + (ptrdiff_t)(j + s.vectors) * y.step);
-        store_at(dx, j, v_mul(load_at(y, j), v_sub(load_at(g, j), total)));
+        store_at(dx, j, softmax_slope(load_at(g, j), load_at(y, j), total, root));
     }
     if (whole < s.vectors) {
         const vec zero = v_set(0);
-        store_last(dx, s, v_mul(load_last(y, s, zero), v_sub(load_last(g, s, zero), total)));
+        store_last(dx, s, softmax_slope(load_last(g, s, zero), load_last(y, s, zero), total, root));
     }
 }
-INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
-    line g = operand[0], y = operand[1], dx = operand[2];
-    (void)m, (void)how, (void)next;
-    vec total = sum_product(g, &y, s);
+INLINE void softmax_slopes_by_parts(line g, line y, line dx, shape s, vec total, const vec *root) {
     if (!dx.past) {
-        softmax_slopes(g, y, dx, s, total);
+        softmax_slopes(g, y, dx, s, total, root);
         return;
     }
     part p[PARTS];
     for (int i = 0, n = parts_of(p, dx, s); i < n; i++)
         softmax_slopes(line_from(g, p[i].from, NULL), line_from(y, p[i].from, NULL),
-                       line_from(dx, p[i].from, p[i].past), p[i].s, total);
+                       line_from(dx, p[i].from, p[i].past), p[i].s, total, root);
+}
+static NOINLINE void softmax_slopes_vast(line g, line y, line dx, shape s, vec total) {
+    vec root = v_select(is_vast(total), v_set(ROOT_DOWN), v_set(1)), down = v_mul(root, root);
+    softmax_slopes_by_parts(g, y, dx, s, sum_product(g, &y, s, &down), &root);
+}
+INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
+    line g = operand[0], y = operand[1], dx = operand[2];
+    (void)m, (void)how, (void)next;
+    vec total = sum_product(g, &y, s, NULL);
+    if (m_any(is_vast(total))) {
+        softmax_slopes_vast(g, y, dx, s, total);
+    } else {
+        softmax_slopes_by_parts(g, y, dx, s, total, NULL);
+    }
 }
 AXIS_KERNELS(softmax_backward, 3, 8, -1, -1, )
 #endif
@@ -196,4 +217,5 @@ AXIS(softmax_backward,
      .summary = "Gradient through softmax, from its output y",
      .formula = "y * (g - sum(g * y))",
      .source = "Bridle 1990",
-     .value_f32 = {3.5}, .value_f64 = {3.5})
+     .notes = "The error counts in units of the terms, ``abs(y) * (abs(g) + sum(abs(g * y)))``, which may cancel.",
+     .value_f32 = {6.0}, .value_f64 = {6.0})

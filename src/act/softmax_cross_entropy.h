@@ -47,20 +47,30 @@ INLINE void softmax_cross_entropy_body(const line *operand, shape s, range m, in
 }
 AXIS_KERNELS(softmax_cross_entropy, 3, 48, 0, 1, )
 
+/* softmax(x) - 1 for the element x of the label.  Of a share close to 1, which the maximum alone has, nothing would be left:
+ * there it is what all others have that is missing. */
+INLINE vec share_missing(vec at, summed r, pair inverse, const shifted *k, int how) {
+    const vec zero = v_set(0), one = v_set(1);
+    vec share = softmax_of(term_at(exponent(at, k, how), k->magic), inverse, how);
+    mask alone = m_and(v_eq(at, k->max), v_eq(r.count, one));
+    if (how == WILD) alone = m_andnot(alone, k->infinite);
+    inverse = share_up(inverse, how);
+    vec low = v_fma(r.rest.hi, inverse.lo, v_mul(r.rest.lo, inverse.hi));
+    vec others = share_down(v_fma(r.rest.hi, inverse.hi, low), how);
+    return v_select(alone, v_sub(zero, others), v_sub(v_round_elem(share), one));
+}
 /* dx = g (softmax(x) - onehot(label)), and the loss where that is wanted */
 INLINE void cross_entropy_slope(line x, line label, line dx, shape s, range m, int how,
                                 lookahead *next, const vec *g, const line *loss) {
     shifted k = shift_by(m.max, how);
     vec at = labelled(x, label, s);
     _Alignas(CACHE_LINE) real room[2 * ROOM], *kept = s.vectors * VL <= KEPT ? room : NULL;
-    summed r = loss ? sum_for_log(x, s, &k, how, SHARES | REST, kept, x.p)
-                    : sum_terms(x, s, &k, how, SHARES, kept, x.p);
+    summed r = sum_for_log(x, s, &k, how, SHARES | REST, kept, x.p);
     if (loss) store_each(*loss, s, cross_entropy(r, &k, at, how));
     pair inverse = inverse_of_sum(r, &k, how);
     look_ahead(next);
     softmax_results(x, line_from(dx, 0, NULL), s, &k, how, kept, inverse, g);
-    term e = term_at(exponent(at, &k, how), k.magic);
-    vec v = v_sub(v_round_elem(softmax_of(e, inverse, how)), v_set(1));
+    vec v = share_missing(at, r, inverse, &k, how);
     store_labelled(dx, label, s, g ? v_mul(*g, v_round_elem(v)) : v);
 }
 INLINE void softmax_cross_entropy_backward_body(const line *operand, shape s, range m, int how,

@@ -32,6 +32,8 @@ INLINE vec softplus_value(vec x, vec beta) {
     y = exp_scale_by(y, v_add(v_select(negative, l.z, none), shift));
     /* an infinite beta, of either sign: what is left is x or nothing */
     y = v_select(v_eq(v_abs(beta), v_set(INFINITY)), v_select(negative, v_set(0), x), y);
+    /* log 2 / 0, or NaN of an infinite x */
+    y = v_select(v_eq(beta, v_set(0)), v_add(v_copysign(v_set(INFINITY), beta), t.hi), y);
     return v_select(v_gt(t.hi, v_set(40)), x, y);
 }
 INLINE vec softplus_slope(vec x, vec beta) {
@@ -53,6 +55,7 @@ INLINE vec softplus_grad_beta(vec x, vec beta) {
     vec shift = v_select(small, v_set(1200), v_select(large, v_set(-1200), v_set(0)));
     vec b = v_mul(beta, unit), y = pair_quotient(pair_neg(entropy), two_prod(b, b));
     y = exp_scale_by(y, v_add(l.z, shift));
+    y = v_select(v_eq(beta, v_set(0)), v_sub(t.hi, v_set(INFINITY)), y);
     vec nothing = v_mul(v_max(v_set(-1), v_min(v_set(1), x)), v_set(0)); /* keeps a NaN */
     return v_select(v_eq(v_abs(beta), v_set(INFINITY)), nothing, y);
 }
@@ -60,9 +63,7 @@ INLINE vec softplus_grad_beta(vec x, vec beta) {
 INLINE vec softplus_from_output(vec y, vec beta) {
     pair t = logistic_argument(y, v_neg(beta));
     t = (pair){v_max(v_set(-750), v_min(v_set(0), t.hi)), t.lo};
-    reduced e = exp_reduce_pair(t);
-    e.r_lo = v_fma(e.r, e.r_lo, e.r_lo);
-    return v_sub(v_set(0), pair_sum(exp_minus_1(e)));
+    return v_sub(v_set(0), pair_sum(exp_minus_1(exp_reduce_pair(t))));
 }
 INLINE jet softplus(vec x, vec beta) {
     return (jet){softplus_value(x, beta), softplus_slope(x, beta)};

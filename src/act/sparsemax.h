@@ -13,6 +13,8 @@ INLINE pair below_max(vec x, vec m) {
     return (pair){v_select(top, zero, v_select(near, d.hi, v_set(-2))),
                   v_select(m_andnot(near, top), d.lo, zero)};
 }
+/* After how many vectors their elements are counted on in pairs: what a float holds of them. */
+enum { COUNTED = 1 << 20 };
 INLINE vec above(pair d, pair tau) { return pair_sum(pair_add(d, pair_neg(tau))); }
 
 INLINE void sparsemax_body(const line *operand, shape s, range r, int how, lookahead *next) {
@@ -22,10 +24,11 @@ INLINE void sparsemax_body(const line *operand, shape s, range r, int how, looka
     const vec least = v_set(-(real)INFINITY);
     const size_t groups = s.columns ? LANES : LANES / VL, whole = whole_vectors(s);
     line x = operand[0], y = operand[1];
-    pair tau = {v_set(-1), zero};
-    vec number = v_set((real)INFINITY), bad = zero;
+    pair tau = {v_set(-1), zero}, number = {v_set((real)INFINITY), zero};
+    vec bad = zero;
     for (;;) {
-        vec sum[LANES], low[LANES], count = zero;
+        vec sum[LANES], low[LANES], some = zero;
+        pair count = {zero, zero};
         for (size_t g = 0; g < groups; g++) sum[g] = low[g] = zero;
         for (size_t j = 0; j < s.vectors; j++) {
             vec v = j < whole ? load_at(x, j) : load_last(x, s, least);
@@ -34,21 +37,25 @@ INLINE void sparsemax_body(const line *operand, shape s, range r, int how, looka
             pair t = two_sum(sum[j % groups], v_select(in, d.hi, zero));
             sum[j % groups] = t.hi;
             low[j % groups] = v_add(low[j % groups], v_add(t.lo, v_select(in, d.lo, zero)));
-            count = v_add(count, v_select(in, one, zero));
+            some = v_add(some, v_select(in, one, zero));
+            if (j % COUNTED == COUNTED - 1 || j + 1 == s.vectors) {
+                pair more = two_sum(count.hi, across_sum(some, s.columns));
+                count = fast_two_sum(more.hi, v_add(more.lo, count.lo));
+                some = zero;
+            }
             bad = v_select(v_isnan(v), nan, bad);
         }
-        count = across_sum(count, s.columns);
-        mask fewer = v_lt(count, number);
+        mask fewer = v_lt(v_add(v_sub(count.hi, number.hi), v_sub(count.lo, number.lo)), zero);
         if (!m_any(fewer)) break;
         pair total = accumulated(sum, low, s);
-        pair t = pair_div(pair_add(total, (pair){v_set(-1), zero}), (pair){count, zero});
+        pair t = pair_div(pair_add(total, (pair){v_set(-1), zero}), count);
         tau = pair_select(fewer, fast_two_sum(t.hi, t.lo), tau);
-        number = v_select(fewer, count, number);
+        number = pair_select(fewer, count, number);
     }
     look_ahead(next);
     /* A row of -inf, or one with two +inf, has no limit. */
     mask infinite = v_eq(v_abs(m), v_neg(least));
-    mask none = m_and(infinite, m_or(v_lt(m, zero), v_gt(number, one)));
+    mask none = m_and(infinite, m_or(v_lt(m, zero), v_gt(number.hi, one)));
     bad = v_select(none, nan, across_sum(bad, s.columns));
     for (size_t j = 0; j < s.vectors; j++) {
         vec v = above(below_max(j < whole ? load_at(x, j) : load_last(x, s, least), m), tau);
@@ -68,5 +75,6 @@ AXIS(sparsemax,
      .summary = "Sparsemax along an axis: softmax with zeros",
      .formula = "maximum(x - max((cumsum(sort(x)[::-1]) - 1) / arange(1, size(x) + 1)), 0)",
      .source = "Martins and Astudillo, From softmax to sparsemax, arXiv:1602.02068",
-     .notes = "The point of the probability simplex that is nearest to x.",
+     .notes = "The point of the probability simplex that is nearest to x. The error of an element that is next to 0 counts "
+              "in units of the row's largest.",
      .value_f32 = {0.6}, .value_f64 = {0.6})

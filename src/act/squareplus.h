@@ -29,10 +29,13 @@ INLINE squareplus_parts squareplus_begin(vec x, vec b) {
     s.unit = v_select(large, v_set(0x1p-600), v_select(small, v_set(0x1p500), one));
     s.y = v_mul(size, s.unit);
     pair p = two_prod(s.y, s.y), q = two_sum(p.hi, v_mul(v_mul(b, s.unit), s.unit));
-    q.lo = v_add(q.lo, p.lo);
-    s.zero = v_eq(q.hi, v_set(0));
-    vec r = v_select(s.zero, one, v_sqrt(q.hi));
-    s.root = (pair){r, v_div(v_add(v_residue(r, r, q.hi), q.lo), v_add(r, r))};
+    q = fast_two_sum(q.hi, v_add(q.lo, p.lo)); /* the first part may be 0 where b < 0 */
+    /* without b the root is y, whose square may vanish */
+    mask none = v_eq(b, v_set(0));
+    s.zero = m_and(none, v_eq(s.y, v_set(0)));
+    vec r = v_select(s.zero, one, v_select(none, s.y, v_sqrt(q.hi)));
+    vec rest = v_div(v_add(v_residue(r, r, q.hi), q.lo), v_add(r, r));
+    s.root = (pair){r, v_select(m_or(none, v_eq(r, v_set(0))), v_set(0), rest)};
     s.sum = fast_two_sum(r, s.y);
     s.sum.lo = v_add(s.sum.lo, s.root.lo);
     s.b = v_mul(b, v_select(above, s.unit, v_select(below, v_set(0x1p500), one)));
@@ -53,24 +56,27 @@ INLINE vec squareplus_value(vec x, vec b) {
     vec above = squareplus_back(v_mul(pair_sum(s.sum), half), s.unit);
     above = v_select(v_lt(x, v_set(largest)), above, x);
     below = v_select(v_lt(x, v_set(-largest)), v_set(0), below);
-    vec y = v_select(v_lt(x, v_set(0)), below, v_select(s.zero, v_max(v_set(0), x), above));
-    return v_select(v_le(b, v_set(largest)), y, v_add(v_abs(x), b)); /* infinity or NaN, as b is */
+    vec y = v_select(v_lt(x, v_set(0)), below, v_select(s.zero, v_max(x, v_set(0)), above));
+    /* infinity or NaN, as b is */
+    return v_select(v_le(b, v_set(largest)), y, v_add(v_min(v_set(1), v_abs(x)), b));
 }
 INLINE vec squareplus_slope(vec x, vec b) {
     squareplus_parts s = squareplus_begin(x, b);
     mask negative = v_lt(x, v_set(0));
     pair n = pair_select(negative, (pair){s.b, v_set(0)}, s.sum);
     pair d = pair_mul(s.root, pair_select(negative, s.sum, (pair){v_set(1), v_set(0)}));
-    vec y = v_mul(pair_quotient(n, d), v_set(0.5));
+    vec y = v_mul(pair_quotient(n, d), v_set(0.5)), end = v_copysign(v_set(INFINITY), x);
+    y = v_select(v_eq(s.root.hi, v_set(0)), end, y); /* b = -x^2 */
     vec below = v_mul(v_mul(v_mul(y, s.unit), s.down), s.less);
-    below = v_select(v_lt(x, v_set(-largest)), v_sub(b, b), below); /* 0, NaN where b is */
+    mask nothing = m_or(v_lt(x, v_set(-largest)), v_eq(b, v_set(0)));
+    below = v_select(nothing, v_sub(b, b), below); /* 0, NaN where b is */
     return v_select(negative, below, v_select(s.zero, v_set(0.5), y));
 }
 INLINE vec squareplus_grad_b(vec x, vec b) {
     squareplus_parts s = squareplus_begin(x, b);
     vec y = pair_quotient((pair){v_set(0.25), v_set(0)}, s.root);
     y = v_select(v_gt(v_abs(x), v_set(largest)), v_set(0), v_mul(y, s.unit));
-    return v_select(s.zero, v_set(INFINITY), y);
+    return v_select(m_or(s.zero, v_eq(s.root.hi, v_set(0))), v_set(INFINITY), y);
 }
 INLINE jet squareplus(vec x, vec b) {
     return (jet){squareplus_value(x, b), squareplus_slope(x, b)};

@@ -48,8 +48,10 @@ INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     n.lo = v_fma(scaled, f.lo, n.lo);
     vec below = v_mul(pair_sum(pair_add(n, b)), more);
     pair d = two_sum(beta, v_neg(alpha_n));
-    vec far = v_fma(x, d.hi, v_sub(v_mul(v_max(v_set(-largest), x), d.lo), alpha_n));
-    vec line = v_mul(x, d.hi);
+    vec left = v_min(zero, x),
+        line = v_mul(left, d.hi); /* no overflow where x > 0, nor of what an infinity leaves */
+    vec rest = v_mul(v_select(v_gt(left, v_neg(inf)), left, zero), d.lo);
+    vec far = v_fma(left, d.hi, v_sub(rest, alpha_n));
     far = v_select(v_lt(v_abs(line), inf), far, line);
     far = v_select(v_eq(d.hi, zero), v_neg(alpha_n), far);
     below = v_select(v_le(x, v_set(-800)), far, below);

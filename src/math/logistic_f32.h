@@ -45,6 +45,11 @@ INLINE vec logistic_clip(vec t, real c) {
     return v_max(v_set(-17.5f / c), v_min(v_set(21 / c), t)); /* keeps a NaN */
 }
 #define LOGISTIC_LOW (-16.5f)
+/* For 1 / (1 + e^ct), which has the bits of -t */
+INLINE logistic_scale logistic_opposite(logistic_scale c) {
+    return (logistic_scale){-c.steps, -c.step, -c.step_low, {c.e[0], -c.e[1], c.e[2], -c.e[3]}};
+}
+INLINE vec logistic_clip_opposite(vec t) { return v_min(v_set(17.5f), v_max(v_set(-21), t)); }
 
 INLINE pair logistic_pair(logistic l) { return (pair){l.y, v_mul(l.y, l.rest)}; }
 INLINE vec logistic_round(logistic l) { return v_fma(l.y, l.rest, l.y); }

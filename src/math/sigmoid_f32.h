@@ -12,26 +12,36 @@
 #include "piecewise_f32.h"
 #include "tables/sigmoid.h"
 
-typedef struct {
-    ivec i;
-    vec w, t;
-} sigmoid_place;
-INLINE sigmoid_place sigmoid_at(vec x) {
-    vec w = v_min(v_set(17.5f), v_abs(x)); /* keeps a NaN */
-    ivec i = segment_equal(w, sigmoid_steps);
-    return (sigmoid_place){i, w, v_sub(w, v_lookup(sigmoid_table[0], i))};
-}
-
 /* 1 / (1 + e^-x) */
 INLINE vec sigmoid_of(vec x) {
     return logistic_round(logistic_of(logistic_clip(x, 1), logistic_plain));
 }
+/* 1 / (1 + e^x), the sign being the constants' */
+INLINE vec sigmoid_of_opposite(vec x) {
+    return logistic_round(
+        logistic_of(logistic_clip_opposite(x), logistic_opposite(logistic_plain)));
+}
+
+typedef struct {
+    vec L;
+    mask first; /* log(1 + e^x) as it stands, otherwise without max(x, 0) */
+} sigmoid_log;
+INLINE sigmoid_log sigmoid_log_of(vec x, vec abs) {
+    vec w = v_min(v_set(17.5f), abs); /* keeps a NaN */
+    ivec i = segment_equal(w, sigmoid_steps);
+    vec t = v_sub(w, v_lookup(sigmoid_table[0], i));
+    mask first = v_eq(t, w); /* the centre is 0 */
+    return (sigmoid_log){piece(sigmoid_table + 1, i, v_select(first, x, t)), first};
+}
 /* log(1 + e^x) = max(x, 0) + L */
 INLINE vec softplus_of(vec x) {
-    sigmoid_place q = sigmoid_at(x);
-    mask first = v_eq(q.t, q.w); /* the centre is 0 */
-    vec s = piece(sigmoid_table + 1, q.i, v_select(first, x, q.t));
-    return v_add(v_select(first, v_set(0), v_max(v_set(0), x)), s);
+    sigmoid_log l = sigmoid_log_of(x, v_abs(x));
+    return v_add(v_select(l.first, v_set(0), v_max(v_set(0), x)), l.L);
+}
+/* -log(1 + e^-x) = min(x, 0) - L */
+INLINE vec log_sigmoid_of(vec x) {
+    sigmoid_log l = sigmoid_log_of(v_neg(x), v_abs(x));
+    return v_sub(v_select(l.first, v_set(0), v_min(v_set(0), x)), l.L);
 }
 
 /* The same for x < sigmoid_low: E in the parts of exp_split, f = E (1 + e) */

@@ -875,15 +875,20 @@ def gelu_tanh():
 def selu():
     s = mp.mpf("1.0507009873554804934193349852946")
     k = s * mp.mpf("1.6732632423543772848170429916717")
-    k16 = mp.nint(k * 2**15) / 2**15
     print_constant("selu_s", s)
     print_constant("selu_s_rest", s - 1)
     print_constant("selu_k", k, "s a")
     print_constant("selu_k_low", k - mp.mpf(f32(k)))
-    print_constant("selu_k_rest", k - 1)
-    print_constant("selu_k16", k16, "in 16 bits, so that its product with 8 bits is exact")
-    # Without the 4e-9 the value's largest error is 1.006 ULP, at -.0221.
-    print_constant("selu_k16_low", k - k16 + mp.mpf("4e-9"))
+    # Of the numbers of 8 bits around 2^(j/8) the one whose product with the float k is the best.
+    powers = [mp.mpf(1)]
+    for j in range(1, 8):
+        middle = int(mp.nint(2 ** (mp.mpf(j) / 8 + 7)))
+        near = [mp.mpf(n) / 2**7 for n in range(middle - 1, middle + 2)]
+        powers.append(min(near, key=lambda t: abs(mp.mpf(f32(f32(k) * float(t))) / (k * t) - 1)))
+    off = max(abs(mp.mpf(f32(f32(k) * float(t))) / (k * t) - 1) for t in powers)
+    print(f"/* T ~ 2^(j/8) in 8 bits, k T being within 2^{float(mp.log(off, 2)):.1f} of a float */")
+    print_row("selu_powers", [without(t, j << 20) for j, t in enumerate(powers)])
+    print_row("selu_offset", [j * mp.log(2) / 8 - mp.log(t) for j, t in enumerate(powers)])
 
 
 @generator
