@@ -6,12 +6,6 @@
 #include "math/row_stream.h"
 #include "math/shift.h"
 
-#if defined(_MSC_VER)
-#define NOINLINE __declspec(noinline)
-#else
-#define NOINLINE __attribute__((noinline))
-#endif
-
 INLINE line line_of(char *p) { return (line){p, VL * sizeof(elem), NULL, 0}; }
 
 /* Whether the last operand, the results, may be stored past the caches: rows of some lines, one behind the other, and not in

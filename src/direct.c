@@ -165,22 +165,44 @@ static PyObject *returned(PyObject **outputs, int n_out) {
     return both;
 }
 
-/* Rows, one after the other; those of one block of the loop are gathered where they are not side by side already. */
+/* From row to row: the index and the operands' places. */
+static void to_next_row(npy_intp *index, PyArrayObject *const *array, char **operand,
+                        int n_operands, PyArrayObject *x) {
+    for (int k = PyArray_NDIM(x) - 2; k >= 0; k--) {
+        const int wraps = ++index[k] == PyArray_DIM(x, k);
+        for (int j = 0; j < n_operands; j++) {
+            if (array[j]) operand[j] += PyArray_STRIDE(array[j], k) * (wraps ? 1 - index[k] : 1);
+        }
+        if (!wraps) break;
+        index[k] = 0;
+    }
+}
+static void run_long_rows(const struct elementwise_loop *loop, PyArrayObject *const *array,
+                          char **operand, const npy_intp *step, int n_operands, PyArrayObject *x) {
+    const npy_intp n = PyArray_DIM(x, PyArray_NDIM(x) - 1);
+    npy_intp index[NPY_MAXDIMS] = {0};
+    for (npy_intp rows = size_of(x) / n; rows > 0; rows--) {
+        npact_elementwise_loop(operand, &n, step, (void *)loop);
+        to_next_row(index, array, operand, n_operands, x);
+    }
+}
+/* Short rows are gathered where they are not side by side already, those of one block of the loop.  Not inlined: long ones,
+ * which the loop gathers, do without this stack. */
 enum { ROWS_BLOCK = 1024 };
-static void run_rows(const struct elementwise_loop *loop, PyArrayObject *const *array,
-                     char **operand, const npy_intp *step, int n_operands, PyArrayObject *x) {
-    const int ndim = PyArray_NDIM(x), itemsize = loop->itemsize;
-    const npy_intp n = PyArray_DIM(x, ndim - 1), rows = size_of(x) / n;
-    const npy_intp together = n <= ROWS_BLOCK / 2 ? ROWS_BLOCK / n : 1;
+static NOINLINE void run_short_rows(const struct elementwise_loop *loop,
+                                    PyArrayObject *const *array, char **operand,
+                                    const npy_intp *step, int n_operands, PyArrayObject *x) {
+    const int itemsize = loop->itemsize;
+    const npy_intp n = PyArray_DIM(x, PyArray_NDIM(x) - 1), rows = size_of(x) / n;
+    const npy_intp together = ROWS_BLOCK / n;
     _Alignas(64) char buffer[MAX_OPERANDS][ROWS_BLOCK * sizeof(double)];
     npy_intp index[NPY_MAXDIMS] = {0}, block_step[MAX_OPERANDS];
-    for (int j = 0; j < n_operands; j++)
-        block_step[j] = together == 1 || !array[j] ? step[j] : itemsize;
+    for (int j = 0; j < n_operands; j++) block_step[j] = array[j] ? itemsize : step[j];
     for (npy_intp r = 0, m; r < rows; r += m) {
         char *block[MAX_OPERANDS], *row[MAX_OPERANDS][ROWS_BLOCK / ROW_FROM];
         m = rows - r < together ? rows - r : together;
         for (int j = 0; j < n_operands; j++) {
-            const int is_gathered = together > 1 && array[j] && !PyArray_IS_C_CONTIGUOUS(array[j]);
+            const int is_gathered = array[j] && !PyArray_IS_C_CONTIGUOUS(array[j]);
             block[j] = is_gathered ? buffer[j] : operand[j];
         }
         for (npy_intp i = 0; i < m; i++) {
@@ -190,15 +212,7 @@ static void run_rows(const struct elementwise_loop *loop, PyArrayObject *const *
                     npact_copy(buffer[j] + i * n * itemsize, itemsize, operand[j], step[j], n,
                                itemsize);
             }
-            for (int k = ndim - 2; k >= 0; k--) { /* to the next row */
-                const int wraps = ++index[k] == PyArray_DIM(x, k);
-                for (int j = 0; j < n_operands; j++) {
-                    if (array[j])
-                        operand[j] += PyArray_STRIDE(array[j], k) * (wraps ? 1 - index[k] : 1);
-                }
-                if (!wraps) break;
-                index[k] = 0;
-            }
+            to_next_row(index, array, operand, n_operands, x);
         }
         const npy_intp size = m * n;
         npact_elementwise_loop(block, &size, block_step, (void *)loop);
@@ -286,8 +300,10 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     const fpstatus saved = fpstatus_without_overflow();
     if (whole) {
         npact_run(loop, operand, (size_t)size, 1);
+    } else if (in_rows && dims[ndim - 1] > ROWS_BLOCK / 2) {
+        run_long_rows(loop, array, operand, step, n_operands, x);
     } else if (in_rows) {
-        run_rows(loop, array, operand, step, n_operands, x);
+        run_short_rows(loop, array, operand, step, n_operands, x);
     } else {
         npact_elementwise_loop(operand, &size, step, (void *)loop);
     }

@@ -6,6 +6,8 @@
 #if defined(NPACT_X86) && defined(_MSC_VER)
 #include <immintrin.h>
 #include <intrin.h>
+#elif defined(NPACT_X86)
+#include <cpuid.h>
 #endif
 
 const char *const npact_isa_name[N_ISAS] = {"PORTABLE", "NEON", "AVX2", "AVX512F"};
@@ -35,8 +37,9 @@ int npact_isa_is_supported(enum isa isa) {
     if (isa == AVX2) return has_avx2;
     if (isa == AVX512) return has_avx2 && (leaf7[1] & avx512) == avx512 && (state & 0xe6) == 0xe6;
 #elif defined(NPACT_X86)
-    int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                   __builtin_cpu_supports("f16c");
+    unsigned eax, ebx, ecx = 0, edx; /* Clang 14 knows no "f16c" */
+    const int has_f16c = __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & bit_F16C);
+    int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c;
     if (isa == AVX2) return has_avx2;
     if (isa == AVX512) {
         return has_avx2 && __builtin_cpu_supports("avx512f") &&

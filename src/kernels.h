@@ -5,6 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(_MSC_VER)
+#define NOINLINE __declspec(noinline)
+#else
+#define NOINLINE __attribute__((noinline))
+#endif
+
 /* A contiguous kernel over n elements.  `operand` lists inputs, parameters, outputs, in the order of
  * the ufunc's arguments.  An output may be an input (in place); otherwise nothing overlaps. */
 typedef void kernel(char *const *operand, size_t n);

@@ -9,7 +9,8 @@
 #include "fpstatus.h"
 #include "unroll.h"
 
-enum { BLOCK = 1024, MAX_ITEMSIZE = 8 };
+/* A block is gathered within another one where parameters are arrays, and the kernel has two more on the stack (drive.h). */
+enum { BLOCK = 512, MAX_ITEMSIZE = 8 };
 
 /* Short rows along an axis are computed so many at a time. */
 enum { ROWS_LAID = 64 };

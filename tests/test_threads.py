@@ -122,3 +122,35 @@ def test_no_lock_is_needed():
     if not sys._is_gil_enabled():
         return
     assert not sysconfig.get_config_var("Py_GIL_DISABLED"), "importing npact turned the lock on"
+
+
+SMALL_STACK = """
+import threading
+import numpy as np
+import npact
+
+def work():
+    rng = np.random.default_rng(0)
+    for name, n_in, defaults in {functions}:
+        for dtype in (np.float16, np.float32, np.float64):
+            x = (rng.normal(size=(2, 12000)) * 8).astype(dtype)[:, ::2]
+            some = [np.where(x > 0, dtype(p), dtype(p + 1)) for p in defaults]
+            with np.errstate(all="ignore"):
+                getattr(npact, name)(*[x] * n_in)
+                getattr(npact, name)(*[x] * n_in, *some)
+    print("done")
+
+threading.stack_size(256 * 1024)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+def test_a_small_stack_is_enough():
+    """Where most of it is needed: rows that are gathered, parameters that are not all the defaults,
+    and results that are rounded once more."""
+    functions = [(f.name, f.n_in, tuple(f.parameters.values())) for f in ELEMENTWISE.values()]
+    program = SMALL_STACK.format(functions=functions)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "done\n", f"status {done.returncode}: {done.stderr}"
