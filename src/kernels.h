@@ -5,10 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* COLD: not inlined, and out of the way of what calls it, as it hardly ever does. */
 #if defined(_MSC_VER)
 #define NOINLINE __declspec(noinline)
+#define COLD NOINLINE
 #else
 #define NOINLINE __attribute__((noinline))
+#define COLD __attribute__((cold, noinline))
 #endif
 
 /* A contiguous kernel over n elements.  `operand` lists inputs, parameters, outputs, in the order of

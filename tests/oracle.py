@@ -348,6 +348,14 @@ def _soft_shrink(m: Arithmetic, x: Any, k: Any) -> Any:
     return m.where(x > k, x - k, m.where(x < -k, x + k, 0 * x))
 
 
+@functools.cache
+def _slope_zero(name: str, near: str) -> float:
+    """The zero of a function's slope, at its defaults."""
+    with mpmath.workdps(40):
+        slope = functools.partial(ORACLES[name].slope, Digits)
+        return float(mpmath.findroot(slope, mpmath.mpf(near)))
+
+
 # -------------------------------------------------------------------------------------------------
 # The catalogue, in its order
 
@@ -520,7 +528,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-0.0, INF, 0, 1),
         switches=(-17.4, 17.4, -88.8, -104, 88.8, -745.2, -751),
         zeros="kept",
-        slope_zero=lambda: -1.2784645427610738,
+        slope_zero=lambda: _slope_zero("silu", "-1.3"),
     ),
     "swish": Oracle(
         value=lambda m, x, b: _gate(m, x, b * x),
@@ -532,7 +540,7 @@ ORACLES: dict[str, Oracle] = {
         switches=(-17.4, 17.4, -88.8, -104, 88.8, -745.2, -751),
         grid=((0.0,), (-1.0,), (1.702,), (0.1,), (30.0,), (1e-30,), (1e30,)),
         zeros="kept",
-        slope_zero=lambda b: -1.2784645427610738 / b if b else None,
+        slope_zero=lambda b: _slope_zero("silu", "-1.3") / b if b else None,
     ),
     "hard_silu": Oracle(
         value=lambda m, x: x * _clip(m, (x + 3) / 6, 0, 1),
@@ -553,7 +561,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-0.0, INF, 0, 1),
         switches=(-17.4, 8.7, 17.4, 20, 44, -88.8, -104, -745.2, -751),
         zeros="kept",
-        slope_zero=lambda: -1.1924312129,
+        slope_zero=lambda: _slope_zero("mish", "-1.2"),
     ),
     "gelu": Oracle(
         value=lambda m, x: x * _normal(m, x),
@@ -562,7 +570,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-0.0, INF, 0, 1),
         switches=(-0.5, -5.5, 5.5, -7.22, -9, 9, -12.8, -13.5, -14.2, -37.5, -38.5, 8.3),
         zeros="kept",
-        slope_zero=lambda: -0.7517915246935645,
+        slope_zero=lambda: _slope_zero("gelu", "-0.75"),
     ),
     "gelu_tanh": Oracle(
         value=lambda m, x: _gate(m, x, _tanh_u(m, x)[0]),
@@ -575,7 +583,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-0.0, INF, 0, 1),
         switches=(-5.5, 5.5, -9.0, -10.2, -10.8, -21, -22.5, 8.3),
         zeros="kept",
-        slope_zero=lambda: -0.7524614220710162,
+        slope_zero=lambda: _slope_zero("gelu_tanh", "-0.75"),
     ),
     "gelu_quick": Oracle(
         value=lambda m, x: _gate(m, x, m.number("1.702") * x),
@@ -584,7 +592,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-0.0, INF, 0, 1),
         switches=(-52.2, -61, 10.2, -437.8, -441.5),
         zeros="kept",
-        slope_zero=lambda: -1.2784645427610738 / 1.702,
+        slope_zero=lambda: _slope_zero("gelu_quick", "-0.75"),
     ),
     "softplus": Oracle(
         value=lambda m, x, b: _softplus(m, b * x) / b,

@@ -66,7 +66,8 @@ __version__: Final[str]
 
 # How to read the overloads.  Float arrays of one type, with Python numbers among them, give
 # an array of that type and shape; other mixtures give Any.  An array of unknown shape that matched
-# two overloads would give Any as well: so each has something that it requires and no other takes.
+# two overloads might give Any as well: so each has something that it requires and no other takes,
+# but for the one of any real numbers, which comes after those of float arrays of one type.
 
 _S = TypeVar("_S", bound=tuple[int, ...])
 _F = TypeVar("_F", bound=np.floating[Any])
@@ -115,6 +116,9 @@ _Other: TypeAlias = _Scalar | _OtherArray
 _Real: TypeAlias = _Number | _Floats | _Other
 _RealArray: TypeAlias = _Floats | _OtherArray
 _Out: TypeAlias = _O | tuple[_O]
+_NoOut: TypeAlias = tuple[None] | None
+_NoOuts: TypeAlias = tuple[None, None]
+_SomeOuts: TypeAlias = tuple[NDArray[Any], None] | tuple[None, NDArray[Any]]
 _Pair: TypeAlias = tuple[_T, _T]
 _Signature: TypeAlias = str | tuple[DTypeLike | None, ...]
 _Label: TypeAlias = int | np.integer[Any] | np.bool | _Integers | _Nested[int] | _Foreign
@@ -137,30 +141,30 @@ class _AxisOptions(_Casting, total=False):
     axes: list[Any]
 '''
 
-# One set for element-wise and one for generalised ufuncs.
+# One set for each kind of ufunc, by element or along an axis, with one output or two.
 KEYWORDS = """
 @type_check_only
-class _PREFIXScalars(_PREFIXOptions, total=False):
-    out: None
+class _NAMEScalars(_KINDOptions, total=False):
+    out: NONE
     dtype: None
 
 @type_check_only
-class _PREFIXSame(_PREFIXOptions, total=False):
-    out: EllipsisType | None
+class _NAMESame(_KINDOptions, total=False):
+    out: EllipsisType | NONE
     dtype: None
 
 @type_check_only
-class _PREFIXTyped(_PREFIXOptions, total=False):
-    out: EllipsisType | None
+class _NAMETyped(_KINDOptions, total=False):
+    out: EllipsisType | NONE
     dtype: Required[DTypeLike]
 
 @type_check_only
-class _PREFIXSigned(_PREFIXOptions, total=False):
-    out: EllipsisType | None
+class _NAMESigned(_KINDOptions, total=False):
+    out: EllipsisType | NONE
     signature: Required[_Signature]
 
 @type_check_only
-class _PREFIXInto(_PREFIXOptions, total=False):
+class _NAMEInto(_KINDOptions, total=False):
     dtype: DTypeLike | None
     signature: _Signature
 """
@@ -274,8 +278,11 @@ def elementwise_class(shape: Shape) -> str:
     def but(i: int, kind: str, others: list[str]) -> list[str]:
         return [*others[:i], kind, *others[i + 1 :]]
 
-    scalars, same = "**options: Unpack[_Scalars]", "**options: Unpack[_Same]"
-    into = "**options: Unpack[_Into]"
+    pair = "Pair" if shape.outputs == 2 else ""
+    scalars, same, typed, signed, into = (
+        f"**options: Unpack[_{pair}{kind}]"
+        for kind in ("Scalars", "Same", "Typed", "Signed", "Into")
+    )
     numbers, reals, inputs = ["_Number"] * n_parameters, ["_Real"] * n_parameters, ["_Real"] * n
     floats = MIXED if n + n_parameters > 1 else ARRAY
 
@@ -293,9 +300,12 @@ def elementwise_class(shape: Shape) -> str:
         add(inputs, but(j, "_Other", reals), same, "Any", given=j + 1)
         if j:
             add(inputs, but(j, "_Other", reals), same, "Any", keyword=j)
-    add(inputs, reals, "**options: Unpack[_Typed]", "Any")
-    add(inputs, reals, "**options: Unpack[_Signed]", "Any")
+    if n + n_parameters > 1:
+        add(inputs, reals, same, "Any")
+    add(inputs, reals, typed, "Any")
+    add(inputs, reals, signed, "Any")
     if shape.outputs == 2:
+        add(inputs, reals, f"*; out: _SomeOuts; {into}", "Any")
         add(inputs, reals, f"*; out: tuple[_O, _O2]; {into}", "tuple[_O, _O2]")
         places = "out: _O; out2: _O2; /"
         add(inputs, reals, f"{places}; {into}", "tuple[_O, _O2]", given=n_parameters)
@@ -328,8 +338,10 @@ def axis_class(shape: AxisShape) -> str:
             for name, core in zip(shape.inputs, core_in, strict=True)
         ]
 
-    real, same = kinds("_RealArray", "_Real"), "**options: Unpack[_AxisSame]"
-    into = "**options: Unpack[_AxisInto]"
+    real, pair = kinds("_RealArray", "_Real"), "Pair" if len(core_out) == 2 else ""
+    same, typed, signed, into = (
+        f"**options: Unpack[_Axis{pair}{kind}]" for kind in ("Same", "Typed", "Signed", "Into")
+    )
     if "n" in core_out:
         row = ARRAY if only_rows else "NDArray[_F]"
         add(kinds(row, "_Mixed[Any, _F]"), same, row)
@@ -341,11 +353,14 @@ def axis_class(shape: AxisShape) -> str:
                 other = {"_RealArray": "_OtherArray", "_Real": "_Other"}.get(kind)
                 if other:
                     add([*real[:i], other, *real[i + 1 :]], same, "Any")
-        add(real, "**options: Unpack[_AxisTyped]", "Any")
-        add(real, "**options: Unpack[_AxisSigned]", "Any")
+        if len({*shape.inputs} - {"label"}) > 1:
+            add(real, same, "Any")
+        add(real, typed, "Any")
+        add(real, signed, "Any")
     else:
-        add(real, f"out: EllipsisType | None = None; {keepdims}{into}", "Any")
+        add(real, f"out: EllipsisType | _NoOut = None; {keepdims}{into}", "Any")
     if len(core_out) == 2:
+        add(real, f"*; out: _SomeOuts; {into}", "Any")
         add(real, f"*; out: tuple[_O, _O2]; {into}", "_O2", "_O")
         add(real, f"out: _O; out2: _O2; /; {into}", "_O2", "_O")
     else:
@@ -420,7 +435,11 @@ def generate() -> str:
         )
         for group in groups
     ]
-    keywords = KEYWORDS.replace("PREFIX", ""), KEYWORDS.replace("PREFIX", "Axis")
+    keywords = [
+        KEYWORDS.replace("NAME", kind + pair).replace("KIND", kind).replace("NONE", none)
+        for kind in ("", "Axis")
+        for pair, none in (("", "_NoOut"), ("Pair", "_NoOuts"))
+    ]
     names = textwrap.fill(
         ", ".join(f'"{name}"' for name in npact.__all__),
         WIDTH,

@@ -43,7 +43,8 @@ __version__: Final[str]
 
 # How to read the overloads.  Float arrays of one type, with Python numbers among them, give
 # an array of that type and shape; other mixtures give Any.  An array of unknown shape that matched
-# two overloads would give Any as well: so each has something that it requires and no other takes.
+# two overloads might give Any as well: so each has something that it requires and no other takes,
+# but for the one of any real numbers, which comes after those of float arrays of one type.
 
 _S = TypeVar("_S", bound=tuple[int, ...])
 _F = TypeVar("_F", bound=np.floating[Any])
@@ -92,6 +93,9 @@ _Other: TypeAlias = _Scalar | _OtherArray
 _Real: TypeAlias = _Number | _Floats | _Other
 _RealArray: TypeAlias = _Floats | _OtherArray
 _Out: TypeAlias = _O | tuple[_O]
+_NoOut: TypeAlias = tuple[None] | None
+_NoOuts: TypeAlias = tuple[None, None]
+_SomeOuts: TypeAlias = tuple[NDArray[Any], None] | tuple[None, NDArray[Any]]
 _Pair: TypeAlias = tuple[_T, _T]
 _Signature: TypeAlias = str | tuple[DTypeLike | None, ...]
 _Label: TypeAlias = int | np.integer[Any] | np.bool | _Integers | _Nested[int] | _Foreign
@@ -115,22 +119,22 @@ class _AxisOptions(_Casting, total=False):
 
 @type_check_only
 class _Scalars(_Options, total=False):
-    out: None
+    out: _NoOut
     dtype: None
 
 @type_check_only
 class _Same(_Options, total=False):
-    out: EllipsisType | None
+    out: EllipsisType | _NoOut
     dtype: None
 
 @type_check_only
 class _Typed(_Options, total=False):
-    out: EllipsisType | None
+    out: EllipsisType | _NoOut
     dtype: Required[DTypeLike]
 
 @type_check_only
 class _Signed(_Options, total=False):
-    out: EllipsisType | None
+    out: EllipsisType | _NoOut
     signature: Required[_Signature]
 
 @type_check_only
@@ -139,27 +143,77 @@ class _Into(_Options, total=False):
     signature: _Signature
 
 @type_check_only
+class _PairScalars(_Options, total=False):
+    out: _NoOuts
+    dtype: None
+
+@type_check_only
+class _PairSame(_Options, total=False):
+    out: EllipsisType | _NoOuts
+    dtype: None
+
+@type_check_only
+class _PairTyped(_Options, total=False):
+    out: EllipsisType | _NoOuts
+    dtype: Required[DTypeLike]
+
+@type_check_only
+class _PairSigned(_Options, total=False):
+    out: EllipsisType | _NoOuts
+    signature: Required[_Signature]
+
+@type_check_only
+class _PairInto(_Options, total=False):
+    dtype: DTypeLike | None
+    signature: _Signature
+
+@type_check_only
 class _AxisScalars(_AxisOptions, total=False):
-    out: None
+    out: _NoOut
     dtype: None
 
 @type_check_only
 class _AxisSame(_AxisOptions, total=False):
-    out: EllipsisType | None
+    out: EllipsisType | _NoOut
     dtype: None
 
 @type_check_only
 class _AxisTyped(_AxisOptions, total=False):
-    out: EllipsisType | None
+    out: EllipsisType | _NoOut
     dtype: Required[DTypeLike]
 
 @type_check_only
 class _AxisSigned(_AxisOptions, total=False):
-    out: EllipsisType | None
+    out: EllipsisType | _NoOut
     signature: Required[_Signature]
 
 @type_check_only
 class _AxisInto(_AxisOptions, total=False):
+    dtype: DTypeLike | None
+    signature: _Signature
+
+@type_check_only
+class _AxisPairScalars(_AxisOptions, total=False):
+    out: _NoOuts
+    dtype: None
+
+@type_check_only
+class _AxisPairSame(_AxisOptions, total=False):
+    out: EllipsisType | _NoOuts
+    dtype: None
+
+@type_check_only
+class _AxisPairTyped(_AxisOptions, total=False):
+    out: EllipsisType | _NoOuts
+    dtype: Required[DTypeLike]
+
+@type_check_only
+class _AxisPairSigned(_AxisOptions, total=False):
+    out: EllipsisType | _NoOuts
+    signature: Required[_Signature]
+
+@type_check_only
+class _AxisPairInto(_AxisOptions, total=False):
     dtype: DTypeLike | None
     signature: _Signature
 
@@ -218,6 +272,8 @@ class _One_g_x(_Binary):  # type: ignore[misc]
         self, g: _Mixed[_S, _F], x: _Mixed[_S, _F], /, **options: Unpack[_Same]
     ) -> _Array[_S, _F]: ...
     @overload
+    def __call__(self, g: _Real, x: _Real, /, **options: Unpack[_Same]) -> Any: ...
+    @overload
     def __call__(self, g: _Real, x: _Real, /, **options: Unpack[_Typed]) -> Any: ...
     @overload
     def __call__(self, g: _Real, x: _Real, /, **options: Unpack[_Signed]) -> Any: ...
@@ -227,28 +283,34 @@ class _One_g_x(_Binary):  # type: ignore[misc]
 @type_check_only
 class _Two_x(_Nary):  # type: ignore[misc]
     @overload
-    def __call__(self, x: _Float, /, **options: Unpack[_Scalars]) -> _Pair[np.float64]: ...
+    def __call__(self, x: _Float, /, **options: Unpack[_PairScalars]) -> _Pair[np.float64]: ...
     @overload
-    def __call__(self, x: _F, /, **options: Unpack[_Scalars]) -> _Pair[_F]: ...
+    def __call__(self, x: _F, /, **options: Unpack[_PairScalars]) -> _Pair[_F]: ...
     @overload
-    def __call__(self, x: _Single, /, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(self, x: _Single, /, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
-    def __call__(self, x: _Array[_S, _F], /, **options: Unpack[_Same]) -> _Pair[_Array[_S, _F]]: ...
+    def __call__(
+        self, x: _Array[_S, _F], /, **options: Unpack[_PairSame]
+    ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, **options: Unpack[_Typed]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, **options: Unpack[_PairTyped]) -> _Pair[Any]: ...
     @overload
-    def __call__(self, x: _Real, /, **options: Unpack[_Signed]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, **options: Unpack[_PairSigned]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, *, out: tuple[_O, _O2], **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -265,6 +327,8 @@ class _One_g_y(_Binary):  # type: ignore[misc]
     def __call__(
         self, g: _Mixed[_S, _F], y: _Mixed[_S, _F], /, **options: Unpack[_Same]
     ) -> _Array[_S, _F]: ...
+    @overload
+    def __call__(self, g: _Real, y: _Real, /, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(self, g: _Real, y: _Real, /, **options: Unpack[_Typed]) -> Any: ...
     @overload
@@ -296,6 +360,10 @@ class _One_x_negative_slope(_Binary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, x: _Real, /, negative_slope: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Same]
+    ) -> Any: ...
     @overload
     def __call__(
         self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Typed]
@@ -346,6 +414,10 @@ class _One_g_x_negative_slope(_Nary):  # type: ignore[misc]
     ) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Typed]
     ) -> Any: ...
     @overload
@@ -372,35 +444,53 @@ class _One_g_x_negative_slope(_Nary):  # type: ignore[misc]
 class _Two_x_negative_slope(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, negative_slope: _Number = 0.01, **options: Unpack[_Scalars]
+        self, x: _Float, /, negative_slope: _Number = 0.01, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, negative_slope: _Number = 0.01, **options: Unpack[_Scalars]
+        self, x: _F, /, negative_slope: _Number = 0.01, **options: Unpack[_PairScalars]
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, negative_slope: _Real = 0.01, **options: Unpack[_Same]
+        self, x: _Single, /, negative_slope: _Real = 0.01, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, negative_slope: _Number = 0.01, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, negative_slope: _Number = 0.01, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, negative_slope: _Mixed[_S, _F] = 0.01, **options: Unpack[_Same]
+        self,
+        x: _Mixed[_S, _F],
+        /,
+        negative_slope: _Mixed[_S, _F] = 0.01,
+        **options: Unpack[_PairSame],
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
     def __call__(
-        self, x: _Real, /, negative_slope: _Other, **options: Unpack[_Same]
+        self, x: _Real, /, negative_slope: _Other, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Typed]
+        self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Signed]
+        self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_PairTyped]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        negative_slope: _Real = 0.01,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_PairInto],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -410,11 +500,11 @@ class _Two_x_negative_slope(_Nary):  # type: ignore[misc]
         negative_slope: _Real = 0.01,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, negative_slope: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, negative_slope: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -447,6 +537,10 @@ class _One_g_y_negative_slope(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
         self, g: _Real, y: _Real, /, negative_slope: _Other, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self, g: _Real, y: _Real, /, negative_slope: _Real = 0.01, **options: Unpack[_Same]
     ) -> Any: ...
     @overload
     def __call__(
@@ -493,6 +587,8 @@ class _One_x_weight(_Binary):  # type: ignore[misc]
     @overload
     def __call__(self, x: _Real, /, weight: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
+    def __call__(self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Same]) -> Any: ...
+    @overload
     def __call__(self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Typed]) -> Any: ...
     @overload
     def __call__(self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Signed]) -> Any: ...
@@ -536,6 +632,10 @@ class _One_g_x_weight(_Nary):  # type: ignore[misc]
     def __call__(self, g: _Real, x: _Real, /, weight: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Typed]
     ) -> Any: ...
     @overload
@@ -562,41 +662,55 @@ class _One_g_x_weight(_Nary):  # type: ignore[misc]
 class _Two_x_weight(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, weight: _Number = 0.25, **options: Unpack[_Scalars]
+        self, x: _Float, /, weight: _Number = 0.25, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, weight: _Number = 0.25, **options: Unpack[_Scalars]
+        self, x: _F, /, weight: _Number = 0.25, **options: Unpack[_PairScalars]
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, weight: _Real = 0.25, **options: Unpack[_Same]
+        self, x: _Single, /, weight: _Real = 0.25, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, weight: _Number = 0.25, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, weight: _Number = 0.25, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, weight: _Mixed[_S, _F] = 0.25, **options: Unpack[_Same]
+        self, x: _Mixed[_S, _F], /, weight: _Mixed[_S, _F] = 0.25, **options: Unpack[_PairSame]
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, weight: _Other, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, weight: _Other, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Typed]
+        self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_Signed]
+        self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_PairTyped]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, weight: _Real = 0.25, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, weight: _Real = 0.25, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, weight: _Real = 0.25, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        weight: _Real = 0.25,
+        *,
+        out: tuple[_O, _O2],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, weight: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, weight: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -628,6 +742,10 @@ class _One_g_y_weight(_Nary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, g: _Real, y: _Real, /, weight: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(
+        self, g: _Real, y: _Real, /, weight: _Real = 0.25, **options: Unpack[_Same]
+    ) -> Any: ...
     @overload
     def __call__(
         self, g: _Real, y: _Real, /, weight: _Real = 0.25, **options: Unpack[_Typed]
@@ -700,6 +818,10 @@ class _One_x_threshold_value(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
         self, x: _Real, /, threshold: _Real = 0.0, *, value: _Other, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, threshold: _Real = 0.0, value: _Real = 0.0, **options: Unpack[_Same]
     ) -> Any: ...
     @overload
     def __call__(
@@ -804,6 +926,16 @@ class _One_g_x_threshold_value(_Nary):  # type: ignore[misc]
         /,
         threshold: _Real = 0.0,
         value: _Real = 0.0,
+        **options: Unpack[_Same],
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        x: _Real,
+        /,
+        threshold: _Real = 0.0,
+        value: _Real = 0.0,
         **options: Unpack[_Typed],
     ) -> Any: ...
     @overload
@@ -849,15 +981,25 @@ class _Two_x_threshold_value(_Nary):  # type: ignore[misc]
         /,
         threshold: _Number = 0.0,
         value: _Number = 0.0,
-        **options: Unpack[_Scalars],
+        **options: Unpack[_PairScalars],
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, threshold: _Number = 0.0, value: _Number = 0.0, **options: Unpack[_Scalars]
+        self,
+        x: _F,
+        /,
+        threshold: _Number = 0.0,
+        value: _Number = 0.0,
+        **options: Unpack[_PairScalars],
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, threshold: _Real = 0.0, value: _Real = 0.0, **options: Unpack[_Same]
+        self,
+        x: _Single,
+        /,
+        threshold: _Real = 0.0,
+        value: _Real = 0.0,
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -866,7 +1008,7 @@ class _Two_x_threshold_value(_Nary):  # type: ignore[misc]
         /,
         threshold: _Number = 0.0,
         value: _Number = 0.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
@@ -875,27 +1017,47 @@ class _Two_x_threshold_value(_Nary):  # type: ignore[misc]
         /,
         threshold: _Mixed[_S, _F] = 0.0,
         value: _Mixed[_S, _F] = 0.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
     def __call__(
-        self, x: _Real, /, threshold: _Other, value: _Real = 0.0, **options: Unpack[_Same]
+        self, x: _Real, /, threshold: _Other, value: _Real = 0.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, threshold: _Real, value: _Other, **options: Unpack[_Same]
+        self, x: _Real, /, threshold: _Real, value: _Other, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, threshold: _Real = 0.0, *, value: _Other, **options: Unpack[_Same]
+        self, x: _Real, /, threshold: _Real = 0.0, *, value: _Other, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, threshold: _Real = 0.0, value: _Real = 0.0, **options: Unpack[_Typed]
+        self, x: _Real, /, threshold: _Real = 0.0, value: _Real = 0.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, threshold: _Real = 0.0, value: _Real = 0.0, **options: Unpack[_Signed]
+        self, x: _Real, /, threshold: _Real = 0.0, value: _Real = 0.0, **options: Unpack[_PairTyped]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        threshold: _Real = 0.0,
+        value: _Real = 0.0,
+        **options: Unpack[_PairSigned],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        threshold: _Real = 0.0,
+        value: _Real = 0.0,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_PairInto],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -906,7 +1068,7 @@ class _Two_x_threshold_value(_Nary):  # type: ignore[misc]
         value: _Real = 0.0,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
@@ -917,7 +1079,7 @@ class _Two_x_threshold_value(_Nary):  # type: ignore[misc]
         out: _O,
         out2: _O2,
         /,
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -940,6 +1102,8 @@ class _One_x_theta(_Binary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, x: _Real, /, theta: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_Typed]) -> Any: ...
     @overload
@@ -984,6 +1148,10 @@ class _One_g_x_theta(_Nary):  # type: ignore[misc]
     def __call__(self, g: _Real, x: _Real, /, theta: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_Typed]
     ) -> Any: ...
     @overload
@@ -1003,41 +1171,49 @@ class _One_g_x_theta(_Nary):  # type: ignore[misc]
 class _Two_x_theta(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, theta: _Number = 1.0, **options: Unpack[_Scalars]
+        self, x: _Float, /, theta: _Number = 1.0, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, theta: _Number = 1.0, **options: Unpack[_Scalars]
+        self, x: _F, /, theta: _Number = 1.0, **options: Unpack[_PairScalars]
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, theta: _Real = 1.0, **options: Unpack[_Same]
+        self, x: _Single, /, theta: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, theta: _Number = 1.0, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, theta: _Number = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, theta: _Mixed[_S, _F] = 1.0, **options: Unpack[_Same]
+        self, x: _Mixed[_S, _F], /, theta: _Mixed[_S, _F] = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, theta: _Other, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, theta: _Other, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_Typed]
+        self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_Signed]
+        self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_PairTyped]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, theta: _Real = 1.0, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, theta: _Real = 1.0, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, theta: _Real = 1.0, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, theta: _Real = 1.0, *, out: tuple[_O, _O2], **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, theta: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, theta: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -1060,6 +1236,8 @@ class _One_x_beta(_Binary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, x: _Real, /, beta: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_Typed]) -> Any: ...
     @overload
@@ -1102,6 +1280,10 @@ class _One_g_x_beta(_Nary):  # type: ignore[misc]
     def __call__(self, g: _Real, x: _Real, /, beta: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_Typed]
     ) -> Any: ...
     @overload
@@ -1121,37 +1303,49 @@ class _One_g_x_beta(_Nary):  # type: ignore[misc]
 class _Two_x_beta(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, beta: _Number = 1.0, **options: Unpack[_Scalars]
+        self, x: _Float, /, beta: _Number = 1.0, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
-    def __call__(self, x: _F, /, beta: _Number = 1.0, **options: Unpack[_Scalars]) -> _Pair[_F]: ...
+    def __call__(
+        self, x: _F, /, beta: _Number = 1.0, **options: Unpack[_PairScalars]
+    ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, beta: _Real = 1.0, **options: Unpack[_Same]
+        self, x: _Single, /, beta: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, beta: _Number = 1.0, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, beta: _Number = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, beta: _Mixed[_S, _F] = 1.0, **options: Unpack[_Same]
+        self, x: _Mixed[_S, _F], /, beta: _Mixed[_S, _F] = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, beta: _Other, **options: Unpack[_Same]) -> _Pair[Any]: ...
-    @overload
-    def __call__(self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_Typed]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, beta: _Other, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_Signed]
+        self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, beta: _Real = 1.0, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_PairTyped]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, beta: _Real = 1.0, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, beta: _Real = 1.0, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, beta: _Real = 1.0, *, out: tuple[_O, _O2], **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, beta: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, beta: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -1183,6 +1377,10 @@ class _One_g_y_beta(_Nary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, g: _Real, y: _Real, /, beta: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(
+        self, g: _Real, y: _Real, /, beta: _Real = 1.0, **options: Unpack[_Same]
+    ) -> Any: ...
     @overload
     def __call__(
         self, g: _Real, y: _Real, /, beta: _Real = 1.0, **options: Unpack[_Typed]
@@ -1248,6 +1446,10 @@ class _One_x_min_val_max_val(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
         self, x: _Real, /, min_val: _Real = -1.0, *, max_val: _Other, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, min_val: _Real = -1.0, max_val: _Real = 1.0, **options: Unpack[_Same]
     ) -> Any: ...
     @overload
     def __call__(
@@ -1352,6 +1554,16 @@ class _One_g_x_min_val_max_val(_Nary):  # type: ignore[misc]
         /,
         min_val: _Real = -1.0,
         max_val: _Real = 1.0,
+        **options: Unpack[_Same],
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        x: _Real,
+        /,
+        min_val: _Real = -1.0,
+        max_val: _Real = 1.0,
         **options: Unpack[_Typed],
     ) -> Any: ...
     @overload
@@ -1397,15 +1609,25 @@ class _Two_x_min_val_max_val(_Nary):  # type: ignore[misc]
         /,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
-        **options: Unpack[_Scalars],
+        **options: Unpack[_PairScalars],
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, min_val: _Number = -1.0, max_val: _Number = 1.0, **options: Unpack[_Scalars]
+        self,
+        x: _F,
+        /,
+        min_val: _Number = -1.0,
+        max_val: _Number = 1.0,
+        **options: Unpack[_PairScalars],
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, min_val: _Real = -1.0, max_val: _Real = 1.0, **options: Unpack[_Same]
+        self,
+        x: _Single,
+        /,
+        min_val: _Real = -1.0,
+        max_val: _Real = 1.0,
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -1414,7 +1636,7 @@ class _Two_x_min_val_max_val(_Nary):  # type: ignore[misc]
         /,
         min_val: _Number = -1.0,
         max_val: _Number = 1.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
@@ -1423,27 +1645,52 @@ class _Two_x_min_val_max_val(_Nary):  # type: ignore[misc]
         /,
         min_val: _Mixed[_S, _F] = -1.0,
         max_val: _Mixed[_S, _F] = 1.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
     def __call__(
-        self, x: _Real, /, min_val: _Other, max_val: _Real = 1.0, **options: Unpack[_Same]
+        self, x: _Real, /, min_val: _Other, max_val: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, min_val: _Real, max_val: _Other, **options: Unpack[_Same]
+        self, x: _Real, /, min_val: _Real, max_val: _Other, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, min_val: _Real = -1.0, *, max_val: _Other, **options: Unpack[_Same]
+        self, x: _Real, /, min_val: _Real = -1.0, *, max_val: _Other, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, min_val: _Real = -1.0, max_val: _Real = 1.0, **options: Unpack[_Typed]
+        self, x: _Real, /, min_val: _Real = -1.0, max_val: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, min_val: _Real = -1.0, max_val: _Real = 1.0, **options: Unpack[_Signed]
+        self,
+        x: _Real,
+        /,
+        min_val: _Real = -1.0,
+        max_val: _Real = 1.0,
+        **options: Unpack[_PairTyped],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        min_val: _Real = -1.0,
+        max_val: _Real = 1.0,
+        **options: Unpack[_PairSigned],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        min_val: _Real = -1.0,
+        max_val: _Real = 1.0,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_PairInto],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -1454,7 +1701,7 @@ class _Two_x_min_val_max_val(_Nary):  # type: ignore[misc]
         max_val: _Real = 1.0,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
@@ -1465,7 +1712,7 @@ class _Two_x_min_val_max_val(_Nary):  # type: ignore[misc]
         out: _O,
         out2: _O2,
         /,
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -1547,6 +1794,16 @@ class _One_g_y_min_val_max_val(_Nary):  # type: ignore[misc]
         /,
         min_val: _Real = -1.0,
         max_val: _Real = 1.0,
+        **options: Unpack[_Same],
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        y: _Real,
+        /,
+        min_val: _Real = -1.0,
+        max_val: _Real = 1.0,
         **options: Unpack[_Typed],
     ) -> Any: ...
     @overload
@@ -1604,6 +1861,8 @@ class _One_x_alpha(_Binary):  # type: ignore[misc]
     @overload
     def __call__(self, x: _Real, /, alpha: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
+    def __call__(self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Same]) -> Any: ...
+    @overload
     def __call__(self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Typed]) -> Any: ...
     @overload
     def __call__(self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Signed]) -> Any: ...
@@ -1647,6 +1906,10 @@ class _One_g_x_alpha(_Nary):  # type: ignore[misc]
     def __call__(self, g: _Real, x: _Real, /, alpha: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Typed]
     ) -> Any: ...
     @overload
@@ -1666,41 +1929,49 @@ class _One_g_x_alpha(_Nary):  # type: ignore[misc]
 class _Two_x_alpha(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, alpha: _Number = 1.0, **options: Unpack[_Scalars]
+        self, x: _Float, /, alpha: _Number = 1.0, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, alpha: _Number = 1.0, **options: Unpack[_Scalars]
+        self, x: _F, /, alpha: _Number = 1.0, **options: Unpack[_PairScalars]
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, alpha: _Real = 1.0, **options: Unpack[_Same]
+        self, x: _Single, /, alpha: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, alpha: _Number = 1.0, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, alpha: _Number = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, alpha: _Mixed[_S, _F] = 1.0, **options: Unpack[_Same]
+        self, x: _Mixed[_S, _F], /, alpha: _Mixed[_S, _F] = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, alpha: _Other, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, alpha: _Other, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Typed]
+        self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Signed]
+        self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_PairTyped]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, alpha: _Real = 1.0, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, alpha: _Real = 1.0, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, alpha: _Real = 1.0, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, alpha: _Real = 1.0, *, out: tuple[_O, _O2], **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, alpha: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, alpha: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -1732,6 +2003,10 @@ class _One_g_y_alpha(_Nary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, g: _Real, y: _Real, /, alpha: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(
+        self, g: _Real, y: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Same]
+    ) -> Any: ...
     @overload
     def __call__(
         self, g: _Real, y: _Real, /, alpha: _Real = 1.0, **options: Unpack[_Typed]
@@ -1770,6 +2045,8 @@ class _One_x_b(_Binary):  # type: ignore[misc]
     @overload
     def __call__(self, x: _Real, /, b: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
+    def __call__(self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Same]) -> Any: ...
+    @overload
     def __call__(self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Typed]) -> Any: ...
     @overload
     def __call__(self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Signed]) -> Any: ...
@@ -1806,6 +2083,8 @@ class _One_g_x_b(_Nary):  # type: ignore[misc]
     @overload
     def __call__(self, g: _Real, x: _Real, /, b: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
+    def __call__(self, g: _Real, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Same]) -> Any: ...
+    @overload
     def __call__(self, g: _Real, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Typed]) -> Any: ...
     @overload
     def __call__(
@@ -1824,33 +2103,47 @@ class _One_g_x_b(_Nary):  # type: ignore[misc]
 class _Two_x_b(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, b: _Number = 4.0, **options: Unpack[_Scalars]
+        self, x: _Float, /, b: _Number = 4.0, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
-    def __call__(self, x: _F, /, b: _Number = 4.0, **options: Unpack[_Scalars]) -> _Pair[_F]: ...
-    @overload
-    def __call__(self, x: _Single, /, b: _Real = 4.0, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(
+        self, x: _F, /, b: _Number = 4.0, **options: Unpack[_PairScalars]
+    ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, b: _Number = 4.0, **options: Unpack[_Same]
+        self, x: _Single, /, b: _Real = 4.0, **options: Unpack[_PairSame]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Integers | _Lists, /, b: _Number = 4.0, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, b: _Mixed[_S, _F] = 4.0, **options: Unpack[_Same]
+        self, x: _Mixed[_S, _F], /, b: _Mixed[_S, _F] = 4.0, **options: Unpack[_PairSame]
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, b: _Other, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, b: _Other, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
-    def __call__(self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Typed]) -> _Pair[Any]: ...
-    @overload
-    def __call__(self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_Signed]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, b: _Real = 4.0, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_PairTyped]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, b: _Real = 4.0, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, b: _Real = 4.0, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, b: _Real = 4.0, *, out: tuple[_O, _O2], **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, b: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, b: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -1873,6 +2166,8 @@ class _One_x_lambd(_Binary):  # type: ignore[misc]
     ) -> _Array[_S, _F]: ...
     @overload
     def __call__(self, x: _Real, /, lambd: _Other, **options: Unpack[_Same]) -> Any: ...
+    @overload
+    def __call__(self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_Typed]) -> Any: ...
     @overload
@@ -1917,6 +2212,10 @@ class _One_g_x_lambd(_Nary):  # type: ignore[misc]
     def __call__(self, g: _Real, x: _Real, /, lambd: _Other, **options: Unpack[_Same]) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_Same]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_Typed]
     ) -> Any: ...
     @overload
@@ -1936,41 +2235,49 @@ class _One_g_x_lambd(_Nary):  # type: ignore[misc]
 class _Two_x_lambd(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, x: _Float, /, lambd: _Number = 0.5, **options: Unpack[_Scalars]
+        self, x: _Float, /, lambd: _Number = 0.5, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, x: _F, /, lambd: _Number = 0.5, **options: Unpack[_Scalars]
+        self, x: _F, /, lambd: _Number = 0.5, **options: Unpack[_PairScalars]
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
-        self, x: _Single, /, lambd: _Real = 0.5, **options: Unpack[_Same]
+        self, x: _Single, /, lambd: _Real = 0.5, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Integers | _Lists, /, lambd: _Number = 0.5, **options: Unpack[_Same]
+        self, x: _Integers | _Lists, /, lambd: _Number = 0.5, **options: Unpack[_PairSame]
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
-        self, x: _Mixed[_S, _F], /, lambd: _Mixed[_S, _F] = 0.5, **options: Unpack[_Same]
+        self, x: _Mixed[_S, _F], /, lambd: _Mixed[_S, _F] = 0.5, **options: Unpack[_PairSame]
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
-    def __call__(self, x: _Real, /, lambd: _Other, **options: Unpack[_Same]) -> _Pair[Any]: ...
+    def __call__(self, x: _Real, /, lambd: _Other, **options: Unpack[_PairSame]) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_Typed]
+        self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_Signed]
+        self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_PairTyped]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, lambd: _Real = 0.5, *, out: tuple[_O, _O2], **options: Unpack[_Into]
+        self, x: _Real, /, lambd: _Real = 0.5, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, lambd: _Real = 0.5, *, out: _SomeOuts, **options: Unpack[_PairInto]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, x: _Real, /, lambd: _Real = 0.5, *, out: tuple[_O, _O2], **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, x: _Real, lambd: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self, x: _Real, lambd: _Real, out: _O, out2: _O2, /, **options: Unpack[_PairInto]
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -2069,6 +2376,16 @@ class _One_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_n: _Real = 0.8,
         *,
         beta: _Other,
+        **options: Unpack[_Same],
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        alpha_p: _Real = 0.8,
+        alpha_n: _Real = 0.8,
+        beta: _Real = 0.5,
         **options: Unpack[_Same],
     ) -> Any: ...
     @overload
@@ -2238,6 +2555,17 @@ class _One_g_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Real = 0.8,
         alpha_n: _Real = 0.8,
         beta: _Real = 0.5,
+        **options: Unpack[_Same],
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        x: _Real,
+        /,
+        alpha_p: _Real = 0.8,
+        alpha_n: _Real = 0.8,
+        beta: _Real = 0.5,
         **options: Unpack[_Typed],
     ) -> Any: ...
     @overload
@@ -2287,7 +2615,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Number = 0.8,
         alpha_n: _Number = 0.8,
         beta: _Number = 0.5,
-        **options: Unpack[_Scalars],
+        **options: Unpack[_PairScalars],
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
@@ -2297,7 +2625,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Number = 0.8,
         alpha_n: _Number = 0.8,
         beta: _Number = 0.5,
-        **options: Unpack[_Scalars],
+        **options: Unpack[_PairScalars],
     ) -> _Pair[_F]: ...
     @overload
     def __call__(
@@ -2307,7 +2635,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Real = 0.8,
         alpha_n: _Real = 0.8,
         beta: _Real = 0.5,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2317,7 +2645,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Number = 0.8,
         alpha_n: _Number = 0.8,
         beta: _Number = 0.5,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[NDArray[Any]]: ...
     @overload
     def __call__(
@@ -2327,7 +2655,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Mixed[_S, _F] = 0.8,
         alpha_n: _Mixed[_S, _F] = 0.8,
         beta: _Mixed[_S, _F] = 0.5,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
     def __call__(
@@ -2337,7 +2665,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Other,
         alpha_n: _Real = 0.8,
         beta: _Real = 0.5,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2347,7 +2675,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Real,
         alpha_n: _Other,
         beta: _Real = 0.5,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2358,11 +2686,17 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         *,
         alpha_n: _Other,
         beta: _Real = 0.5,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, x: _Real, /, alpha_p: _Real, alpha_n: _Real, beta: _Other, **options: Unpack[_Same]
+        self,
+        x: _Real,
+        /,
+        alpha_p: _Real,
+        alpha_n: _Real,
+        beta: _Other,
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2373,7 +2707,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_n: _Real = 0.8,
         *,
         beta: _Other,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2383,7 +2717,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Real = 0.8,
         alpha_n: _Real = 0.8,
         beta: _Real = 0.5,
-        **options: Unpack[_Typed],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2393,7 +2727,29 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         alpha_p: _Real = 0.8,
         alpha_n: _Real = 0.8,
         beta: _Real = 0.5,
-        **options: Unpack[_Signed],
+        **options: Unpack[_PairTyped],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        alpha_p: _Real = 0.8,
+        alpha_n: _Real = 0.8,
+        beta: _Real = 0.5,
+        **options: Unpack[_PairSigned],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        x: _Real,
+        /,
+        alpha_p: _Real = 0.8,
+        alpha_n: _Real = 0.8,
+        beta: _Real = 0.5,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_PairInto],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2405,7 +2761,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         beta: _Real = 0.5,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
@@ -2417,7 +2773,7 @@ class _Two_x_alpha_p_alpha_n_beta(_Nary):  # type: ignore[misc]
         out: _O,
         out2: _O2,
         /,
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -2437,6 +2793,8 @@ class _One_gate_value(_Binary):  # type: ignore[misc]
         self, gate: _Mixed[_S, _F], value: _Mixed[_S, _F], /, **options: Unpack[_Same]
     ) -> _Array[_S, _F]: ...
     @overload
+    def __call__(self, gate: _Real, value: _Real, /, **options: Unpack[_Same]) -> Any: ...
+    @overload
     def __call__(self, gate: _Real, value: _Real, /, **options: Unpack[_Typed]) -> Any: ...
     @overload
     def __call__(self, gate: _Real, value: _Real, /, **options: Unpack[_Signed]) -> Any: ...
@@ -2449,23 +2807,23 @@ class _One_gate_value(_Binary):  # type: ignore[misc]
 class _Two_g_gate_value(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, g: _Float, gate: _Float, value: _Float, /, **options: Unpack[_Scalars]
+        self, g: _Float, gate: _Float, value: _Float, /, **options: Unpack[_PairScalars]
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
-        self, g: _Number, gate: _Number, value: _Number, /, **options: Unpack[_Same]
+        self, g: _Number, gate: _Number, value: _Number, /, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, g: _Other, gate: _Real, value: _Real, /, **options: Unpack[_Same]
+        self, g: _Other, gate: _Real, value: _Real, /, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, g: _Real, gate: _Other, value: _Real, /, **options: Unpack[_Same]
+        self, g: _Real, gate: _Other, value: _Real, /, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, g: _Real, gate: _Real, value: _Other, /, **options: Unpack[_Same]
+        self, g: _Real, gate: _Real, value: _Other, /, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2474,15 +2832,30 @@ class _Two_g_gate_value(_Nary):  # type: ignore[misc]
         gate: _Mixed[_S, _F],
         value: _Mixed[_S, _F],
         /,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
     def __call__(
-        self, g: _Real, gate: _Real, value: _Real, /, **options: Unpack[_Typed]
+        self, g: _Real, gate: _Real, value: _Real, /, **options: Unpack[_PairSame]
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
-        self, g: _Real, gate: _Real, value: _Real, /, **options: Unpack[_Signed]
+        self, g: _Real, gate: _Real, value: _Real, /, **options: Unpack[_PairTyped]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self, g: _Real, gate: _Real, value: _Real, /, **options: Unpack[_PairSigned]
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        gate: _Real,
+        value: _Real,
+        /,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_PairInto],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2493,11 +2866,18 @@ class _Two_g_gate_value(_Nary):  # type: ignore[misc]
         /,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, g: _Real, gate: _Real, value: _Real, out: _O, out2: _O2, /, **options: Unpack[_Into]
+        self,
+        g: _Real,
+        gate: _Real,
+        value: _Real,
+        out: _O,
+        out2: _O2,
+        /,
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -2585,6 +2965,16 @@ class _One_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real = 1.702,
         limit: _Real = 7.0,
+        **options: Unpack[_Same],
+    ) -> Any: ...
+    @overload
+    def __call__(
+        self,
+        gate: _Real,
+        value: _Real,
+        /,
+        alpha: _Real = 1.702,
+        limit: _Real = 7.0,
         **options: Unpack[_Typed],
     ) -> Any: ...
     @overload
@@ -2632,7 +3022,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Number = 1.702,
         limit: _Number = 7.0,
-        **options: Unpack[_Scalars],
+        **options: Unpack[_PairScalars],
     ) -> _Pair[np.float64]: ...
     @overload
     def __call__(
@@ -2643,7 +3033,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Number = 1.702,
         limit: _Number = 7.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2654,7 +3044,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real = 1.702,
         limit: _Real = 7.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2665,7 +3055,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real = 1.702,
         limit: _Real = 7.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2676,7 +3066,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real = 1.702,
         limit: _Real = 7.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2687,7 +3077,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Mixed[_S, _F] = 1.702,
         limit: _Mixed[_S, _F] = 7.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[_Array[_S, _F]]: ...
     @overload
     def __call__(
@@ -2698,7 +3088,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Other,
         limit: _Real = 7.0,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2709,7 +3099,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real,
         limit: _Other,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2721,7 +3111,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         alpha: _Real = 1.702,
         *,
         limit: _Other,
-        **options: Unpack[_Same],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2732,7 +3122,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real = 1.702,
         limit: _Real = 7.0,
-        **options: Unpack[_Typed],
+        **options: Unpack[_PairSame],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2743,7 +3133,31 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         /,
         alpha: _Real = 1.702,
         limit: _Real = 7.0,
-        **options: Unpack[_Signed],
+        **options: Unpack[_PairTyped],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        gate: _Real,
+        value: _Real,
+        /,
+        alpha: _Real = 1.702,
+        limit: _Real = 7.0,
+        **options: Unpack[_PairSigned],
+    ) -> _Pair[Any]: ...
+    @overload
+    def __call__(
+        self,
+        g: _Real,
+        gate: _Real,
+        value: _Real,
+        /,
+        alpha: _Real = 1.702,
+        limit: _Real = 7.0,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_PairInto],
     ) -> _Pair[Any]: ...
     @overload
     def __call__(
@@ -2756,7 +3170,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         limit: _Real = 7.0,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
@@ -2769,7 +3183,7 @@ class _Two_g_gate_value_alpha_limit(_Nary):  # type: ignore[misc]
         out: _O,
         out2: _O2,
         /,
-        **options: Unpack[_Into],
+        **options: Unpack[_PairInto],
     ) -> tuple[_O, _O2]: ...
 
 @type_check_only
@@ -2798,6 +3212,8 @@ class _Axis_g_y_to_row(_Nary):  # type: ignore[misc]
     @overload
     def __call__(self, g: _RealArray, y: _OtherArray, /, **options: Unpack[_AxisSame]) -> Any: ...
     @overload
+    def __call__(self, g: _RealArray, y: _RealArray, /, **options: Unpack[_AxisSame]) -> Any: ...
+    @overload
     def __call__(self, g: _RealArray, y: _RealArray, /, **options: Unpack[_AxisTyped]) -> Any: ...
     @overload
     def __call__(self, g: _RealArray, y: _RealArray, /, **options: Unpack[_AxisSigned]) -> Any: ...
@@ -2813,7 +3229,7 @@ class _Axis_x_to_one(_Nary):  # type: ignore[misc]
         self,
         x: _RealArray,
         /,
-        out: EllipsisType | None = None,
+        out: EllipsisType | _NoOut = None,
         *,
         keepdims: bool = False,
         **options: Unpack[_AxisInto],
@@ -2840,6 +3256,8 @@ class _Axis_g_x_to_row(_Nary):  # type: ignore[misc]
     @overload
     def __call__(self, g: _Real, x: _OtherArray, /, **options: Unpack[_AxisSame]) -> Any: ...
     @overload
+    def __call__(self, g: _Real, x: _RealArray, /, **options: Unpack[_AxisSame]) -> Any: ...
+    @overload
     def __call__(self, g: _Real, x: _RealArray, /, **options: Unpack[_AxisTyped]) -> Any: ...
     @overload
     def __call__(self, g: _Real, x: _RealArray, /, **options: Unpack[_AxisSigned]) -> Any: ...
@@ -2856,7 +3274,7 @@ class _Axis_logits_label_to_one(_Nary):  # type: ignore[misc]
         logits: _RealArray,
         label: _Label,
         /,
-        out: EllipsisType | None = None,
+        out: EllipsisType | _NoOut = None,
         **options: Unpack[_AxisInto],
     ) -> Any: ...
     @overload
@@ -2885,6 +3303,10 @@ class _Axis_g_logits_label_to_row(_Nary):  # type: ignore[misc]
     ) -> Any: ...
     @overload
     def __call__(
+        self, g: _Real, logits: _RealArray, label: _Label, /, **options: Unpack[_AxisSame]
+    ) -> Any: ...
+    @overload
+    def __call__(
         self, g: _Real, logits: _RealArray, label: _Label, /, **options: Unpack[_AxisTyped]
     ) -> Any: ...
     @overload
@@ -2906,19 +3328,29 @@ class _Axis_g_logits_label_to_row(_Nary):  # type: ignore[misc]
 class _Axis_logits_label_to_one_row(_Nary):  # type: ignore[misc]
     @overload
     def __call__(
-        self, logits: NDArray[_F], label: _Label, /, **options: Unpack[_AxisSame]
+        self, logits: NDArray[_F], label: _Label, /, **options: Unpack[_AxisPairSame]
     ) -> tuple[Any, NDArray[_F]]: ...
     @overload
     def __call__(
-        self, logits: _OtherArray, label: _Label, /, **options: Unpack[_AxisSame]
+        self, logits: _OtherArray, label: _Label, /, **options: Unpack[_AxisPairSame]
     ) -> tuple[Any, Any]: ...
     @overload
     def __call__(
-        self, logits: _RealArray, label: _Label, /, **options: Unpack[_AxisTyped]
+        self, logits: _RealArray, label: _Label, /, **options: Unpack[_AxisPairTyped]
     ) -> tuple[Any, Any]: ...
     @overload
     def __call__(
-        self, logits: _RealArray, label: _Label, /, **options: Unpack[_AxisSigned]
+        self, logits: _RealArray, label: _Label, /, **options: Unpack[_AxisPairSigned]
+    ) -> tuple[Any, Any]: ...
+    @overload
+    def __call__(
+        self,
+        logits: _RealArray,
+        label: _Label,
+        /,
+        *,
+        out: _SomeOuts,
+        **options: Unpack[_AxisPairInto],
     ) -> tuple[Any, Any]: ...
     @overload
     def __call__(
@@ -2928,11 +3360,17 @@ class _Axis_logits_label_to_one_row(_Nary):  # type: ignore[misc]
         /,
         *,
         out: tuple[_O, _O2],
-        **options: Unpack[_AxisInto],
+        **options: Unpack[_AxisPairInto],
     ) -> tuple[_O, _O2]: ...
     @overload
     def __call__(
-        self, logits: _RealArray, label: _Label, out: _O, out2: _O2, /, **options: Unpack[_AxisInto]
+        self,
+        logits: _RealArray,
+        label: _Label,
+        out: _O,
+        out2: _O2,
+        /,
+        **options: Unpack[_AxisPairInto],
     ) -> tuple[_O, _O2]: ...
 
 @overload

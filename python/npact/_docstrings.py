@@ -269,15 +269,18 @@ def axis(row: "AxisRow") -> str:
         inputs.append(_entry(argument, "array_like", f"{text}  {rows}"))
         given.append(f">>> {argument} = {value if core or argument == 'label' else '1.0'}")
     inputs.append(_entry("axis", "int, default -1", "The axis that the rows lie along."))
-    common = "out, axes, keepdims, casting, order, dtype, subok, signature"
+    keepdims = "keepdims, " if row.keepdims else ""
+    common = f"out, axes, {keepdims}casting, order, dtype, subok, signature"
     inputs.append(_entry(common, "optional", "As for every generalised `numpy.ufunc`."))
+    gradient = "dlogits" if "logits" in row.arguments else "dx"
+    names = [gradient] if name.endswith("_backward") else ["y", gradient][: len(core_out)]
     outputs = [
         _entry(
             output,
             "ndarray" if core else "ndarray or scalar",
             "Of the shape of the rows." if core else "One for each row.",
         )
-        for output, core in zip(("y", "dx")[: len(core_out)], core_out, strict=True)
+        for output, core in zip(names, core_out, strict=True)
     ]
     raises = _RAISES
     if "label" in row.arguments:

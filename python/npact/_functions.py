@@ -11,11 +11,13 @@ from npact._signatures import describe, signature
 
 
 class Row(NamedTuple):
-    """What the table says of one activation function.
+    """What the table says of one activation function, or of one gated unit.
 
     Limits, range, ``lipschitz`` and ``monotone`` hold at the default parameters.  A bound is a
     pair: the largest error in units in the last place, the final rounding included, and the input
-    with that error.
+    with that error.  Of a gated unit, which is no function of one number, range, limits,
+    ``lipschitz``, ``monotone``, ``derivative_zero`` and ``derivative_ulp`` say nothing: they are
+    0, False and None.
 
     Parameters
     ----------
@@ -40,7 +42,8 @@ class Row(NamedTuple):
     limits, derivative_limits : tuple of float
         At minus infinity and at infinity.
     lipschitz : float
-        Supremum of the absolute value of the derivative.
+        Supremum of the difference quotients' absolute values: that of the derivative's, infinite
+        where the function jumps.
     monotone : bool
         Whether the function never decreases.
     derivative_zero : float or None
@@ -88,7 +91,9 @@ class AxisRow(NamedTuple):
     notes : str
         Conventions; what is raised.
     ulp : dict of str to tuple of float
-        Bound and worst input, as in `Row`; 0 where the function has no bound of its own.
+        Bound and worst input, as in `Row`; 0 where the function has no bound of its own.  For
+        ``softmax_backward`` and ``log_softmax_backward``, whose terms may cancel, in units of the
+        terms: ``abs(y) * (abs(g) + sum(abs(g * y)))`` and ``abs(g) + exp(y) * sum(abs(g))``.
     """
 
     name: str
@@ -187,13 +192,20 @@ def table(
     >>> npact.table("axis")[0].signature
     '(n)->(n)'
     """
-    if kind == "axis":
-        return tuple(_AXIS_ROWS.values())
-    inputs = {"activation": 1, "gated": 2}
-    if kind not in inputs:
+    if not isinstance(kind, str) or kind not in ("activation", "gated", "axis"):
         raise ValueError(f"kind must be 'activation', 'gated' or 'axis', not {kind!r}")
-    rows = (row for row in _ROWS.values() if len(row.inputs) == inputs[kind])
-    return tuple(row._replace(parameters=dict(row.parameters)) for row in rows)
+    # The rows' dicts are copied: they are the caller's to change.
+    if kind == "axis":
+        return tuple(row._replace(ulp=dict(row.ulp)) for row in _AXIS_ROWS.values())
+    return tuple(
+        row._replace(
+            parameters=dict(row.parameters),
+            ulp=dict(row.ulp),
+            derivative_ulp=dict(row.derivative_ulp),
+        )
+        for row in _ROWS.values()
+        if len(row.inputs) == (1 if kind == "activation" else 2)
+    )
 
 
 def activations() -> Iterator[np.ufunc]:

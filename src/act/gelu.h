@@ -116,6 +116,6 @@ ACTIVATION_F32_FAR(gelu, 0, LEFT, LEFT, IN_F16, IN_F16, .summary = "Gaussian err
                    .derivative = "erfc(-x / sqrt(2)) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi)",
                    .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
                    .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY},
-                   .lipschitz = 1.1289, .monotone = 0, .slope_zero = -0.7517915246935645,
-                   .value_f32 = {0.923, 0x1.50a5fap-1}, .slope_f32 = {0.893, -0x1.045a02p-1},
-                   .value_f64 = {1.0}, .slope_f64 = {1.0})
+                   .lipschitz = 1.1289041451851548, .monotone = 0,
+                   .slope_zero = -0.75179152469356445746, .value_f32 = {0.923, 0x1.50a5fap-1},
+                   .slope_f32 = {0.893, -0x1.045a02p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -70,6 +70,6 @@ ACTIVATION_F32(gelu_quick, 0, LEFT, LEFT, IN_F16, NOWHERE,
            .formula = "x * sigmoid(1.702 * x)",
            .derivative = "sigmoid(1.702 * x) * (1 + 1.702 * x * sigmoid(-1.702 * x))",
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
-           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361013, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
+           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361018963635358, INFINITY}, .lipschitz = 1.0998393201288669, .monotone = 0,
            .slope_zero = -0.7511542554412890,
            .value_f32 = {0.961, -0x1.241444p+2}, .slope_f32 = {0.945, -0x1.723cecp+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})

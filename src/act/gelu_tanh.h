@@ -94,6 +94,6 @@ ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT, IN_F16, IN_F16,
            .derivative = "sigmoid(u) + x * du * sigmoid(u) * sigmoid(-u), u = 2 * sqrt(2 / pi) * (x + 0.044715 * x**3), du = 2 * sqrt(2 / pi) * (1 + 0.134145 * x**2)",
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .notes = "The same function as 0.5 * x * (1 + tanh(u)), without its cancellation.",
-           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.170040750, INFINITY}, .lipschitz = 1.129, .monotone = 0,
-           .slope_zero = -0.7524614220710162,
+           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.17004075057125405, INFINITY}, .lipschitz = 1.1289930686587718, .monotone = 0,
+           .slope_zero = -0.75246142207101625849,
            .value_f32 = {0.961, -0x1.043de6p+2}, .slope_f32 = {0.943, -0x1.e6c876p+1}, .value_f64 = {1.0}, .slope_f64 = {1.0})

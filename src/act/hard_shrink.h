@@ -17,5 +17,5 @@ ACTIVATION_STEPS(hard_shrink, 1,
            .source = "Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994",
            .notes = "The slope at -lambd and at lambd is 0.",
            .parameters = {{"lambd", 0.5}},
-           .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = INFINITY, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})

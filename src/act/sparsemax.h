@@ -27,23 +27,24 @@ INLINE void sparsemax_body(const line *operand, shape s, range r, int how, looka
     pair tau = {v_set(-1), zero}, number = {v_set((real)INFINITY), zero};
     vec bad = zero;
     for (;;) {
-        vec sum[LANES], low[LANES], some = zero;
+        vec sum[LANES], low[LANES];
         pair count = {zero, zero};
         for (size_t g = 0; g < groups; g++) sum[g] = low[g] = zero;
-        for (size_t j = 0; j < s.vectors; j++) {
-            vec v = j < whole ? load_at(x, j) : load_last(x, s, least);
-            pair d = below_max(v, m);
-            mask in = v_gt(above(d, tau), zero);
-            pair t = two_sum(sum[j % groups], v_select(in, d.hi, zero));
-            sum[j % groups] = t.hi;
-            low[j % groups] = v_add(low[j % groups], v_add(t.lo, v_select(in, d.lo, zero)));
-            some = v_add(some, v_select(in, one, zero));
-            if (j % COUNTED == COUNTED - 1 || j + 1 == s.vectors) {
-                pair more = two_sum(count.hi, across_sum(some, s.columns));
-                count = fast_two_sum(more.hi, v_add(more.lo, count.lo));
-                some = zero;
+        for (size_t j = 0; j < s.vectors;) {
+            const size_t end = s.vectors - j < COUNTED ? s.vectors : j + COUNTED;
+            vec some = zero;
+            for (; j < end; j++) {
+                vec v = j < whole ? load_at(x, j) : load_last(x, s, least);
+                pair d = below_max(v, m);
+                mask in = v_gt(above(d, tau), zero);
+                pair t = two_sum(sum[j % groups], v_select(in, d.hi, zero));
+                sum[j % groups] = t.hi;
+                low[j % groups] = v_add(low[j % groups], v_add(t.lo, v_select(in, d.lo, zero)));
+                some = v_add(some, v_select(in, one, zero));
+                bad = v_select(v_isnan(v), nan, bad);
             }
-            bad = v_select(v_isnan(v), nan, bad);
+            pair more = two_sum(count.hi, across_sum(some, s.columns));
+            count = fast_two_sum(more.hi, v_add(more.lo, count.lo));
         }
         mask fewer = v_lt(v_add(v_sub(count.hi, number.hi), v_sub(count.lo, number.lo)), zero);
         if (!m_any(fewer)) break;

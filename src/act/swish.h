@@ -86,7 +86,7 @@ ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, LEFT, IN_F16, IN_F16,
            .source = "Ramachandran, Zoph and Le, Searching for activation functions, arXiv:1710.05941",
            .notes = "swish(x) is silu(x), bit for bit.",
            .parameters = {{"beta", 1.0}},
-           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393194, .monotone = 0,
-           .slope_zero = -1.2784645427610738,
+           .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393201288669, .monotone = 0,
+           .slope_zero = -1.2784645427610737951,
            .value_f32 = {0.955, -0x1.24d486p+3}, .slope_f32 = {0.964, -0x1.da1cb4p+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 PARAMETER_SLOPE(swish, 1, beta)

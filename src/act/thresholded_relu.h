@@ -12,5 +12,5 @@ ACTIVATION_STEPS(thresholded_relu, 1,
            .source = "Konda, Memisevic and Krueger, Zero-bias autoencoders, arXiv:1402.3337",
            .notes = "The slope at theta is 0.",
            .parameters = {{"theta", 1.0}},
-           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = INFINITY, .monotone = 1,
            .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})

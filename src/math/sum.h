@@ -8,7 +8,7 @@
 #include "pair.h"
 #include "row.h"
 
-enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 256 };
+enum { LANES = 16, PRODUCT_LANES = 64, PRODUCT_BLOCK = 512 };
 
 /* A row's accumulators added by halves into the first; a column has its own in every lane. */
 INLINE void halve(real *s, real *l, int width) {
@@ -48,8 +48,8 @@ INLINE void add_half(real *lane, int width) {
 ACROSS(across_sum, add_half)
 
 /* sum a b, or sum a where b is NULL; a times *down where that is not NULL, so that nothing overflows.  Plain, in PRODUCT_LANES
- * accumulators, which start anew every PRODUCT_BLOCK terms: no term is rounded more than ten times at any length, so that the
- * sum is wrong by 5 ULP of sum |a b| at most, and mostly by less than 3.  (What each step leaves, summed beside it: within 2,
+ * accumulators, which start anew every PRODUCT_BLOCK terms: no term is rounded more than 14 times at any length, so that the
+ * sum is wrong by 7 ULP of sum |a b| at most, and mostly by less than 4.  (What each step leaves, summed beside it: within 2,
  * but rows of 10 take a third more time, of 100 twice as much.) */
 INLINE vec sum_product(line a, const line *b, shape s, const vec *down) {
     enum { GROUPS = PRODUCT_LANES / VL };

@@ -43,6 +43,7 @@ assert_type(npact.gelu(f32, out=out), NDArray[np.float32])
 assert_type(npact.gelu(f32, out), NDArray[np.float32])
 assert_type(npact.gelu(f32, out=(out,)), NDArray[np.float32])
 assert_type(npact.gelu(f32, out=None), NDArray[np.float32])
+assert_type(npact.gelu(f32, out=(None,)), NDArray[np.float32])
 npact.gelu(f32, dtype=np.float64)
 npact.gelu(f32, dtype="f8", casting="same_kind", order="C", subok=False)
 npact.gelu(f32, out=out, where=f32 > 0)
@@ -88,11 +89,31 @@ npact.gelu_value_and_grad(f32, out, slope)
 npact.elu_value_and_grad(f32, 0.5, out, slope)
 assert_type(npact.gelu_value_and_grad(0.5), tuple[np.float64, np.float64])
 
+assert_type(
+    npact.gelu_value_and_grad(f32, out=(None, None)),
+    tuple[NDArray[np.float32], NDArray[np.float32]],
+)
+npact.gelu_value_and_grad(f32, out=(out, None))
+npact.gelu_value_and_grad(f32, out=(None, slope))
+
 # Gated units.
 assert_type(npact.swiglu(f32, f32), NDArray[np.float32])
 assert_type(npact.swiglu_oai(f32, f32, limit=5.0), NDArray[np.float32])
 dgate, dvalue = npact.swiglu_backward(f32, f32, f32)
 assert_type(dvalue, NDArray[np.float32])
+
+# Arrays of several types.
+npact.gelu_backward(f64, f32)
+npact.leaky_relu(f32, f64)
+npact.prelu(integers, weights)
+npact.prelu([1, 2, 3, 4], f64)
+npact.elu_backward(f64, f32, alpha=weights)
+npact.leaky_relu_value_and_grad(f32, f64)
+npact.swiglu(f32, f64)
+dgate, dvalue = npact.swiglu_backward(f32, f64, f32)
+npact.softmax_backward(f64, f32)
+npact.logsumexp_backward(f64[:, 0], f32)
+npact.softmax_cross_entropy_backward(f64[:, 0], f32, labels[:3])
 
 # Along an axis.
 assert_type(npact.softmax(f32), NDArray[np.float32])
@@ -109,6 +130,9 @@ npact.softmax_cross_entropy(f32[0], 1)
 assert_type(npact.softmax_cross_entropy_backward(1.0, f32, labels), NDArray[np.float32])
 loss, gradient = npact.softmax_cross_entropy_value_and_grad(f32, labels)
 assert_type(gradient, NDArray[np.float32])
+npact.softmax_cross_entropy_value_and_grad(f32, labels, out=(None, None))
+npact.softmax_cross_entropy_value_and_grad(f32, labels, out=(None, gradient))
+npact.logsumexp(f32, out=(None,))
 
 
 class Foreign:

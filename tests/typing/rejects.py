@@ -30,6 +30,13 @@ npact.leaky_relu(f32, "0.2")  # error
 npact.leaky_relu(f32, negative_slope=None)  # error
 npact.leaky_relu(f32, c64)  # error
 
+npact.gelu_backward(f32, c64)  # error
+npact.gelu_backward(c64, f32)  # error
+npact.swiglu(f32, objects)  # error
+npact.prelu(f32, "0.2")  # error
+npact.softmax_backward(f32, c64)  # error
+npact.softmax_backward(1.0, f32)  # error
+
 # Inputs have no names, parameters have the function's own.
 npact.gelu()  # error
 npact.gelu(x=f32)  # error
@@ -55,6 +62,8 @@ npact.gelu(f32, dtype=np.float32, sparse=True)  # error
 y, dy, more = npact.gelu_value_and_grad(f32)  # error
 npact.gelu_value_and_grad(f32, out=f32)  # error
 npact.gelu_value_and_grad(f32, out=(f32,))  # error
+npact.gelu_value_and_grad(f32, out=None)  # error
+npact.gelu(f32, out=(None, None))  # error
 npact.gelu_value_and_grad(f32).sum()  # error
 double: NDArray[np.float64] = npact.gelu(f32)  # error
 
