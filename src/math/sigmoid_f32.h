@@ -29,9 +29,9 @@ typedef struct {
 INLINE sigmoid_log sigmoid_log_of(vec x, vec abs) {
     vec w = v_min(v_set(17.5f), abs); /* keeps a NaN */
     ivec i = segment_equal(w, sigmoid_steps);
-    vec t = v_sub(w, v_lookup(sigmoid_table[0], i));
-    mask first = v_eq(t, w); /* the centre is 0 */
-    return (sigmoid_log){piece(sigmoid_table + 1, i, v_select(first, x, t)), first};
+    mask first = v_lt(w, v_set(sigmoid_first)); /* i = 0; known before the centre is, so that one operation does for t */
+    vec t = v_select(first, x, v_sub(w, v_lookup(sigmoid_table[0], i)));
+    return (sigmoid_log){piece(sigmoid_table + 1, i, t), first};
 }
 /* log(1 + e^x) = max(x, 0) + L */
 INLINE vec softplus_of(vec x) {

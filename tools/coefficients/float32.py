@@ -649,6 +649,7 @@ def sigmoid():
         f"log(1 + e^-w), in segment 0 log(1 + e^x) within 2^{np.log2(e):.1f}",
         segments,
         steps=steps,
+        first=k[1],
         low=-last,
     )
 

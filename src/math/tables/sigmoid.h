@@ -2,6 +2,7 @@
 /* clang-format off */
 /* log(1 + e^-w), in segment 0 log(1 + e^x) within 2^-28.4 */
 static const real sigmoid_steps = 0x1.266666p+0f;
+static const real sigmoid_first = 0x1.bd37a8p-2f;
 static const real sigmoid_low = -0x1.937a6ep+3f;
 static const real sigmoid_table[8][16] = {
     {0, 0x1.cad358p-1f, 0x1.cf1612p+0f, 0x1.4eae8cp+1f, 0x1.b9f8b2p+1f, 0x1.1df3e4p+2f,
