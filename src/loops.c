@@ -9,8 +9,13 @@
 #include "fpstatus.h"
 #include "unroll.h"
 
-/* A block is gathered within another one where parameters are arrays, and the kernel has two more on the stack (drive.h). */
-enum { BLOCK = 512, MAX_ITEMSIZE = 8 };
+/* A block of elements is 4 KiB of each operand: it may be gathered within another one, where parameters are arrays, and the
+ * kernel has two more on the stack (drive.h).  The next operand's does not begin at the same place of a page. */
+enum { BLOCK_BYTES = 4096, BLOCK_APART = BLOCK_BYTES + 64, MOST_IN_BLOCK = BLOCK_BYTES / 2 };
+enum { MAX_ITEMSIZE = 8 };
+static size_t block_of(const struct elementwise_loop *loop) {
+    return BLOCK_BYTES / (size_t)loop->itemsize;
+}
 
 /* Short rows along an axis are computed so many at a time. */
 enum { ROWS_LAID = 64 };
@@ -96,15 +101,16 @@ static int at_defaults(const struct elementwise_loop *loop, char *const *operand
 static void run_mixed(const struct elementwise_loop *loop, char *const *operand, size_t n) {
     const size_t size = (size_t)loop->itemsize;
     const int n_in = loop->n_in + loop->n_parameters;
-    size_t count = 0, at[BLOCK];
+    size_t count = 0;
+    uint16_t at[MOST_IN_BLOCK];
     for (size_t i = 0; i < n; i++) {
-        if (at_defaults(loop, operand, i)) at[count++] = i;
+        if (at_defaults(loop, operand, i)) at[count++] = (uint16_t)i;
     }
     if (count == n) {
         loop->kernels.at_defaults(operand, n);
         return;
     }
-    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
+    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK_APART];
     char *packed[MAX_OPERANDS];
     for (int j = 0; j < n_in + loop->n_out; j++) packed[j] = buffer[j];
     for (int j = 0; j < loop->n_parameters; j++)
@@ -132,11 +138,12 @@ void npact_run(const struct elementwise_loop *loop, char *const *operand, size_t
         k->array(operand, n);
     } else {
         char *part[MAX_OPERANDS];
-        for (size_t start = 0; start < n; start += BLOCK) {
+        const size_t block = block_of(loop);
+        for (size_t start = 0; start < n; start += block) {
             for (int j = 0; j < loop->n_in + loop->n_parameters + loop->n_out; j++) {
                 part[j] = operand[j] + start * (size_t)loop->itemsize;
             }
-            run_mixed(loop, part, n - start < BLOCK ? n - start : BLOCK);
+            run_mixed(loop, part, n - start < block ? n - start : block);
         }
     }
 }
@@ -151,7 +158,7 @@ static void run_in_blocks(const struct elementwise_loop *loop, char *const *args
                           const ptrdiff_t *steps, const unsigned char *is_one, int n_in,
                           int n_operands, ptrdiff_t n, ptrdiff_t block, int scalar) {
     const int itemsize = loop->itemsize;
-    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK * MAX_ITEMSIZE];
+    _Alignas(64) char buffer[MAX_OPERANDS][BLOCK_APART];
     char *operand[MAX_OPERANDS];
     for (ptrdiff_t start = 0; start < n; start += block) {
         ptrdiff_t m = n - start < block ? n - start : block;
@@ -219,7 +226,8 @@ void npact_elementwise_loop(char **args, const ptrdiff_t *dimensions, const ptrd
     } else if (contiguous && (scalar || whole)) {
         npact_run(loop, operand, (size_t)n, scalar);
     } else {
-        run_in_blocks(loop, operand, step, is_one, n_in, n_operands, n, BLOCK, scalar);
+        run_in_blocks(loop, operand, step, is_one, n_in, n_operands, n, (ptrdiff_t)block_of(loop),
+                      scalar);
     }
     fpstatus_restore(saved);
 }
