@@ -12,8 +12,8 @@ enum { EITHER, X_LARGER, X_SMALLER };
 INLINE vec binade_of(vec v) { return v_from_bits(i_and(v_bits(v), v_bits(v_set((real)INFINITY)))); }
 INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
     const vec one = v_set(1);
-    vec minus =
-        v_sub(v_set(0), all.hi); /* not -0, so that a 0 comes out as 0 whichever way it is taken */
+    /* never -0, so that a 0 comes out as 0 whichever way is taken */
+    vec minus = v_sub(v_set(0), all.hi);
     pair e = two_sum(v, minus);
     if (which == X_LARGER) {
         e.lo = v_sub(minus, v_fma(one, e.hi, v_neg(v)));
@@ -65,7 +65,7 @@ AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
  * factor.  With `vast`, some may be so large that e^y counts however small it is: it is (e^(y/2))^2. */
 INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total,
                                const mask *vast) {
-    const vec zero = v_set(0), down = v_set(REAL(0x1p-64f, 0x1p-512));
+    const vec zero = v_set(0);
     vec v[TERMS], half[TERMS];
     term e[TERMS];
     for (int u = 0; u < TERMS; u++) {
@@ -79,7 +79,7 @@ INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, v
         if (vast) {
             vec root = v_fma(share, v_set(term_inverse), v_mul(share, v_set(term_inverse_low)));
             root = v_select(v_gt(half[u], v_set(-REAL(130, 1050))), root, zero);
-            sum = v_select(*vast, v_mul(total, v_mul(share, down)), total);
+            sum = v_select(*vast, v_mul(total, v_mul(share, v_set(TERM_DOWN))), total);
             share = v_select(*vast, v_select(v_isnan(y[u]), y[u], root), share);
         }
         dx[u] = v_fnma(share, sum, g[u]);
@@ -106,7 +106,7 @@ INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, con
     store_some(dx, s, j, d, TERMS);
 }
 static COLD void log_softmax_slopes_vast(line g, line y, line dx, shape s, mask vast) {
-    const vec one = v_set(1), all = v_set(REAL(0x1p-64f, 0x1p-512));
+    const vec one = v_set(1), all = v_set(TERM_DOWN);
     vec down = v_select(vast, all, one), rest = v_select(vast, one, all);
     log_softmax_slopes_of(g, y, dx, s, v_mul(sum_product(g, NULL, s, &down), rest), &vast);
 }
@@ -118,7 +118,7 @@ INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int
     if (m_any(is_vast(sum))) {
         log_softmax_slopes_vast(g, y, dx, s, is_vast(sum));
     } else {
-        log_softmax_slopes_of(g, y, dx, s, v_mul(sum, v_set(REAL(0x1p-64f, 0x1p-512))), NULL);
+        log_softmax_slopes_of(g, y, dx, s, v_mul(sum, v_set(TERM_DOWN)), NULL);
     }
 }
 AXIS_KERNELS(log_softmax_backward, 3, 8, -1, -1, )

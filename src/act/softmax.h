@@ -28,11 +28,9 @@ INLINE pair inverse_of_sum(summed r, const shifted *k, int how) {
 }
 /* Where results may be subnormal, they are rounded to such only in the last step. */
 INLINE pair share_up(pair inverse, int how) {
-    return how == TAME ? inverse : pair_scale(inverse, v_set(REAL(0x1p64f, 0x1p512)));
+    return how == TAME ? inverse : pair_scale(inverse, v_set(TERM_UP));
 }
-INLINE vec share_down(vec v, int how) {
-    return how == TAME ? v : v_mul(v, v_set(REAL(0x1p-64f, 0x1p-512)));
-}
+INLINE vec share_down(vec v, int how) { return how == TAME ? v : v_mul(v, v_set(TERM_DOWN)); }
 INLINE vec softmax_of(term e, pair inverse, int how) {
     inverse = share_up(inverse, how);
     return share_down(v_fma(e.s, inverse.hi, v_mul(e.s, v_fma(e.t, inverse.hi, inverse.lo))), how);

@@ -102,7 +102,7 @@ INLINE vec exp_p(reduced e) {
     return v_fma(v_mul(e.r, e.r), v_fma(e.r, exp_c(e.r), v_set(0.5)), e.r_lo);
 }
 
-/* e^x - 1 for x <= 0, from the reduced x.  Without r times its rest a multiple of it may be wrong by 1.01 ULP. */
+/* e^x - 1 for x <= 0, from the reduced x.  Without r times its rest a multiple of it may be wrong by 1.1 ULP. */
 INLINE pair exp_minus_1(reduced e) {
     e.r_lo = v_fma(e.r, e.r_lo, e.r_lo);
     vec s = exp_scale_floor(e.z), h = v_sub(s, v_set(1)), hi = v_fma(s, e.r, h);

@@ -176,7 +176,7 @@ INLINE summed sum_for_log(line x, shape s, const shifted *k, int how, int what, 
 /* The sum in units of the maximum's term: its logarithm.  That of 1 and next to nothing is next to nothing, and rounded to
  * a subnormal number in the last step only. */
 static NOINLINE pair log_of_sum(summed r, pair top) {
-    const vec zero = v_set(0), down = v_set(REAL(0x1p-64f, 0x1p-512));
+    const vec zero = v_set(0), down = v_set(TERM_DOWN);
     pair lifted = pair_div(r.rest, pair_scale(top, down)), ratio = pair_scale(lifted, down);
     pair t = two_sum(r.count, ratio.hi);
     pair log = pair_log(fast_two_sum(t.hi, v_add(t.lo, ratio.lo)));

@@ -12,6 +12,8 @@
 #include "pair.h"
 
 #define TERM_LIFT REAL(64, 512)
+#define TERM_UP REAL(0x1p64f, 0x1p512)
+#define TERM_DOWN REAL(0x1p-64f, 0x1p-512)
 
 /* How many terms are computed side by side. */
 enum { TERMS = 3 };

@@ -29,7 +29,8 @@ typedef struct {
 INLINE sigmoid_log sigmoid_log_of(vec x, vec abs) {
     vec w = v_min(v_set(17.5f), abs); /* keeps a NaN */
     ivec i = segment_equal(w, sigmoid_steps);
-    mask first = v_lt(w, v_set(sigmoid_first)); /* i = 0; known before the centre is, so that one operation does for t */
+    /* i = 0; known before the centre is, so that one operation does for t */
+    mask first = v_lt(w, v_set(sigmoid_first));
     vec t = v_select(first, x, v_sub(w, v_lookup(sigmoid_table[0], i)));
     return (sigmoid_log){piece(sigmoid_table + 1, i, t), first};
 }
