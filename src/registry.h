@@ -27,10 +27,9 @@ struct activation {
     const char *notes;      /* kinks, conventions, other systems' definitions; may be missing */
     const char *aliases;    /* other names of the same ufunc, separated by spaces; may be missing */
     struct parameter parameters[MAX_PARAMETERS];
-    double limits[4]; /* value at -inf and inf, slope at -inf and inf, at the default parameters */
-    double range[2];  /* infimum and supremum of the value, at the default parameters */
-    double
-        lipschitz; /* supremum of |slope|, infinity where the value jumps, at the default parameters */
+    double limits[4];  /* value at -inf and inf, slope at -inf and inf, at the default parameters */
+    double range[2];   /* infimum and supremum of the value, at the default parameters */
+    double lipschitz;  /* supremum of |slope|, at the default parameters; infinite where it jumps */
     int monotone;      /* non-decreasing, at the default parameters */
     double slope_zero; /* where the slope crosses zero, or 0: there its bound is absolute */
     struct bound value_f32, slope_f32, value_f64, slope_f64;

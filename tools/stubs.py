@@ -9,6 +9,7 @@ outputs.  Ufuncs that are called alike share one.
 
 import argparse
 import difflib
+import inspect
 import sys
 import textwrap
 from pathlib import Path
@@ -368,11 +369,12 @@ def axis_class(shape: AxisShape) -> str:
     return "".join(text)
 
 
-def elementwise_shape(row: npact.Row, role: str, name: str) -> Shape:
-    """How the ufunc in a role of the row is called."""
-    inputs = ("y",) if role == "backward_from_output" else row.inputs
-    gradient = ("g",) if role.startswith("backward") else ()
-    return Shape((*gradient, *inputs), tuple(row.parameters.items()), npact.get(name).nout)
+def elementwise_shape(row: npact.Row, name: str) -> Shape:
+    """How the ufunc of the row, or a companion of it, is called."""
+    ufunc = npact.get(name)
+    called = inspect.signature(ufunc).parameters.values()
+    inputs = tuple(p.name for p in called if p.kind is p.POSITIONAL_ONLY)
+    return Shape(inputs, tuple(row.parameters.items()), ufunc.nout)
 
 
 def way(name: str, pairs: set[tuple[str, str]]) -> str:
@@ -395,9 +397,9 @@ def generate() -> str:
     for row in (*npact.table(), *npact.table("gated")):
         companions = _functions._COMPANIONS[row.name]
         for name in (row.name, *row.aliases):
-            shapes[name] = elementwise_shape(row, "", row.name)
-        for role, name in companions.items():
-            shapes[name] = elementwise_shape(row, role, name)
+            shapes[name] = elementwise_shape(row, row.name)
+        for name in companions.values():
+            shapes[name] = elementwise_shape(row, name)
         groups.append([row.name, *row.aliases, *companions.values()])
     for axis_row in _functions._AXIS_ROWS.values():
         shapes[axis_row.name] = AxisShape(axis_row.arguments, axis_row.signature)

@@ -261,6 +261,10 @@ cdef dict bounds(const bound *f32, const bound *f64):
     return {"float32": (f32.ulp, f32.worst), "float64": (f64.ulp, f64.worst)}
 
 
+cdef tuple own_inputs(const activation *a):
+    return ("x",) if a.n_inputs == 1 else ("gate", "value")
+
+
 def activation_rows():
     """The rows of the element-wise activations, as dictionaries."""
     rows = []
@@ -269,7 +273,7 @@ def activation_rows():
         a = &npact_activations[i]
         rows.append({
             "name": text(a.name),
-            "inputs": ("x",) if a.n_inputs == 1 else ("gate", "value"),
+            "inputs": own_inputs(a),
             "aliases": tuple((text(a.aliases) or "").split()),
             "parameters": {
                 text(a.parameters[j].name): a.parameters[j].value for j in range(a.n_parameters)
@@ -342,7 +346,7 @@ def find_c_function(str name, str letter):
 cdef tuple input_names(const elementwise *e):
     if e.role == BACKWARD_FROM_OUTPUT:
         return ("g", "y")
-    inputs = ("x",) if npact_activations[e.row].n_inputs == 1 else ("gate", "value")
+    inputs = own_inputs(&npact_activations[e.row])
     return ("g", *inputs) if e.role == BACKWARD else inputs
 
 
@@ -423,7 +427,7 @@ cdef object make_elementwise_ufunc(int index, call_description *call, bint bound
 
 
 def make_elementwise(docstring):
-    """Every element-wise ufunc: a list of (name, activation's name, role, ufunc, docstring).
+    """Every element-wise ufunc: a list of (name, activation's name, role, inputs, ufunc, docstring).
 
     ``docstring(activation's name, role, parameter)`` gives the text of one.
     """
@@ -443,8 +447,9 @@ def make_elementwise(docstring):
         doc = docstring(text(a.name), suffix, text(e.parameter))
         call = <call_description *>zeroed(1, sizeof(call_description))
         call.n_in, call.n_parameters = e.n_in, a.n_parameters
-        for j, own in enumerate(input_names(e)):
-            call.inputs[j] = c_string(own)
+        inputs = input_names(e)
+        for j in range(e.n_in):
+            call.inputs[j] = c_string(inputs[j])
         if a.n_parameters:
             for j in range(a.n_parameters):
                 call.names[j] = held(sys.intern(text(a.parameters[j].name)))
@@ -456,7 +461,7 @@ def make_elementwise(docstring):
             call.bound = held(make_elementwise_ufunc(i, call, True, name, doc))
         ufunc = make_elementwise_ufunc(i, call, False, name, doc)
         npact_call_elementwise(ufunc)
-        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), ufunc, doc))
+        ufuncs.append((name, text(a.name), suffix.removeprefix("_"), inputs, ufunc, doc))
     return ufuncs
 
 

@@ -126,15 +126,11 @@ def _make() -> tuple[dict[str, np.ufunc], dict[str, dict[str, str]]]:
     def docstring(name: str, role: str, parameter: str | None) -> str:
         return _docstrings.elementwise(_ROWS[name], role, parameter)
 
-    for name, of, role, ufunc, doc in _core.make_elementwise(docstring):
+    for name, of, role, inputs, ufunc, doc in _core.make_elementwise(docstring):
         ufuncs[name] = ufunc
         if role:
             companions.setdefault(of, {})[role] = name
-        row = _ROWS[of]
-        inputs = ("y",) if role == "backward_from_output" else row.inputs
-        gradient = ("g",) if role.startswith("backward") else ()
-        parameters = tuple(row.parameters.items())
-        called = signature((*gradient, *inputs), parameters, ufunc.nout)
+        called = signature(inputs, tuple(_ROWS[of].parameters.items()), ufunc.nout)
         describe(ufunc, name, called, doc)
     for name, ufunc, doc in _core.make_axis(lambda name: _docstrings.axis(_AXIS_ROWS[name])):
         ufuncs[name] = ufunc

@@ -72,7 +72,7 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
         columns = [parts(lambda frame, i=i: frame.iloc[:, i]) for i in range(n)]
     if any(o is not None for o in out):
         shape = np.broadcast_shapes(*map(np.shape, (first, *operands, where)))
-        _check(out, shape[:1] if series else shape)
+        _check_outputs(out, shape[:1] if series else shape)
         # NumPy refuses types before anything is computed: here, with columns that have no elements.
         empty = [[_empty(o) for o in column] for column in columns]
         outputs = zip(*(_empty_columns(o, n) for o in out), strict=True)
@@ -360,7 +360,7 @@ def _outputs(ufunc: np.ufunc, keywords: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(out)
 
 
-def _check(out: tuple[Any, ...], shape: tuple[int, ...]) -> None:
+def _check_outputs(out: tuple[Any, ...], shape: tuple[int, ...]) -> None:
     """Raise what NumPy raises for outputs that results of the shape cannot be written to."""
     for o in out:
         if o is None:
