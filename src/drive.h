@@ -15,16 +15,53 @@
 #include "stream.h"
 #include "unroll.h"
 
-/* What is computed from one vector of each operand: inputs, parameters, outputs. */
-typedef void body(const vec *x, const vec *p, vec *y);
+/* Where an operand lies, which its maths begins with: its segment, itself as far as the tables reach, and its distance from the
+ * centre, or whatever these are for a method.  For the value, and for the slope.
+ *
+ * It is found a step ahead, while the vectors before are finished, as a processor's window is too short for two steps (gelu
+ * .262 ns an element instead of .296, mish .293 instead of .350).  With few registers, on AVX2, only where that takes less
+ * time too: ALWAYS, or where SLOPES are wanted; BY_THREE: not, but best by three vectors a step. */
+enum ahead { NOTHING, SELDOM, BY_THREE, SLOPES, ALWAYS };
+typedef struct {
+    ivec i;
+    vec w, t;
+} place;
+typedef struct {
+    place value, slope;
+    enum ahead ahead; /* a literal */
+} places;
+INLINE places at_both(place q, enum ahead ahead) { return (places){q, q, ahead}; }
+INLINE places nowhere(void) { return at_both((place){i_set(0), v_set(0), v_set(0)}, NOTHING); }
+
+/* What is computed from one vector of each operand: inputs, parameters, outputs; and what it begins with, from the inputs. */
+typedef void body(const vec *x, const vec *p, const places *at, vec *y);
+typedef places beginning(const vec *x);
+INLINE places begin_nowhere(const vec *x) { return (void)x, nowhere(); }
 
 enum { MAX_INPUTS = 3, MAX_OUTPUTS = 2, U = VL == 1 ? 1 : REAL(4, VL == 8 ? 6 : 4) };
 
-/* Vectors a step: in double six of AVX-512 (sigmoid .79 ns an element instead of .85, silu's slope 1.19 instead of 1.40), as
- * its divisions are long; fewer where the registers do not hold two results of so many, in double and on AVX2 (silu's value
+/* Vectors a step that begin in it: in double six of AVX-512 (sigmoid .79 ns an element instead of .85, silu's slope 1.19
+ * instead of 1.40), as its divisions are long; fewer where the registers do not hold two results of so many, in double and on AVX2 (silu's value
  * and slope together: six 1.63, four 1.58, two 1.79). */
 INLINE int unrolled(int ny) {
     return ny == 2 && U > 1 ? REAL(VL == 8 ? 2 : U, VL == 2 ? 2 : 4) : U;
+}
+
+/* Whether a step's vectors begin in the step before, and how many they are then. */
+enum { FEW_REGISTERS = sizeof(vec) == 32, U_AHEAD = FEW_REGISTERS ? 2 : VL == 1 ? 1 : 3 };
+INLINE enum ahead ahead_of(beginning *begin) {
+    const vec any[MAX_INPUTS] = {v_set(0), v_set(0), v_set(0)};
+    return begin(any).ahead;
+}
+INLINE int goes_ahead(beginning *begin, int ny, int product) {
+    const enum ahead ahead = ahead_of(begin);
+    if (FEW_REGISTERS) return ahead == ALWAYS || (ahead == SLOPES && (ny == 2 || product));
+    return ahead != NOTHING;
+}
+INLINE int vectors_a_step(beginning *begin, int ahead, int ny, int most) {
+    if (ahead) return U_AHEAD;
+    if (ahead_of(begin) == BY_THREE && most > 3) most = 3;
+    return unrolled(ny) < most ? unrolled(ny) : most;
 }
 
 /* Which lanes are rare, and need another method: none; those where x < low; where -x < low; where -|x| < low; where -|x| <
@@ -65,12 +102,37 @@ INLINE void ask_ahead(const elem *p, int many) {
         v_fetch((const char *)p + AHEAD + at);
 }
 
+INLINE void begin_step(beginning *begin, int nx, const elem *const *x, size_t i, int many,
+                       places *at) {
+    UNROLL(8)
+    for (int u = 0; u < many; u++) {
+        vec in[MAX_INPUTS];
+        for (int j = 0; j < nx; j++) in[j] = v_load(x[j] + i + (size_t)u * VL);
+        at[u] = begin(in);
+    }
+}
+/* What was found for the step at i, and `at`, what is for the next one.  The last before n finds its own once more, for nothing. */
+INLINE void begin_next(beginning *begin, int nx, const elem *const *x, size_t i, size_t n, int many,
+                       places *at, places *now) {
+    const size_t stride = (size_t)many * VL;
+    for (int u = 0; u < many; u++) now[u] = at[u];
+    begin_step(begin, nx, x, i + 2 * stride <= n ? i + stride : i, many, at);
+}
+/* One vector; `found` is what it begins with, or NULL. */
+INLINE void compute(body *f, beginning *begin, const places *found, const vec *x, const vec *p,
+                    vec *y) {
+    const places at = found ? *found : begin(x);
+    f(x, p, &at, y);
+}
+
 /* nx, np, ny, product and scalar are literals.  As members of a struct they become so too late for GCC to unroll the
  * loops over them: relu in double took twice as long. */
-INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const elem *const *x,
-                 const elem *const *p, elem *const *y, const vec *splat, size_t i, int many,
-                 int stream) {
+INLINE void step(body *f, beginning *begin, int nx, int np, int ny, int product, int scalar,
+                 const elem *const *x, const elem *const *p, elem *const *y, const vec *splat,
+                 size_t i, size_t n, int many, int ahead, places *at, int stream) {
     vec in[U][MAX_INPUTS], par[U][MAX_PARAMETERS], out[U][MAX_OUTPUTS];
+    places now[U];
+    if (ahead) begin_next(begin, nx, x, i, n, many, at, now);
     for (int u = 0; u < many; u++) {
         for (int j = 0; j < nx; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
         for (int j = 0; j < np; j++)
@@ -78,7 +140,7 @@ INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const
     }
     for (int j = 0; j < nx && many > 1 && ASKS_AHEAD; j++) ask_ahead(x[j] + i, many);
     UNROLL(8)
-    for (int u = 0; u < many; u++) f(in[u], par[u], out[u]);
+    for (int u = 0; u < many; u++) compute(f, begin, ahead ? now + u : NULL, in[u], par[u], out[u]);
     for (int u = 0; u < many; u++) {
         for (int j = 0; j < ny; j++)
             store(y[j] + i + (size_t)u * VL, result(product, in[u], out[u][j]), stream);
@@ -88,8 +150,21 @@ INLINE void step(body *f, int nx, int np, int ny, int product, int scalar, const
 /* The last n < VL elements.  The other lanes repeat the first: they must not raise a flag of their own. */
 INLINE vec load_last(const elem *p, size_t n) { return v_load_part(p, n, v_splat(p)); }
 
-INLINE void drive(body *f, int nx, int np, int ny, int product, int scalar, enum rare rare,
-                  char *const *operand, size_t n) {
+/* As many whole steps from i on as there are; returns where they end. */
+INLINE size_t steps(body *f, beginning *begin, int nx, int np, int ny, int product, int scalar,
+                    const elem *const *x, const elem *const *p, elem *const *y, const vec *splat,
+                    size_t i, size_t n, int many, int stream) {
+    const size_t stride = (size_t)many * VL;
+    const int ahead = goes_ahead(begin, ny, product);
+    places at[U];
+    if (ahead && i + stride <= n) begin_step(begin, nx, x, i, many, at);
+    for (; i + stride <= n; i += stride)
+        step(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, many, ahead, at, stream);
+    return i;
+}
+
+INLINE void drive(body *f, beginning *begin, int nx, int np, int ny, int product, int scalar,
+                  enum rare rare, char *const *operand, size_t n) {
     const elem *x[MAX_INPUTS], *p[MAX_PARAMETERS];
     elem *y[MAX_OUTPUTS];
     vec splat[MAX_PARAMETERS];
@@ -100,26 +175,24 @@ INLINE void drive(body *f, int nx, int np, int ny, int product, int scalar, enum
         for (int j = 0; j < np; j++) splat[j] = v_splat(p[j]);
     }
     size_t i = 0;
-    const int many = rare == CHEAP && nx == 2 && ny == 1 && sizeof(elem) > 2 ? 1 : unrolled(ny);
-    const size_t stride = (size_t)many * VL;
+    const int alone = rare == CHEAP && nx == 2 && ny == 1 && sizeof(elem) > 2;
+    const int many = alone ? 1 : vectors_a_step(begin, goes_ahead(begin, ny, product), ny, U);
     if (STREAMED(n)) {
         size_t before = before_stream(x, nx, y, ny, n);
         if (!scalar && before < n) before = before_stream(p, np, y, ny, n);
         if (before < n) { /* after the first vector, of which the rest is computed again */
-            step(f, nx, np, ny, product, scalar, x, p, y, splat, 0, 1, 0);
-            for (i = before; i + stride <= n; i += stride)
-                step(f, nx, np, ny, product, scalar, x, p, y, splat, i, many, 1);
+            steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, 0, VL, 1, 0);
+            i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, before, n, many, 1);
             v_stream_end();
         }
     }
-    for (; i + stride <= n; i += stride)
-        step(f, nx, np, ny, product, scalar, x, p, y, splat, i, many, 0);
-    for (; i + VL <= n; i += VL) step(f, nx, np, ny, product, scalar, x, p, y, splat, i, 1, 0);
+    i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, many, 0);
+    i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, 1, 0);
     if (i < n) {
         vec in[MAX_INPUTS], par[MAX_PARAMETERS], out[MAX_OUTPUTS];
         for (int j = 0; j < nx; j++) in[j] = load_last(x[j] + i, n - i);
         for (int j = 0; j < np; j++) par[j] = scalar ? splat[j] : load_last(p[j] + i, n - i);
-        f(in, par, out);
+        compute(f, begin, NULL, in, par, out);
         for (int j = 0; j < ny; j++) v_store_part(y[j] + i, result(product, in, out[j]), n - i);
     }
 }
@@ -222,12 +295,12 @@ INLINE size_t rare_from_the_first(enum rare rare, vec limit, const elem *const *
 
 /* Input x_at decides which are rare.  `units` and units_2 are doubt.h's for one result and the other, `again` the same kernel
  * in double. */
-INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, kernel *again,
-                       int units, int units_2, int nx, int np, int ny, int product, int scalar,
-                       char *const *operand, size_t n) {
+INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, int x_at, real low,
+                       kernel *again, int units, int units_2, int nx, int np, int ny, int product,
+                       int scalar, char *const *operand, size_t n) {
     const int sure = units == SURE && (ny == 1 || units_2 == SURE);
     if ((rare == NONE || rare == CHEAP) && sure) {
-        drive(f, nx, np, ny, product, scalar, rare, operand, n);
+        drive(f, begin, nx, np, ny, product, scalar, rare, operand, n);
         return;
     }
     if (rare == CHEAP) rare = NONE;
@@ -243,7 +316,9 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
      * .93 instead of 1.02, xielu's 1.36 instead of 1.67, tanh_shrink's 1.29 instead of 1.50; on AVX2 squareplus's 1.24 instead
      * of 1.33, but xielu's 2.20 instead of 2.05, gelu's 4.44 instead of 3.86 */
     const int most = REAL(4, rare == FAR_BY_TWO || (rare == FAR && VL == 8) ? 2 : 4);
-    const int many = rare != FAR_BY_FOUR && unrolled(ny) < most ? unrolled(ny) : most;
+    const int ahead = goes_ahead(begin, ny, product);
+    const int by_four = rare == FAR_BY_FOUR && !ahead;
+    const int many = by_four ? 4 : vectors_a_step(begin, ahead, ny, most);
     const size_t stride = (size_t)many * VL;
     for (size_t start = 0, m, count, doubtful; start < n; start += m) {
         const elem *x[MAX_READ];
@@ -260,14 +335,20 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
             size_t i = 0;
             m = block;
             count = 0;
+            places at[U];
+            if (ahead && stride <= m) begin_step(begin, nx, x, 0, many, at);
             for (; i + stride <= m; i += stride) {
                 vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
+                places now[U];
+                if (ahead) begin_next(begin, nx, x, i, m, many, at, now);
                 for (int u = 0; u < many; u++) {
                     for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
                     least = v_min(rare_key(rare, in[u] + x_at), least);
                 }
                 UNROLL(4)
-                for (int u = 0; u < many; u++) f(in[u], scalar ? splat : in[u] + nx, out[u]);
+                for (int u = 0; u < many; u++)
+                    compute(f, begin, ahead ? now + u : NULL, in[u], scalar ? splat : in[u] + nx,
+                            out[u]);
                 /* before the stores, which may be in place */
                 if (rare != NONE && m_any(v_lt(least, limit))) {
                     for (int u = 0; u < many; u++) {
@@ -303,7 +384,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
                 for (int j = 0; j < n_read; j++) {
                     in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left, v_set(0));
                 }
-                f(in, scalar ? splat : in + nx, out);
+                compute(f, begin, NULL, in, scalar ? splat : in + nx, out);
                 /* not the lanes behind the last: 0 */
                 mask some = rare_lanes(rare, in + x_at, limit);
                 if (rare != NONE && m_any(some)) {
@@ -332,7 +413,7 @@ INLINE void drive_rare(body *f, body *rest, enum rare rare, int x_at, real low, 
             vec in[MAX_READ], out[MAX_OUTPUTS];
             for (int j = 0; j < n_read; j++)
                 in[j] = run ? v_load(x[j] + k) : load_reals(r.x[j] + k);
-            rest(in, scalar ? splat : in + nx, out);
+            rest(in, scalar ? splat : in + nx, NULL, out);
             if (!sure) {
                 vec at = run ? lanes_from(k) : load_reals(r.at + k);
                 doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,

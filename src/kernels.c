@@ -17,14 +17,22 @@
 #include "drive.h"
 #include "roles.h"
 
+/* In double the maths has no places. */
+#define PLACED_NONE(placed, plain) plain
+#define PLACED_CHEAP PLACED_NONE
+#define PLACED_FAR PLACED_NONE
+#define PLACED_FAR_BY_TWO PLACED_NONE
+#define PLACED_EITHER_FAR PLACED_NONE
+
 /* The two kernels of a function. */
 #define KERNELS(name, nx, np, ny, role, f, rare)                                                   \
-    BODY(name##_body, role(f, np))                                                                 \
+    BODY(name##_body, role(f, np, ))                                                               \
     KERNEL(name##_scalar) {                                                                        \
-        drive(name##_body, nx, np, ny, IS_PRODUCT_##role, 1, rare, operand, n);                    \
+        drive(name##_body, begin_nowhere, nx, np, ny, IS_PRODUCT_##role, 1, rare, operand, n);     \
     }                                                                                              \
     KERNEL(name##_array) {                                                                         \
-        drive(name##_body, nx, np, ny, IS_PRODUCT_##role, np == 0, rare, operand, n);              \
+        drive(name##_body, begin_nowhere, nx, np, ny, IS_PRODUCT_##role, np == 0, rare, operand,   \
+              n);                                                                                  \
     }
 
 /* No lane is rare here; `rare` only says what is CHEAP. */
@@ -61,9 +69,10 @@
     KERNELS_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, FAR)
 #if defined(NPACT_F64) /* at the default parameters, name_default */
 #define DEFAULT(name, nx, np, ny, role, f)                                                         \
-    BODY(name##_default_body, role(f##_default, 0))                                                \
+    BODY(name##_default_body, role(f##_default, 0, ))                                              \
     KERNEL(name##_at_defaults) {                                                                   \
-        drive(name##_default_body, nx, np, ny, IS_PRODUCT_##role, 1, NONE, operand, n);            \
+        drive(name##_default_body, begin_nowhere, nx, np, ny, IS_PRODUCT_##role, 1, NONE, operand, \
+              n);                                                                                  \
     }
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, slope_rare)

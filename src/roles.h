@@ -23,19 +23,19 @@ typedef struct {
 #define PARAMETERS_2(p) , p[0], p[1]
 #define PARAMETERS_3(p) , p[0], p[1], p[2]
 
-#define VALUE(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).value
-#define GRAD(f, np) y[0] = f(x[0] PARAMETERS_##np(p)).slope
-#define BACKWARD(f, np) y[0] = f(x[1] PARAMETERS_##np(p)).slope
-#define BACKWARD_BY_STEPS(f, np) BACKWARD(f, np)
-#define VALUE_AND_GRAD(f, np)                                                                      \
-    jet j = f(x[0] PARAMETERS_##np(p));                                                            \
+#define VALUE(f, np, ...) y[0] = f(x[0] PARAMETERS_##np(p) __VA_ARGS__).value
+#define GRAD(f, np, ...) y[0] = f(x[0] PARAMETERS_##np(p) __VA_ARGS__).slope
+#define BACKWARD(f, np, ...) y[0] = f(x[1] PARAMETERS_##np(p) __VA_ARGS__).slope
+#define BACKWARD_BY_STEPS BACKWARD
+#define VALUE_AND_GRAD(f, np, ...)                                                                 \
+    jet j = f(x[0] PARAMETERS_##np(p) __VA_ARGS__);                                                \
     y[0] = j.shares ? j.both.value : j.value, y[1] = j.shares ? j.both.slope : j.slope
-#define BACKWARD_FROM_OUTPUT(f, np) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
-#define GATED_VALUE(f, np) y[0] = f(x[0], x[1] PARAMETERS_##np(p)).value
-#define GATED_BACKWARD(f, np)                                                                      \
-    gated d = f(x[1], x[2] PARAMETERS_##np(p));                                                    \
+#define BACKWARD_FROM_OUTPUT(f, np, ...) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
+#define GATED_VALUE(f, np, ...) y[0] = f(x[0], x[1] PARAMETERS_##np(p) __VA_ARGS__).value
+#define GATED_BACKWARD(f, np, ...)                                                                 \
+    gated d = f(x[1], x[2] PARAMETERS_##np(p) __VA_ARGS__);                                        \
     y[0] = d.by_gate, y[1] = d.by_value
-#define GRAD_PARAMETER(f, np) y[0] = f(x[0] PARAMETERS_##np(p))
+#define GRAD_PARAMETER(f, np, ...) y[0] = f(x[0] PARAMETERS_##np(p))
 
 /* Whether the results, rounded, are to be multiplied by the first input, a gradient. */
 enum {
@@ -50,12 +50,28 @@ enum {
     IS_PRODUCT_GRAD_PARAMETER = 0
 };
 
+/* What a vector begins with, if the role has it. */
+#define PLACES_VALUE(f) f##_places(x[0])
+#define PLACES_GRAD PLACES_VALUE
+#define PLACES_BACKWARD(f) f##_places(x[1])
+#define PLACES_BACKWARD_BY_STEPS PLACES_BACKWARD
+#define PLACES_VALUE_AND_GRAD PLACES_VALUE
+#define PLACES_BACKWARD_FROM_OUTPUT(f) nowhere()
+#define PLACES_GATED_VALUE(f) f##_places(x[0])
+#define PLACES_GATED_BACKWARD(f) f##_places(x[1])
+#define PLACES_GRAD_PARAMETER(f) nowhere()
+
+/* The argument behind the others, of maths that begins with its places. */
+#define AND_PLACES , *at
+
 /* The expressions of one function for the drivers. */
 #define BODY(name, ...)                                                                            \
-    INLINE void name(const vec *x, const vec *p, vec *y) {                                         \
-        (void)x, (void)p, (void)y;                                                                 \
+    INLINE void name(const vec *x, const vec *p, const places *at, vec *y) {                       \
+        (void)x, (void)p, (void)at, (void)y;                                                       \
         __VA_ARGS__;                                                                               \
     }
+#define BEGINNING(name, ...)                                                                       \
+    INLINE places name(const vec *x) { return (void)x, __VA_ARGS__; }
 
 /* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest. */
 #define IF_NONE(...)
@@ -68,12 +84,13 @@ enum {
 #define IF_EITHER_FAR(...) __VA_ARGS__
 
 #define BODIES(name, role, f, np, rare)                                                            \
-    BODY(name##_body, role(f, np))                                                                 \
-    BODY(name##_rest, IF_##rare(role(f##_rest, np)))
+    BEGINNING(name##_begin, PLACED_##rare(PLACES_##role(f), nowhere()))                            \
+    BODY(name##_body, role(f, np, PLACED_##rare(AND_PLACES, )))                                    \
+    BODY(name##_rest, IF_##rare(role(f##_rest, np, )))
 #define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units, units_2)                  \
     const real low = 0 IF_##rare(+f##_low);                                                        \
-    drive_rare(name##_body, name##_rest, rare, at, low, again, units, units_2, nx, np, ny,         \
-               IS_PRODUCT_##role, scalar, operand, n)
+    drive_rare(name##_body, name##_begin, name##_rest, rare, at, low, again, units, units_2, nx,   \
+               np, ny, IS_PRODUCT_##role, scalar, operand, n)
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \
     void SYMBOL(name)(char *const *operand, size_t n)

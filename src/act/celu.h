@@ -68,7 +68,8 @@ INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1))
 #endif
 
 #ifdef MATHS_F32
-INLINE jet celu_default(vec x) { return elu_default(x); }
+#define celu_default_places elu_default_places
+INLINE jet celu_default(vec x, places at) { return elu_default(x, at); }
 INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
 #define celu_default_low elu_default_low
 INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }

@@ -37,20 +37,19 @@ INLINE jet elu_default(vec x) {
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 
-INLINE vec elu_default_value(vec x) { return expm1_below(x); }
-INLINE vec elu_default_slope(vec x) {
-    expm1_parts p = exp_below(x);
-    return v_fma(p.s, p.e, p.s); /* 1 where x > 0 */
+INLINE places elu_default_places(vec x) { return at_both(expm1_place(x), ALWAYS); }
+INLINE jet elu_default(vec x, places at) {
+    expm1_parts p = expm1_at(at.value);
+    return (jet){expm1_below(x, at.value), v_fma(p.s, p.e, p.s)}; /* slope: 1 where x > 0 */
 }
-INLINE jet elu_default(vec x) { return (jet){elu_default_value(x), elu_default_slope(x)}; }
 #define elu_default_low (-87.0f) /* below, e^x may be subnormal */
 INLINE jet elu_default_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
-    return (jet){elu_default_value(x), exp_join(p, p.e)};
+    return (jet){expm1_below(x, expm1_place(x)), exp_join(p, p.e)};
 }
 INLINE vec elu_grad_alpha(vec x, vec alpha) {
     (void)alpha;
-    return v_select(v_gt(x, v_set(0)), v_set(0), expm1_below(x));
+    return v_select(v_gt(x, v_set(0)), v_set(0), expm1_below(x, expm1_place(x)));
 }
 INLINE vec elu_from_output(vec y, vec alpha) {
     vec slope = v_add(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);

@@ -79,10 +79,12 @@ INLINE jet gelu_everywhere(vec x) {
 #include "../math/gated_f32.h"
 #include "../math/tables/gelu.h"
 
-INLINE place gelu_place(vec x) { return place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f); }
-INLINE vec gelu_value(vec x) { return gated_value(x, gelu_table, gelu_place(x)); }
-INLINE vec gelu_slope(vec x) { return gated_slope(x, gelu_table, gelu_place(x)); }
-INLINE jet gelu(vec x) { return (jet){gelu_value(x), gelu_slope(x)}; }
+INLINE places gelu_places(vec x) {
+    return at_both(place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f), ALWAYS);
+}
+INLINE jet gelu(vec x, places at) {
+    return (jet){gated_value(x, gelu_table, at.value), gated_slope(x, gelu_table, at.value)};
+}
 
 /* e^(-w^2/2) (p + p_low)  */
 INLINE exp_factor gelu_tail_times(exp_parts e, vec p, vec p_low) {

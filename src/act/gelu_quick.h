@@ -40,9 +40,12 @@ INLINE pair gelu_quick_argument(vec x) {
     pair t = two_prod(x, v_set(gelu_quick_c));
     return (pair){t.hi, v_fma(x, v_set(gelu_quick_c_low), t.lo)};
 }
-INLINE jet gelu_quick(vec x) {
-    vec held = logistic_clip(x, 1.702f);
-    logistic l = logistic_of(held, logistic_quick);
+INLINE places gelu_quick_places(vec x) {
+    return at_both(logistic_place(logistic_clip(x, 1.702f), logistic_quick), SLOPES);
+}
+INLINE jet gelu_quick(vec x, places at) {
+    vec held = at.value.w;
+    logistic l = logistic_at(at.value, logistic_quick);
     pair t = gelu_quick_argument(held);
     return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, v_fnma(t.lo, l.y, t.lo), l)};
 }

@@ -58,12 +58,13 @@ INLINE jet gelu_tanh(vec x) {
 #include "../math/pair.h"
 #include "../math/tables/gelu_tanh.h"
 
-INLINE place gelu_tanh_place(vec x) {
-    return place_unequal(x, gelu_tanh_table, gelu_tanh_a, gelu_tanh_b, 5.75f);
+INLINE places gelu_tanh_places(vec x) {
+    return at_both(place_unequal(x, gelu_tanh_table, gelu_tanh_a, gelu_tanh_b, 5.75f), ALWAYS);
 }
-INLINE vec gelu_tanh_value(vec x) { return gated_value(x, gelu_tanh_table, gelu_tanh_place(x)); }
-INLINE vec gelu_tanh_slope(vec x) { return gated_slope(x, gelu_tanh_table, gelu_tanh_place(x)); }
-INLINE jet gelu_tanh(vec x) { return (jet){gelu_tanh_value(x), gelu_tanh_slope(x)}; }
+INLINE jet gelu_tanh(vec x, places at) {
+    return (jet){gated_value(x, gelu_tanh_table, at.value),
+                 gated_slope(x, gelu_tanh_table, at.value)};
+}
 
 /* w (c + d w^2) */
 INLINE pair gelu_tanh_cubic(vec w, real d, real d_low) {

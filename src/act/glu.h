@@ -203,13 +203,14 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 #define geglu_tanh_low gelu_tanh_low
 #define geglu_quick_low gelu_quick_low
 
-INLINE gated glu(vec gate, vec value) {
-    logistic l = logistic_of(logistic_clip(gate, 1), logistic_plain);
+INLINE places glu_places(vec gate) { return at_both(sigmoid_place(gate), SELDOM); }
+INLINE gated glu(vec gate, vec value, places at) {
+    logistic l = logistic_at(at.value, logistic_plain);
     pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
     slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
-    logistic below = logistic_below(logistic_clip(gate, 1), logistic_plain);
-    return (gated){factor_times(logistic_pair(below), value), factor_times_any(slope, value, 0),
-                   logistic_round(l)};
+    logistic below = logistic_below(at.value, logistic_plain);
+    return (void)gate, (gated){factor_times(logistic_pair(below), value),
+                               factor_times_any(slope, value, 0), logistic_round(l)};
 }
 INLINE gated glu_rest(vec gate, vec value) {
     sigmoid_tail s = sigmoid_below(gate);
@@ -224,17 +225,22 @@ INLINE gated glu_rest(vec gate, vec value) {
 }
 /* What the gate's own file has, times the value. */
 #define GATED_UNIT(unit, f)                                                                        \
-    INLINE gated unit(vec gate, vec value) {                                                       \
-        return gated_times(gate, f##_table, f##_low_parts, f##_a, f##_b, f##_low, value);          \
+    INLINE places unit##_places(vec gate) {                                                        \
+        return at_both(gated_place(gate, f##_table, f##_a, f##_b, f##_low), SLOPES);               \
+    }                                                                                              \
+    INLINE gated unit(vec gate, vec value, places at) {                                            \
+        return gated_times(gate, f##_table, f##_low_parts, value, at.value);                       \
     }                                                                                              \
     GATED_UNIT_REST(unit, f)
 #define GATED_UNIT_REST(unit, f)                                                                   \
     INLINE gated unit##_rest(vec gate, vec value) {                                                \
-        return gated_far_times(gate, f##_tail(v_abs(gate)), f(gate).value, value);                 \
+        vec above = f(gate, f##_places(gate)).value;                                               \
+        return gated_far_times(gate, f##_tail(v_abs(gate)), above, value);                         \
     }
-INLINE gated swiglu(vec gate, vec value) {
-    vec x = logistic_clip(gate, 1);
-    logistic l = logistic_of(x, logistic_plain);
+#define swiglu_places silu_places
+INLINE gated swiglu(vec gate, vec value, places at) {
+    vec x = at.value.w;
+    logistic l = logistic_at(at.value, logistic_plain);
     pair slope = logistic_gate_slope_pair(x, v_set(-0.0), l);
     return (gated){logistic_gate_times(x, l, value), factor_times_any(slope, value, 0),
                    logistic_gate(x, x, l)};
@@ -242,9 +248,10 @@ INLINE gated swiglu(vec gate, vec value) {
 GATED_UNIT_REST(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
-INLINE gated geglu_quick(vec gate, vec value) {
-    vec x = logistic_clip(gate, 1.702f);
-    logistic l = logistic_of(x, logistic_quick);
+#define geglu_quick_places gelu_quick_places
+INLINE gated geglu_quick(vec gate, vec value, places at) {
+    vec x = at.value.w;
+    logistic l = logistic_at(at.value, logistic_quick);
     pair t = gelu_quick_argument(x);
     pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
     return (gated){logistic_gate_times(x, l, value), factor_times_any(slope, value, 0),
@@ -265,9 +272,13 @@ INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
                    v_select(v_ge(v_abs(value), limit), zero, d.by_value)};
 }
-INLINE gated swiglu_oai_default(vec gate, vec value) {
+INLINE places swiglu_oai_default_places(vec gate) {
     vec x = v_max(v_set(-10), v_min(v_set(swiglu_oai_limit), gate)); /* keeps a NaN */
-    logistic l = logistic_of(x, logistic_oai);
+    return at_both(logistic_place(x, logistic_oai), ALWAYS);
+}
+INLINE gated swiglu_oai_default(vec gate, vec value, places at) {
+    vec x = at.value.w;
+    logistic l = logistic_at(at.value, logistic_oai);
     pair v = swiglu_oai_factor(value), t = two_prod(x, v_set(logistic_oai_factor));
     pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
     /* 2^32 times as large: the parts of a product near the least normal number would underflow */

@@ -13,16 +13,22 @@ INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_s
 #include "../math/exp_f32.h"
 #include "../math/sigmoid_f32.h"
 
-INLINE vec log_sigmoid_value(vec x) { return log_sigmoid_of(x); }
-INLINE vec log_sigmoid_slope(vec x) { return sigmoid_of_opposite(x); }
-INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
+/* -log(1 + e^-x) = min(x, 0) - L */
+INLINE places log_sigmoid_places(vec x) {
+    return (places){sigmoid_log_place(x, v_neg(x), v_min(v_set(0), x)), sigmoid_place_opposite(x),
+                    SELDOM};
+}
+INLINE jet log_sigmoid(vec x, places at) {
+    vec y = v_sub(at.value.w, sigmoid_log_at(at.value));
+    return (void)x, (jet){y, sigmoid_at_opposite(at.slope)};
+}
 #define log_sigmoid_low sigmoid_low
 INLINE jet log_sigmoid_rest(vec x) {
     jet f = softplus_default_rest(v_neg(x));
     return (jet){v_neg(f.value), f.slope};
 }
 INLINE vec log_sigmoid_from_output(vec y) {
-    expm1_parts p = exp_below(y);
+    expm1_parts p = expm1_at(expm1_place(y));
     return v_fnma(p.s, p.e, v_sub(v_set(1), p.s)); /* 1 - e^y */
 }
 #endif

@@ -61,28 +61,25 @@ INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
 #include "../math/piecewise_f32.h"
 #include "../math/tables/mish.h"
 
-typedef struct {
-    ivec i;   /* segment, from -9 to 6 */
-    vec x, t; /* x, not below the tables; its distance from the centre */
-} mish_place;
-INLINE mish_place mish_at(vec x) {
+/* x, not below the tables; its segment, from -9 to 6 */
+INLINE places mish_places(vec x) {
     const vec a = v_set(mish_a);
     x = v_max(v_set(mish_low), x); /* keeps a NaN */
     vec w = v_min(v_set(mish_end), x);
     vec steps = v_min(v_fma(w, v_set(mish_left), a), v_fma(w, v_set(mish_right), a));
     ivec i = segment_within(w, steps);
-    return (mish_place){i, x, v_sub(w, v_lookup(mish_table[0], i))};
+    return at_both((place){i, x, v_sub(w, v_lookup(mish_table[0], i))}, ALWAYS);
 }
-INLINE vec mish_value(vec x) {
-    mish_place q = mish_at(x);
-    vec c0 = v_fma(q.x, v_lookup(mish_line, q.i), v_lookup(mish_table[1], q.i));
+INLINE vec mish_value(place q) {
+    vec c0 = v_fma(q.w, v_lookup(mish_line, q.i), v_lookup(mish_table[1], q.i));
     return v_fma(q.t, piece_rest_7(mish_table + 1, q.i, q.t), c0);
 }
-INLINE vec mish_slope(vec x) {
-    mish_place q = mish_at(x);
+INLINE vec mish_slope(place q) {
     return v_fma(q.t, piece_rest_7(mish_table + 9, q.i, q.t), v_lookup(mish_table[9], q.i));
 }
-INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
+INLINE jet mish(vec x, places at) {
+    return (void)x, (jet){mish_value(at.value), mish_slope(at.value)};
+}
 
 INLINE jet mish_rest(vec x) {
     x = v_max(v_set(-120), x);

@@ -42,7 +42,7 @@ INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the f
 #include "../math/exp_f32.h"
 #include "../math/tables/selu.h"
 
-INLINE expm1_parts selu_parts(vec x) { return exp_below_by(x, selu_powers, selu_offset); }
+INLINE places selu_places(vec x) { return at_both(exp_below_place(x, selu_offset), SELDOM); }
 /* k (e^x - 1) = k (s - 1) + k s (r + tail), k = s a, where x < 0, and 0 elsewhere; with s x, where x > 0, 0 elsewhere. */
 INLINE vec selu_value_by(vec x, expm1_parts p) {
     vec h = v_sub(p.s, v_set(1)), ks = v_mul(p.s, v_set(selu_k)), above = v_max(v_set(0), x);
@@ -54,8 +54,8 @@ INLINE vec selu_slope_by(vec x, expm1_parts p) {
     vec ks = v_mul(p.s, v_set(selu_k));
     return v_select(v_gt(x, v_set(0)), v_set(selu_s), v_fma(ks, p.e, ks));
 }
-INLINE jet selu(vec x) {
-    expm1_parts p = selu_parts(x);
+INLINE jet selu(vec x, places at) {
+    expm1_parts p = exp_below_at(at.value, selu_powers);
     return (jet){selu_value_by(x, p), selu_slope_by(x, p)};
 }
 #define selu_low (-87.0f) /* below, e^x may be subnormal */
@@ -63,7 +63,8 @@ INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
     pair kt = two_prod(p.t, v_set(selu_k));
     vec y = v_add(kt.hi, v_fma(kt.hi, p.e, kt.lo));
-    return (jet){selu(x).value, v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
+    return (jet){selu(x, selu_places(x)).value,
+                 v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
     vec below = v_add(v_add(v_max(v_set(-4), y), v_set(selu_k)), v_set(selu_k_low));

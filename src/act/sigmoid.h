@@ -22,19 +22,21 @@ INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #ifdef MATHS_F32
 #include "../math/sigmoid_f32.h"
 
-INLINE vec sigmoid_value(vec x) { return sigmoid_of(x); }
-INLINE vec sigmoid_slope(vec x) {
+INLINE places sigmoid_places(vec x) { return at_both(sigmoid_place(x), SLOPES); }
+INLINE vec sigmoid_slope_at(place q) {
     const vec one = v_set(1);
-    logistic l = logistic_of(logistic_clip(x, 1), logistic_plain);
+    logistic l = logistic_at(q, logistic_plain);
     vec far = v_sub(one, l.y), low = v_sub(v_sub(one, far), l.y); /* 1 - y = far + low */
     return v_fma(l.y, far, v_mul(l.y, v_fma(l.rest, v_sub(far, l.y), low)));
 }
-INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
+INLINE jet sigmoid(vec x, places at) {
+    return (void)x, (jet){sigmoid_at(at.value), sigmoid_slope_at(at.value)};
+}
 INLINE jet sigmoid_rest(vec x) {
     sigmoid_tail s = sigmoid_below(x);
     vec y = sigmoid_tail_times(s, -1);
     const mask positive = v_gt(x, v_set(0)); /* none where only the value is computed */
-    if (m_any(positive)) y = v_select(positive, sigmoid_value(x), y);
+    if (m_any(positive)) y = v_select(positive, sigmoid_at(sigmoid_place(x)), y);
     return (jet){y, sigmoid_tail_times(s, -2)};
 }
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }

@@ -27,9 +27,12 @@ INLINE jet silu(vec x) {
 
 #define silu_low LOGISTIC_LOW
 /* x y, the value but for what y lacks, is right for every x: only the rest is from the clipped one. */
-INLINE jet silu(vec x) {
-    vec held = logistic_clip(x, 1);
-    logistic l = logistic_of(held, logistic_plain);
+INLINE places silu_places(vec x) {
+    return at_both(logistic_place(logistic_clip(x, 1), logistic_plain), SLOPES);
+}
+INLINE jet silu(vec x, places at) {
+    vec held = at.value.w;
+    logistic l = logistic_at(at.value, logistic_plain);
     return (jet){logistic_gate(x, held, l), logistic_gate_slope(held, v_set(-0.0), l)};
 }
 INLINE gated_tail silu_tail(vec w) {

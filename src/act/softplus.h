@@ -76,9 +76,18 @@ INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y))
 #include "../math/exp_f32.h"
 #include "../math/sigmoid_f32.h"
 
-INLINE jet softplus_default(vec x) { return (jet){softplus_of(x), sigmoid_of(x)}; }
+/* max(x, 0) + L */
+INLINE places softplus_default_places(vec x) {
+    return (places){sigmoid_log_place(x, x, v_max(v_set(0), x)), sigmoid_place(x), SELDOM};
+}
+INLINE jet softplus_default(vec x, places at) {
+    return (void)x, (jet){v_add(at.value.w, sigmoid_log_at(at.value)), sigmoid_at(at.slope)};
+}
 /* 1 - e^-y, +0 at 0 */
-INLINE vec softplus_default_from_output(vec y) { return v_sub(v_set(0), expm1_below(v_neg(y))); }
+INLINE vec softplus_default_from_output(vec y) {
+    vec x = v_neg(y);
+    return v_sub(v_set(0), expm1_below(x, expm1_place(x)));
+}
 #define softplus_default_low sigmoid_low
 INLINE jet softplus_default_rest(vec x) {
     sigmoid_tail s = sigmoid_below(x);

@@ -131,30 +131,32 @@ INLINE jet squareplus_default_rest(vec x) {
 #ifdef MATHS_F32
 #include "../math/piecewise_f32.h"
 
+/* |x| and sqrt(x^2 + 4) */
+INLINE places squareplus_default_places(vec x) {
+    vec w = v_min(v_set(64), v_abs(x)); /* keeps a NaN */
+    return at_both((place){i_set(0), w, v_sqrt(v_fma(w, w, v_set(4)))}, ALWAYS);
+}
 typedef struct {
     vec w, r, q; /* |x|, sqrt(x^2 + 4), about r - w */
     vec p, rest; /* 4 - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
 } squareplus_parts;
 
-INLINE squareplus_parts squareplus_begin(vec x) {
-    const vec four = v_set(4);
-    vec w = v_min(v_set(64), v_abs(x)); /* keeps a NaN */
-    vec r = v_sqrt(v_fma(w, w, four)), q = v_sub(r, w), p = v_fnma(q, v_add(w, w), four);
-    return (squareplus_parts){w, r, q, p, v_fnma(q, q, p)};
+INLINE squareplus_parts squareplus_at(place at) {
+    vec q = v_sub(at.t, at.w), p = v_fnma(q, v_add(at.w, at.w), v_set(4));
+    return (squareplus_parts){at.w, at.t, q, p, v_fnma(q, q, p)};
 }
-INLINE vec squareplus_default_value(vec x) {
-    squareplus_parts s = squareplus_begin(x);
+INLINE vec squareplus_default_value(vec x, squareplus_parts s) {
     vec k = v_fnma(v_set(0.034375f), s.p, v_set(0.25f)); /* about 1 / (4 + p) = 1 / 2r q */
     return v_fma(v_fma(v_mul(s.rest, s.q), k, s.q), v_set(0.5f), v_max(v_set(0), x));
 }
-INLINE vec squareplus_default_slope(vec x) {
-    squareplus_parts s = squareplus_begin(x);
+INLINE vec squareplus_default_slope(vec x, squareplus_parts s) {
     vec half = v_div(v_set(0.5f), s.r), z = v_add(half, half), low = v_mul(s.rest, half);
     vec e = v_fnma(z, low, v_fnma(z, s.q, v_fnma(z, s.w, v_set(1))));
     return reflected(x, v_fma(half, s.q, v_mul(half, v_fma(s.q, e, low)))); /* q / 2r */
 }
-INLINE jet squareplus_default(vec x) {
-    return (jet){squareplus_default_value(x), squareplus_default_slope(x)};
+INLINE jet squareplus_default(vec x, places at) {
+    squareplus_parts s = squareplus_at(at.value);
+    return (jet){squareplus_default_value(x, s), squareplus_default_slope(x, s)};
 }
 /* x < 0: 1/y - 1/y^3 + 2/y^5, y = |x|; slope 1/y^2 - 3/y^4 + 10/y^6 */
 #define squareplus_default_low (-64.0f)

@@ -74,7 +74,8 @@ INLINE jet swish_default(vec x) { return silu(x); }
 #endif
 
 #ifdef MATHS_F32
-INLINE jet swish_default(vec x) { return silu(x); }
+#define swish_default_places silu_places
+INLINE jet swish_default(vec x, places at) { return silu(x, at); }
 #define swish_default_low silu_low
 INLINE jet swish_default_rest(vec x) { return silu_rest(x); }
 #endif

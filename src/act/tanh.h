@@ -64,23 +64,25 @@ INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }
 #include "../math/tables/tanh.h"
 #include "../math/tables/tanh_slope.h"
 
-INLINE vec tanh_value(vec x) {
+INLINE places tanh_places(vec x) {
     vec w = v_min(v_set(9.25f), v_abs(x)); /* keeps a NaN */
     ivec i = i_shr(v_bits(v_fma(v_set(tanh_scale), w, v_set(0.5f))), 22);
-    vec t = v_sub(w, v_lookup8(tanh_table[0], i));
+    ivec j = segment_unequal(w, tanh_slope_a, tanh_slope_b);
+    return (places){{i, w, v_sub(w, v_lookup8(tanh_table[0], i))},
+                    {j, w, v_sub(w, v_lookup(tanh_slope_table[0], j))},
+                    SELDOM};
+}
+INLINE vec tanh_value(vec x, place q) {
     /* c0 of segment 0 is 0: w instead; the others are above 0.4 */
-    vec c0 = v_max(v_lookup8(tanh_table[1], i), v_min(v_set(0.35f), w));
-    vec p = v_lookup8(tanh_table[8], i);
-    for (int k = 7; k > 1; k--) p = v_fma(p, t, v_lookup8(tanh_table[k], i));
-    return v_or_sign(v_fma(t, p, c0), x);
+    vec c0 = v_max(v_lookup8(tanh_table[1], q.i), v_min(v_set(0.35f), q.w));
+    vec p = v_lookup8(tanh_table[8], q.i);
+    for (int k = 7; k > 1; k--) p = v_fma(p, q.t, v_lookup8(tanh_table[k], q.i));
+    return v_or_sign(v_fma(q.t, p, c0), x);
 }
-INLINE vec tanh_slope(vec x) {
-    vec w = v_min(v_set(9.25f), v_abs(x));
-    ivec i = segment_unequal(w, tanh_slope_a, tanh_slope_b);
-    return piece(tanh_slope_table + 1, i, v_sub(w, v_lookup(tanh_slope_table[0], i)));
+INLINE jet tanh_jet(vec x, places at) {
+    return (jet){tanh_value(x, at.value), piece(tanh_slope_table + 1, at.slope.i, at.slope.t)};
 }
-INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }
-#define tanh(x) tanh_jet(x) /* the standard library has the name */
+#define tanh(x, at) tanh_jet(x, at) /* the standard library has the name */
 
 #define tanh_low tanh_slope_low
 INLINE jet tanh_rest(vec x) {
@@ -88,7 +90,8 @@ INLINE jet tanh_rest(vec x) {
     exp_parts p = exp_split(v_mul(v_set(-2), w), v_set(-0.0));
     vec E = v_scale(v_fma(p.t, p.e, p.t), p.k), f = v_fma(E, p.e, E);
     p.k = v_add(p.k, v_set(2));
-    return (jet){tanh_value(x), exp_join(p, v_fma(f, v_fma(v_set(3), E, v_set(-2)), p.e))};
+    return (jet){tanh_value(x, tanh_places(x).value),
+                 exp_join(p, v_fma(f, v_fma(v_set(3), E, v_set(-2)), p.e))};
 }
 INLINE vec tanh_from_output(vec y) { return v_residue(y, y, v_set(1)); }
 #endif

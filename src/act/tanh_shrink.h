@@ -68,27 +68,33 @@ INLINE jet tanh_shrink_rest(vec x) {
 #include "../math/piecewise_f32.h"
 #include "../math/tables/tanh_shrink.h"
 
+INLINE vec tanh_shrink_scaled(vec w) {
+    return v_fma(v_set(tanh_shrink_scale), w, v_set(tanh_shrink_offset));
+}
+INLINE places tanh_shrink_places(vec x) {
+    vec w = v_abs(x), end = v_min(v_set(9.25f), w); /* keeps a NaN */
+    ivec i = i_shr(v_bits(v_max(v_set(0x1.fffffep-2f), tanh_shrink_scaled(end))), 21);
+    return at_both((place){i, end, v_sub(w, v_lookup(tanh_shrink_table[0], i))}, ALWAYS);
+}
 typedef struct {
     ivec i;
     mask first;
     vec end, t, v; /* w, clipped; w - c; what the polynomials are in */
     vec u, over;   /* w^2 = u - over */
-} tanh_shrink_place;
-INLINE tanh_shrink_place tanh_shrink_at(vec w) {
-    tanh_shrink_place q;
-    q.end = v_min(v_set(9.25f), w); /* keeps a NaN */
-    vec s = v_fma(v_set(tanh_shrink_scale), q.end, v_set(tanh_shrink_offset));
-    q.i = i_shr(v_bits(v_max(v_set(0x1.fffffep-2f), s)), 21);
-    q.first = v_lt(s, v_set(0.5f));
-    q.t = v_sub(w, v_lookup(tanh_shrink_table[0], q.i));
-    q.u = v_mul(q.end, q.end);
-    q.over = v_fnma(q.end, q.end, q.u);
-    q.v = v_select(q.first, q.u, v_min(v_set(1), q.t));
-    return q;
+} tanh_shrink_parts;
+INLINE tanh_shrink_parts tanh_shrink_at(place at) {
+    mask first = v_lt(tanh_shrink_scaled(at.w), v_set(0.5f));
+    vec u = v_mul(at.w, at.w);
+    return (tanh_shrink_parts){at.i,
+                               first,
+                               at.w,
+                               at.t,
+                               v_select(first, u, v_min(v_set(1), at.t)),
+                               u,
+                               v_fnma(at.w, at.w, u)};
 }
-INLINE vec tanh_shrink_value(vec x) {
-    vec w = v_abs(x), third = v_set(tanh_shrink_third);
-    tanh_shrink_place q = tanh_shrink_at(w);
+INLINE vec tanh_shrink_value(vec x, tanh_shrink_parts q) {
+    vec third = v_set(tanh_shrink_third);
     vec p = piece_rest(tanh_shrink_table + 1, q.i, q.v), g = v_mul(q.u, third);
     vec over = v_fma(q.over, third, v_fnma(q.u, third, g)); /* g - over = w^2 / 3 */
     over = v_fnma(q.u, v_fma(q.u, p, v_set(tanh_shrink_third_low)), over);
@@ -96,13 +102,15 @@ INLINE vec tanh_shrink_value(vec x) {
     vec far = v_fma(q.t, p, v_lookup(tanh_shrink_table[1], q.i));
     return v_copysign(v_select(q.first, near, far), x);
 }
-INLINE vec tanh_shrink_slope(vec x) {
-    tanh_shrink_place q = tanh_shrink_at(v_abs(x));
+INLINE vec tanh_shrink_slope(tanh_shrink_parts q) {
     vec p = piece_rest(tanh_shrink_table + 8, q.i, q.v);
     vec near = v_sub(q.u, v_fnma(v_mul(q.u, q.u), p, q.over));
     return v_select(q.first, near, v_fma(q.v, p, v_lookup(tanh_shrink_table[8], q.i)));
 }
-INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
+INLINE jet tanh_shrink(vec x, places at) {
+    tanh_shrink_parts q = tanh_shrink_at(at.value);
+    return (jet){tanh_shrink_value(x, q), tanh_shrink_slope(q)};
+}
 #endif
 
 ACTIVATION_F32_FAR(tanh_shrink, 0, NONE, NONE, IN_F16, IN_F16, .summary = "Tanh shrinkage",

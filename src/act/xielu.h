@@ -144,13 +144,8 @@ INLINE jet xielu_default_rest(vec x) { return xielu(x, v_set(0.8), v_set(0.8), v
 #include "../math/piecewise_f32.h"
 #include "../math/tables/xielu.h"
 
-typedef struct {
-    mask positive;
-    ivec i; /* segment */
-    vec x, below, c, t, q;
-} xielu_place;
-
-INLINE xielu_place xielu_begin(vec x) {
+/* Segment, centre, distance */
+INLINE places xielu_default_places(vec x) {
     const vec zero = v_set(0);
     mask positive = v_gt(x, zero);
     vec below = v_max(v_set(-18), x); /* keeps a NaN */
@@ -158,23 +153,22 @@ INLINE xielu_place xielu_begin(vec x) {
     vec apart = v_select(positive, v_set(28), v_set(2)); /* the segments of lines and x > 0 */
     u = v_select(v_gt(x, v_set(-0x1.0c6f7cp-20f)), apart, u);
     ivec i = i_shr(v_bits(u), 21);
-    vec c = v_lookup(xielu_table[0], i), t = v_sub(v_min(v_set(0x1p65f), below), c);
-    return (xielu_place){positive, i, x, below, c, t, piece_above(xielu_table + 1, i, t)};
+    vec c = v_lookup(xielu_table[0], i);
+    return at_both((place){i, c, v_sub(v_min(v_set(0x1p65f), below), c)}, BY_THREE);
 }
-INLINE vec xielu_value_at(xielu_place a) {
-    vec c1 = v_lookup(xielu_table[2], a.i), p = v_fma(a.q, a.t, c1);
-    vec low = v_fma(a.q, a.t, v_sub(c1, p)); /* counts where c0 is 0 or nearly */
-    vec c0 = v_fma(v_set(0.5f), v_max(v_set(0), a.x), v_lookup(xielu_table[1], a.i));
-    return v_fma(v_sub(a.x, a.c), p, v_fma(a.t, low, c0));
-}
-INLINE vec xielu_slope_at(xielu_place a) {
-    vec c1 = v_lookup(xielu_table[2], a.i), p = v_fma(a.q, a.t, v_add(c1, v_set(xielu_rest)));
-    p = v_select(a.positive, v_set(2 * xielu_alpha), p);
-    return v_fma(v_sub(a.below, a.c), p, v_select(a.positive, v_set(0.5f), c1));
-}
-INLINE jet xielu_default(vec x) {
-    xielu_place a = xielu_begin(x);
-    return (jet){xielu_value_at(a), xielu_slope_at(a)};
+INLINE jet xielu_default(vec x, places at) {
+    place a = at.value;
+    vec q = piece_above(xielu_table + 1, a.i, a.t), c1 = v_lookup(xielu_table[2], a.i);
+    vec p = v_fma(q, a.t, c1),
+        low = v_fma(q, a.t, v_sub(c1, p)); /* counts where c0 is 0 or nearly */
+    vec c0 = v_fma(v_set(0.5f), v_max(v_set(0), x), v_lookup(xielu_table[1], a.i));
+    vec y = v_fma(v_sub(x, a.w), p, v_fma(a.t, low, c0));
+
+    mask positive = v_gt(x, v_set(0));
+    vec d = v_fma(q, a.t, v_add(c1, v_set(xielu_rest)));
+    d = v_select(positive, v_set(2 * xielu_alpha), d);
+    vec from = v_sub(v_max(v_set(-18), x), a.w);
+    return (jet){y, v_fma(from, d, v_select(positive, v_set(0.5f), c1))};
 }
 #endif
 

@@ -56,23 +56,28 @@ INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
 typedef struct {
     vec s, e, r, tail;
 } expm1_parts;
-/* e^x for x <= 0, down to -87; 1 above.  In steps of ln 2 / 8, as eight entries are one permutation on AVX2. */
-INLINE expm1_parts exp_below_by(vec x, const real *powers, const real *offset) {
+/* e^x for x <= 0, down to -87; 1 above.  In steps of ln 2 / 8, as eight entries are one permutation on AVX2; the exact first
+ * step of what they leave, and the rest of it. */
+INLINE place exp_below_place(vec x, const real *offset) {
     const vec magic = v_set(0x1.8p23f);
     vec v = v_min(v_set(0), v_max(v_set(-87), x));
     vec f = v_fma(v, v_set(expm1_steps), magic), n = v_sub(f, magic);
     ivec i = v_bits(f);
     vec rest = v_fnma(n, v_set(expm1_step_low), v_lookup8(offset, i));
-    vec exact = v_fnma(n, v_set(expm1_step), v), r = v_add(exact, rest);
-    vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
-    vec s = v_from_bits(i_add(v_bits(v_lookup8(powers, i)), i_shl(i, 20)));
-    vec tail = v_fma(v_mul(r, r), q, rest);
-    return (expm1_parts){s, v_add(exact, tail), exact, tail};
+    return (place){i, v_fnma(n, v_set(expm1_step), v), rest};
 }
-INLINE expm1_parts exp_below(vec x) { return exp_below_by(x, expm1_table, expm1_offset); }
+INLINE expm1_parts exp_below_at(place at, const real *powers) {
+    vec r = v_add(at.w, at.t);
+    vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(powers, at.i)), i_shl(at.i, 20)));
+    vec tail = v_fma(v_mul(r, r), q, at.t);
+    return (expm1_parts){s, v_add(at.w, tail), at.w, tail};
+}
+INLINE place expm1_place(vec x) { return exp_below_place(x, expm1_offset); }
+INLINE expm1_parts expm1_at(place q) { return exp_below_at(q, expm1_table); }
 /* e^x - 1 for x <= 0; x where it is above, and for -0: e^x - 1 >= x.  Below -11.8 s - 1 is rounded. */
-INLINE vec expm1_below(vec x) {
-    expm1_parts p = exp_below(x);
+INLINE vec expm1_below(vec x, place q) {
+    expm1_parts p = expm1_at(q);
     return v_max(v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
 }
 #endif

@@ -10,11 +10,6 @@
 #include "factor_f32.h"
 #include "piecewise_f32.h"
 
-typedef struct {
-    ivec i;   /* segment */
-    vec w, t; /* |x|, clipped; its distance from the centre */
-} place;
-
 /* `end`: from there on f(x) is x to the last bit */
 INLINE place place_unequal(vec x, const real (*table)[16], real a, real b, real end) {
     vec w = v_min(v_set(end), v_abs(x)); /* keeps a NaN */
@@ -32,19 +27,21 @@ INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
 
 /* f(x) v and f'(x) v, rounded once, and f(x), within the tables.  The value comes from 2 f, as half of a
  * subnormal x may be no float; `low_parts` is what S leaves of its c0. */
-INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, real a, real b,
-                         real low, vec v) {
-    const vec two = v_set(2);
-    x = v_select(v_gt(v_abs(x), v_set(-low)), v_set(0), x); /* no overflow where it is rare */
+INLINE place gated_place(vec x, const real (*table)[16], real a, real b, real low) {
     vec w = v_abs(x);
+    w = v_select(v_gt(w, v_set(-low)), v_set(0), w); /* no overflow where it is rare */
     ivec i = segment_within(w, v_fma(v_set(b), w, v_set(a)));
-    place q = {i, w, v_sub(w, v_lookup(table[0], i))};
-    vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 8, i, q.t)), v, 0);
+    return (place){i, w, v_sub(w, v_lookup(table[0], i))};
+}
+INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, vec v, place q) {
+    const vec two = v_set(2);
+    x = v_or_sign(q.w, x);
+    vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 8, q.i, q.t)), v, 0);
 
-    pair s = piece_pair(table + 1, i, q.t);
-    mask first = v_eq(q.t, w);
+    pair s = piece_pair(table + 1, q.i, q.t);
+    mask first = v_eq(q.t, q.w);
     vec most = v_select(first, x, v_max(v_set(0), v_add(x, x))), hi = v_fnma(two, s.hi, most);
-    s.lo = v_add(s.lo, v_lookup(low_parts, i));
+    s.lo = v_add(s.lo, v_lookup(low_parts, q.i));
     vec lo = v_fnma(two, s.lo, v_fnma(two, s.hi, v_sub(most, hi)));
     return (gated){factor_times_odd((pair){hi, lo}, x, v, 1), slope, gated_value(x, table, q)};
 }

@@ -22,23 +22,26 @@ typedef struct {
     vec y, rest;
 } logistic;
 
-/* `first` / (1 + e^-ct) is what is mended. */
-INLINE logistic logistic_from(vec t, logistic_scale c, real first) {
-    const vec one = v_set(1), magic = v_set(0x1.8p23f);
+/* Multiples of ln 2 / 8c, t, and what they leave. */
+INLINE place logistic_place(vec t, logistic_scale c) {
+    const vec magic = v_set(0x1.8p23f);
     vec f = v_fma(t, v_set(-c.steps), magic), n = v_sub(f, magic);
-    vec r = v_fma(n, v_set(c.step_low), v_fma(n, v_set(c.step), t));
-    vec p = v_fma(v_set(c.e[3]), r, v_set(c.e[2]));
-    p = v_fma(v_fma(p, r, v_set(c.e[1])), r, v_set(c.e[0]));
-    ivec i = v_bits(f);
-    vec s = v_from_bits(i_add(v_bits(v_lookup8(logistic_table, i)), i_shl(i, 20)));
+    return (place){v_bits(f), t, v_fma(n, v_set(c.step_low), v_fma(n, v_set(c.step), t))};
+}
+/* `first` / (1 + e^-ct) is what is mended. */
+INLINE logistic logistic_from(place q, logistic_scale c, real first) {
+    const vec one = v_set(1);
+    vec p = v_fma(v_set(c.e[3]), q.t, v_set(c.e[2]));
+    p = v_fma(v_fma(p, q.t, v_set(c.e[1])), q.t, v_set(c.e[0]));
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(logistic_table, q.i)), i_shl(q.i, 20)));
     vec d = v_fma(s, p, v_add(one, s)), d_low = v_fma(s, p, v_sub(s, v_sub(d, one)));
     vec y = v_div(v_set(first), d);
     return (logistic){y, v_fnma(y, d_low, v_residue(y, d, one))};
 }
-INLINE logistic logistic_of(vec t, logistic_scale c) { return logistic_from(t, c, 1); }
+INLINE logistic logistic_at(place q, logistic_scale c) { return logistic_from(q, c, 1); }
 /* The same with a rest above 0: the parts of a product have the same sign, and a 0 or an infinity comes out as it should. */
-INLINE logistic logistic_below(vec t, logistic_scale c) {
-    return logistic_from(t, c, 1 - 0x1p-22f);
+INLINE logistic logistic_below(place q, logistic_scale c) {
+    return logistic_from(q, c, 1 - 0x1p-22f);
 }
 /* Beyond these 1 + e^-t is one float, or y all but 1. */
 INLINE vec logistic_clip(vec t, real c) {

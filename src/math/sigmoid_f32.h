@@ -13,37 +13,26 @@
 #include "tables/sigmoid.h"
 
 /* 1 / (1 + e^-x) */
-INLINE vec sigmoid_of(vec x) {
-    return logistic_round(logistic_of(logistic_clip(x, 1), logistic_plain));
-}
+INLINE place sigmoid_place(vec x) { return logistic_place(logistic_clip(x, 1), logistic_plain); }
+INLINE vec sigmoid_at(place q) { return logistic_round(logistic_at(q, logistic_plain)); }
 /* 1 / (1 + e^x), the sign being the constants' */
-INLINE vec sigmoid_of_opposite(vec x) {
-    return logistic_round(
-        logistic_of(logistic_clip_opposite(x), logistic_opposite(logistic_plain)));
+INLINE place sigmoid_place_opposite(vec x) {
+    return logistic_place(logistic_clip_opposite(x), logistic_opposite(logistic_plain));
+}
+INLINE vec sigmoid_at_opposite(place q) {
+    return logistic_round(logistic_at(q, logistic_opposite(logistic_plain)));
 }
 
-typedef struct {
-    vec L;
-    mask first; /* log(1 + e^x) as it stands, otherwise without max(x, 0) */
-} sigmoid_log;
-INLINE sigmoid_log sigmoid_log_of(vec x, vec abs) {
-    vec w = v_min(v_set(17.5f), abs); /* keeps a NaN */
+/* L's, of x or -x as `signed_x`; and where L is not log(1 + e^x) as it stands, `line` comes to it. */
+INLINE place sigmoid_log_place(vec x, vec signed_x, vec line) {
+    vec w = v_min(v_set(17.5f), v_abs(x)); /* keeps a NaN */
     ivec i = segment_equal(w, sigmoid_steps);
     /* i = 0; known before the centre is, so that one operation does for t */
     mask first = v_lt(w, v_set(sigmoid_first));
-    vec t = v_select(first, x, v_sub(w, v_lookup(sigmoid_table[0], i)));
-    return (sigmoid_log){piece(sigmoid_table + 1, i, t), first};
+    vec t = v_select(first, signed_x, v_sub(w, v_lookup(sigmoid_table[0], i)));
+    return (place){i, v_select(first, v_set(0), line), t};
 }
-/* log(1 + e^x) = max(x, 0) + L */
-INLINE vec softplus_of(vec x) {
-    sigmoid_log l = sigmoid_log_of(x, v_abs(x));
-    return v_add(v_select(l.first, v_set(0), v_max(v_set(0), x)), l.L);
-}
-/* -log(1 + e^-x) = min(x, 0) - L */
-INLINE vec log_sigmoid_of(vec x) {
-    sigmoid_log l = sigmoid_log_of(v_neg(x), v_abs(x));
-    return v_sub(v_select(l.first, v_set(0), v_min(v_set(0), x)), l.L);
-}
+INLINE vec sigmoid_log_at(place q) { return piece(sigmoid_table + 1, q.i, q.t); }
 
 /* The same for x < sigmoid_low: E in the parts of exp_split, f = E (1 + e) */
 typedef struct {
