@@ -662,7 +662,8 @@ static void cross_entropy_slope(const ld *x, ld *y, size_t n, int64_t label) {
     for (size_t i = 0; i < n; i++) {
         if (i != (size_t)label) accumulate(&others, y[i]);
     }
-    y[label] = -(others.sum + others.lost);
+    if (!isnan(y[label]))
+        y[label] = -(others.sum + others.lost); /* of a single class there are no others */
 }
 static void softmax_cross_entropy_row(ld *const *operand, size_t n, int64_t label) {
     *operand[2] = cross_entropy(operand[0], n, label);

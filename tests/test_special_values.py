@@ -520,6 +520,36 @@ def test_gradients_along_an_axis_near_the_end_of_the_range(dtype):
     assert got[0] == 0
 
 
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+@pytest.mark.parametrize("f", [npact.softmax_backward, npact.log_softmax_backward])
+def test_gradients_along_an_axis_scale_with_theirs(f, dtype):
+    """By any power of two between which nothing is subnormal: a small sum loses no bits."""
+    y = np.array([0.25, 0.5, 0.125], dtype)
+    y = np.log(y.astype(float)).astype(dtype) if f is npact.log_softmax_backward else y
+    g = np.array([[1, 2, -0.5], [3, -1, -2]], dtype)
+    expected, info = f(g, y), np.finfo(dtype)
+    for power in range(int(info.minexp) + int(info.nmant) + 6, int(info.maxexp) - 6):
+        got = f(np.ldexp(g, power), y)
+        tolerance = 4 * float(info.eps)
+        np.testing.assert_allclose(
+            np.ldexp(got, -power), expected, tolerance, err_msg=f"2**{power}"
+        )
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+def test_a_missing_number_is_missing_throughout_its_row(dtype):
+    for row in ([-INF, 0, NAN], [NAN], [NAN, -INF], [INF, NAN, -INF]):
+        x = np.array(row, dtype)
+        with np.errstate(all="ignore"):
+            for f in (npact.softmax, npact.log_softmax, npact.logsumexp):
+                assert np.isnan(f(x)).all(), (f, row)
+            for label in range(len(row)):
+                loss, gradient = npact.softmax_cross_entropy_value_and_grad(x, label)
+                assert np.isnan([loss, *gradient]).all(), (row, label)
+                gradient = npact.softmax_cross_entropy_backward(dtype(1), x, label)
+                assert np.isnan(gradient).all(), (row, label)
+
+
 def test_log_softmax_of_a_zero_alone_is_0_whatever_lies_beside_it():
     for dtype in FLOATS:
         for beside in (-0.0, 0, 1, -1, 300, INF):

@@ -22,7 +22,7 @@ INLINE vec difference(vec v, pair all, const shifted *k, int how, int which) {
     }
     vec d = v_fma(one, v_sub(e.lo, all.lo), e.hi);
     if (how == TAME) return d;
-    d = v_select(v_eq(v, v_set(-(real)INFINITY)), v, d);
+    d = v_select(v_eq(v, v_set(-(real)INFINITY)), e.hi, d); /* NaN where the row has one */
     if (how == DEEP) return d;
     /* the difference of large numbers may overflow: its rest is nothing then */
     vec far = v_select(m_and(k->infinite, v_eq(v, k->max)), v_set(0), e.hi);
@@ -62,33 +62,42 @@ INLINE void log_softmax_body(const line *operand, shape s, range m, int how, loo
 AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 
 /* dx = g - e^y sum g; y, a logarithm of a share, is at most 0.  The total is 2^-TERM_LIFT of the sum over the terms' common
- * factor.  With `vast`, some may be so large that e^y counts however small it is: it is (e^(y/2))^2. */
-INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, vec magic, vec total,
+ * factor; of a sum so small that this might be subnormal, itself, and its terms are not lifted: what is below their `least` is
+ * nothing then.  With `vast`, some may be so large that e^y counts however small it is: it is (e^(y/2))^2. */
+typedef struct {
+    vec magic, least, total;
+} log_softmax_sum;
+INLINE mask is_small(vec sum) { return v_lt(v_abs(sum), v_set(REAL(0x1p-30f, 0x1p-480))); }
+INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, const log_softmax_sum *of,
                                const mask *vast) {
     const vec zero = v_set(0);
     vec v[TERMS], half[TERMS];
     term e[TERMS];
     for (int u = 0; u < TERMS; u++) {
         half[u] = vast ? v_select(*vast, v_mul(y[u], v_set((real)0.5)), y[u]) : y[u];
-        v[u] = v_max(v_set(-REAL(130, 1050)), v_min(v_set(REAL(40, 300)), half[u]));
+        v[u] = v_max(of->least, v_min(v_set(REAL(40, 300)), half[u]));
         v[u] = v_select(v_isnan(y[u]), y[u], v[u]);
     }
-    terms_at(e, v, TERMS, magic);
+    terms_at(e, v, TERMS, of->magic);
     for (int u = 0; u < TERMS; u++) {
-        vec share = term_value(e[u]), sum = total;
+        vec share = term_value(e[u]), sum = of->total;
         if (vast) {
             vec root = v_fma(share, v_set(term_inverse), v_mul(share, v_set(term_inverse_low)));
             root = v_select(v_gt(half[u], v_set(-REAL(130, 1050))), root, zero);
-            sum = v_select(*vast, v_mul(total, v_mul(share, v_set(TERM_DOWN))), total);
+            sum = v_select(*vast, v_mul(sum, v_mul(share, v_set(TERM_DOWN))), sum);
             share = v_select(*vast, v_select(v_isnan(y[u]), y[u], root), share);
         }
         dx[u] = v_fnma(share, sum, g[u]);
     }
 }
-INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, const mask *vast) {
-    const vec zero = v_set(0), magic = term_magic(zero);
+INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, mask small,
+                                  const mask *vast) {
+    const vec zero = v_set(0);
     vec total = v_fma(sum, v_set(term_inverse), v_mul(sum, v_set(term_inverse_low)));
     if (vast) total = v_select(v_lt(v_abs(sum), v_set((real)INFINITY)), total, sum);
+    const log_softmax_sum of = {
+        v_sub(term_magic(zero), v_select(small, v_set(8 * TERM_LIFT), zero)),
+        v_select(small, v_set(-REAL(85, 690)), v_set(-REAL(130, 1050))), total};
     const size_t whole = whole_vectors(s);
     vec a[TERMS], b[TERMS], d[TERMS];
     size_t j = 0;
@@ -97,18 +106,20 @@ INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, con
             a[u] = load_at(g, j + (size_t)u);
             b[u] = load_at(y, j + (size_t)u);
         }
-        log_softmax_slopes(d, a, b, magic, total, vast);
+        log_softmax_slopes(d, a, b, &of, vast);
         for (int u = 0; u < TERMS; u++) store_at(dx, j + (size_t)u, d[u]);
     }
     load_some(a, TERMS, g, s, j, zero);
     load_some(b, TERMS, y, s, j, zero);
-    log_softmax_slopes(d, a, b, magic, total, vast);
+    log_softmax_slopes(d, a, b, &of, vast);
     store_some(dx, s, j, d, TERMS);
 }
 static COLD void log_softmax_slopes_vast(line g, line y, line dx, shape s, mask vast) {
     const vec one = v_set(1), all = v_set(TERM_DOWN);
-    vec down = v_select(vast, all, one), rest = v_select(vast, one, all);
-    log_softmax_slopes_of(g, y, dx, s, v_mul(sum_product(g, NULL, s, &down), rest), &vast);
+    vec down = v_select(vast, all, one), sum = sum_product(g, NULL, s, &down);
+    mask small = m_andnot(is_small(sum), vast);
+    sum = v_mul(sum, v_select(m_or(vast, small), one, all));
+    log_softmax_slopes_of(g, y, dx, s, sum, small, &vast);
 }
 INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
                                       lookahead *next) {
@@ -118,7 +129,9 @@ INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int
     if (m_any(is_vast(sum))) {
         log_softmax_slopes_vast(g, y, dx, s, is_vast(sum));
     } else {
-        log_softmax_slopes_of(g, y, dx, s, v_mul(sum, v_set(TERM_DOWN)), NULL);
+        mask small = is_small(sum);
+        sum = v_mul(sum, v_select(small, v_set(1), v_set(TERM_DOWN)));
+        log_softmax_slopes_of(g, y, dx, s, sum, small, NULL);
     }
 }
 AXIS_KERNELS(log_softmax_backward, 3, 8, -1, -1, )
