@@ -266,6 +266,35 @@ def test_errors_name_argument_and_value(make, message):
         make()
 
 
+@pytest.mark.parametrize(
+    ("labels", "logits", "found"),
+    [
+        (np.zeros((3, 1), int), np.zeros((3, 2)), r"int64 of shape \(3, 1\) and \(3, 2\)"),
+        ([0], np.zeros((3, 2)), r"int64 of shape \(1,\) and \(3, 2\)"),
+        (1, np.zeros(2), r"int64 of shape \(\) and \(2,\)"),
+        ([[0, 1]], np.zeros((1, 2, 3)), r"int64 of shape \(1, 2\) and \(1, 2, 3\)"),
+        ([0.0, 1.0], np.zeros((2, 2)), r"float64 of shape \(2,\) and"),
+        (np.ma.masked_equal([0, 1], 1), np.zeros((2, 2)), "y_true must be without masked elements"),
+        ([0, 1], np.ma.masked_equal(np.eye(2), 1), "y_pred must be without .* not with 2 of 4"),
+    ],
+)
+@pytest.mark.parametrize("method", ["__call__", "value_and_grad"])
+def test_the_loss_takes_a_label_for_each_row_of_logits(method, labels, logits, found):
+    loss = getattr(nn.SparseCategoricalCrossentropy(), method)
+    with pytest.raises(ValueError, match=f"SparseCategoricalCrossentropy: .*{found}"):
+        loss(labels, logits)
+
+
+def test_the_loss_takes_lists_and_small_integers():
+    loss, logits = nn.SparseCategoricalCrossentropy(), [[0.0, 1.0], [2.0, 0.0]]
+    expected = -np.log(np.exp([1.0, 2.0]) / (1 + np.exp([1.0, 2.0]))).mean()
+    for labels in ([1, 0], np.uint8([1, 0])):
+        assert loss(labels, logits) == pytest.approx(expected)
+        value, gradient = loss.value_and_grad(labels, logits)
+        assert value == pytest.approx(expected)
+        assert gradient.sum(axis=1) == pytest.approx([0, 0])
+
+
 def test_arguments_are_keras_s():
     layer = nn.Conv2D(8, (3, 2), 2, "same", activation=act.silu, use_bias=False)
     assert layer.get_config() == {

@@ -607,6 +607,8 @@ def test_summary():
 
 
 X, Y = bars(10)
+MASKED_X, MASKED_Y = np.ma.array(X), np.ma.array(Y)
+MASKED_X[:, 2, 3] = MASKED_Y[4] = np.ma.masked
 
 
 @pytest.mark.parametrize(
@@ -630,6 +632,10 @@ X, Y = bars(10)
         ({"x": X[..., 0]}, r"fit: x must .* \(N, 8, 8, 1\), not float32 of shape \(10, 8, 8\)"),
         ({"x": X.astype(complex)}, "fit: x must be real numbers .* not complex128"),
         ({"x": X.astype(object)}, "fit: x must be real numbers .* not object"),
+        ({"x": MASKED_X}, "fit: x must be without masked elements, not with 10 of 640"),
+        ({"y": MASKED_Y}, "fit: y must be without masked elements, not with 1 of 10"),
+        ({"validation_data": (MASKED_X, Y)}, r"validation_data\[0\] must be without masked"),
+        ({"validation_data": (X, MASKED_Y)}, r"validation_data\[1\] must be without masked"),
         ({"x": X[:0], "y": Y[:0]}, "fit: y must be integers of shape .at least 1"),
         ({"y": Y[:9]}, r"fit: y must be integers of shape \(10,\).* not int64 of shape \(9,\)"),
         ({"y": Y[:, None]}, r"fit: y .* not int64 of shape \(10, 1\)"),
@@ -692,6 +698,8 @@ def test_a_callback_that_refuses_leaves_the_history_and_a_log(tmp_path):
             r"predict: x must .* not float64 of shape \(1, 3\)",
         ),
         (lambda: cnn().predict(X, batch_size=-1), "predict: batch_size .* not -1"),
+        (lambda: cnn().predict(MASKED_X), "predict: x must be without masked elements"),
+        (lambda: cnn().evaluate(X, MASKED_Y), "evaluate: y must be without masked elements"),
         (lambda: cnn().evaluate(X, Y[1:]), r"evaluate: y must be integers of shape \(10,\)"),
         (lambda: cnn().compile("rmsprop"), "compile: optimizer must be adam, sgd .* not 'rmsprop'"),
         (lambda: cnn().compile(loss="mse"), "compile: loss must be a Sparse.* not 'mse'"),
@@ -706,6 +714,11 @@ def test_errors_name_argument_and_value(make, message):
 
 def twice(activation):
     return [nn.Dense(2, activation), nn.Dense(2, activation)]
+
+
+def test_masked_arrays_with_nothing_masked_are_arrays():
+    model = cnn()
+    assert model.evaluate(np.ma.array(X), np.ma.array(Y)) == model.evaluate(X, Y)
 
 
 def test_a_layer_of_a_built_model_is_refused():

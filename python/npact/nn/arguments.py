@@ -13,10 +13,11 @@ from dataclasses import fields
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 __all__ = ["Declared", "Flag", "Fraction", "NotNegative", "PathLike", "boolean", "described"]
 __all__ += ["each", "finite", "in_range", "made", "natural", "one_of", "pair", "positive_int"]
-__all__ += ["printable"]
+__all__ += ["printable", "unmasked"]
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
@@ -123,6 +124,14 @@ def boolean(argument: str, value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{argument} must be True or False, not {value!r}")
     return bool(value)
+
+
+def unmasked(argument: str, value: Any) -> NDArray[Any]:
+    """The value as an array, which has no mask to lose."""
+    if np.ma.is_masked(value):
+        missing = f"{np.ma.getmaskarray(value).sum()} of {np.size(value)}"
+        raise ValueError(f"{argument} must be without masked elements, not with {missing}")
+    return np.asarray(value)
 
 
 def path_like(argument: str, value: Any) -> Any:

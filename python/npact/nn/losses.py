@@ -1,6 +1,9 @@
 """The loss: its mean over a batch, and the gradient in the model's output."""
 
+from numpy.typing import ArrayLike
+
 import npact as act
+from npact.nn.arguments import unmasked
 from npact.nn.layers import Array
 
 __all__ = ["SparseCategoricalCrossentropy"]
@@ -20,7 +23,8 @@ class SparseCategoricalCrossentropy:
     Raises
     ------
     ValueError
-        If `from_logits` is not True; in a call, if a class is outside 0..classes-1.
+        If `from_logits` is not True; in a call, if types or shapes are others, or if a class is
+        outside 0..classes-1.
 
     Examples
     --------
@@ -35,11 +39,24 @@ class SparseCategoricalCrossentropy:
                 f"SparseCategoricalCrossentropy: from_logits must be True, not {from_logits!r}"
             )
 
-    def __call__(self, y_true: Array, y_pred: Array) -> float:
+    def __call__(self, y_true: ArrayLike, y_pred: ArrayLike) -> float:
+        y_true, y_pred = self._checked(y_true, y_pred)
         return float(act.softmax_cross_entropy(y_pred, y_true).mean(dtype=float))
 
-    def value_and_grad(self, y_true: Array, y_pred: Array) -> tuple[float, Array]:
+    def value_and_grad(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[float, Array]:
         """The mean loss and its gradient in the logits."""
+        y_true, y_pred = self._checked(y_true, y_pred)
         losses, gradient = act.softmax_cross_entropy_value_and_grad(y_pred, y_true)
         gradient /= len(y_pred)
         return float(losses.mean(dtype=float)), gradient
+
+    def _checked(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[Array, Array]:
+        """Both as arrays; the ufunc would broadcast them."""
+        name = type(self).__name__
+        y, z = unmasked(f"{name}: y_true", y_true), unmasked(f"{name}: y_pred", y_pred)
+        if y.dtype.kind not in "iu" or z.ndim != 2 or y.shape != z.shape[:1]:
+            raise ValueError(
+                f"{name}: y_true must be integers of shape (N,) and y_pred of shape (N, classes), "
+                f"not {y.dtype} of shape {y.shape} and {z.shape}"
+            )
+        return y, z

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
-from npact.nn.arguments import boolean, described, in_range, made, natural, positive_int
+from npact.nn.arguments import boolean, described, in_range, made, natural, positive_int, unmasked
 from npact.nn.callbacks import Callback, History, Progress, introduce
 from npact.nn.layers import Array, Input, Layer, Shape, aligned
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -275,7 +275,7 @@ class Sequential:
         print_fn(f"{'Total':48}{self.parameters.size:12,}")
 
     def _inputs(self, argument: str, x: ArrayLike, shape: Shape | None) -> Array:
-        x = np.asarray(x)
+        x = unmasked(argument, x)
         if x.dtype.kind not in "biuf" or x.ndim < 2 or shape not in (None, x.shape[1:]):
             wanted = "..." if shape is None else ", ".join(map(str, shape))
             raise ValueError(
@@ -285,7 +285,7 @@ class Sequential:
         return x
 
     def _labels(self, argument: str, y: ArrayLike, count: int, outputs: Shape) -> Array:
-        y = np.asarray(y)
+        y = unmasked(argument, y)
         if len(outputs) != 1:
             raise ValueError(f"the output must be (N, classes), not (N, *{outputs}): add a Dense")
         if count == 0 or y.dtype.kind not in "iu" or y.shape != (count,):
