@@ -312,15 +312,16 @@ def test_non_finite_loss_names_epoch_and_step():
 
 @pytest.mark.parametrize("steps", [1, 2])
 def test_parameters_that_are_not_finite_after_the_last_step(steps, tmp_path):
-    """Nothing is logged or saved of such an epoch; the step is not undone."""
+    """Nothing is logged or saved of such an epoch; the step is not undone, and so it is said."""
     x, y = bars(32 * steps)
     model, path = cnn(), tmp_path / "model.npz"
-    model.compile(nn.SGD(lambda step: np.nan if step == steps - 1 else 0.1))
+    model.compile(nn.SGD(lambda step: 1e300 if step == steps - 1 else 0.1))
     callback = nn.CSVLogger(path)
-    message = "the parameters are not finite at the end of epoch 1; the model is as the step before"
+    message = "the parameters are not finite at the end of epoch 1; the model is as the last update"
     with pytest.raises(nn.NonFiniteError, match=message):
         model.fit(x, y, verbose=0, callbacks=[callback], validation_data=(x, y))
     assert (model.optimizer.iterations, model.epochs_trained) == (steps, 0)
+    assert not np.isfinite(model.parameters).all()
     assert model.history.history == {}
     assert path.read_text() == ""
 

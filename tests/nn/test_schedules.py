@@ -46,6 +46,22 @@ def test_an_optimizer_asks_its_schedule_at_every_step(optimizer):
     assert asked == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("value", [-1.0, np.nan, np.inf, "a", None, np.ones(3), 0.1 + 0j])
+@pytest.mark.parametrize("optimizer", [nn.SGD, nn.Adam])
+def test_a_schedule_that_gives_no_rate_changes_nothing(optimizer, value):
+    model = nn.Sequential([nn.Input((2,)), nn.Dense(2)])
+    model.compile(optimizer(lambda step: value if step == 2 else 0.1))
+    x, y = np.eye(8)[:, :2], np.arange(8) % 2
+    model.fit(x, y, batch_size=4, verbose=0)
+    held = [model.parameters, *model.optimizer.state.values()]
+    before = [array.copy() for array in held]
+    message = rf"{optimizer.__name__}: learning_rate\(2\) must be a number in \[0, inf\), not"
+    with pytest.raises(ValueError, match=message):
+        model.fit(x, y, batch_size=4, verbose=0)
+    assert model.optimizer.iterations == 2
+    np.testing.assert_array_equal(held, before)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [

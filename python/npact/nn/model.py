@@ -36,7 +36,7 @@ class NonFiniteError(FloatingPointError):
 
 def _not_finite(what: str, where: str) -> NonFiniteError:
     return NonFiniteError(
-        f"fit: the {what} not finite at {where}; the model is as the step before left it "
+        f"fit: the {what} not finite at {where}; the model is as the last update left it "
         f"(is learning_rate too high, or x not finite?)"
     )
 
@@ -372,10 +372,11 @@ class Sequential:
         ------
         ValueError
             If an argument cannot be used; nothing is changed then.  If a callback refuses to begin,
-            the model is built.
+            the model is built; if a schedule gives no learning rate, no update is made with it.
         NonFiniteError
             If the loss or the gradient of a step, or a parameter at the end of an epoch, is
-            infinite or NaN; the model is as the step before left it.
+            infinite or NaN; the model is as the last update left it, which in the last case made
+            them so.
         KeyboardInterrupt
             Passes through; the model is as the last complete step left it.
         """

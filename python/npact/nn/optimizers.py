@@ -61,9 +61,12 @@ class Optimizer(Declared):
             self._like = parameters.size, parameters.dtype
 
     def rate(self) -> float:
-        """The learning rate of the next step."""
+        """The learning rate of the next step; a ValueError if the schedule gives none."""
         rate = self.learning_rate
-        return rate(self.iterations) if callable(rate) else rate
+        if callable(rate):
+            argument = f"{type(self).__name__}: learning_rate({self.iterations})"
+            rate = in_range(0)(argument, rate(self.iterations))
+        return rate
 
     def update(self, parameters: Array, gradients: Array) -> None:
         """Take one step: change `parameters`, and use up `gradients`."""
