@@ -285,6 +285,47 @@ def test_a_layer_of_a_users_own_may_keep_return_and_change_its_input(rng, before
     np.testing.assert_allclose(model.gradients, numeric, rtol=1e-5, atol=1e-8)
 
 
+@pytest.mark.parametrize(
+    ("gradient", "found"),
+    [
+        (lambda g: g[:1] * 2, r"float64 of shape \(1, 6\)"),
+        (lambda g: g[:0], r"float64 of shape \(0, 6\)"),
+        (lambda g: g[:, :1].copy(), r"float64 of shape \(4, 1\)"),
+        (lambda g: g.astype(np.float32), r"float32 of shape \(4, 6\)"),
+        (lambda g: g.tolist(), "list"),
+        (lambda g: None, "NoneType"),
+    ],
+)
+@pytest.mark.parametrize("before", [[nn.Dense], [nn.Dense, nn.PReLU], [nn.Dense, Squared]])
+def test_a_gradient_that_does_not_fit_is_refused_by_its_layers_name(before, gradient, found):
+    class Wrong(Returned):
+        def backward(self, g, input_gradient=True):
+            return gradient(g)
+
+    layers = [kind(6) if kind is nn.Dense else kind() for kind in before]
+    layers += [Wrong(name="mine"), nn.Dense(3)]
+    model = nn.Sequential([nn.Input((5,)), *layers], dtype="float64")
+    message = rf"layer 'mine': backward must return float64 of shape \(4, 6\), not {found}"
+    with pytest.raises(ValueError, match=message):
+        model.fit(np.ones((4, 5)), [0, 1, 2, 0], verbose=0)
+    assert model.optimizer.iterations == 0
+
+
+def test_a_first_layer_of_a_users_own_need_not_return_a_gradient():
+    class Scaled(Returned):
+        def backward(self, g, input_gradient=True):
+            assert not input_gradient
+            self.gradients["scale"][...] = g.sum()
+
+        def build(self, input_shape):
+            self.parameter_shapes = {"scale": (1,)}
+            return super().build(input_shape)
+
+    model = nn.Sequential([nn.Flatten(), Returned(), Scaled(), nn.Dense(3)])
+    model.fit(np.ones((4, 5)), [0, 1, 2, 0], verbose=0)
+    assert model.optimizer.iterations == 1
+
+
 def test_a_pooling_of_a_users_own_stays_behind_relu(rng):
     class Mean(nn.MaxPool2D):
         def forward(self, x, training=False):

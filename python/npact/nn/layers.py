@@ -136,7 +136,8 @@ class Layer(Declared):
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
         """Store the gradients of the parameters; return that of the input if it is wanted.
 
-        `g`, the gradient of the output, may be overwritten.  Once per `forward` in training.
+        It has the input's shape and type.  `g`, the gradient of the output, may be overwritten.
+        Once per `forward` in training.
         """
         raise NotImplementedError
 

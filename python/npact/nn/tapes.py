@@ -19,6 +19,7 @@ import threading
 import weakref
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext, suppress
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -37,17 +38,29 @@ CACHE = 5 << 18  # bytes of a piece: about the second level's
 _locking: "weakref.WeakSet[Batch | Tiles]" = weakref.WeakSet()  # for `_after_fork`
 
 
-class _Copy(Layer):
-    """What a step of a user's own may overwrite, where a step before it still needs it."""
+class _Guard(Layer):
+    """What stands before a step of a user's own, which may do to its arrays what it likes."""
+
+    def __init__(self, step: Layer, copies: bool) -> None:
+        super().__init__(name=step.name or type(step).__name__)
+        self._copies = copies  # whether a step before still needs what this one may overwrite
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        if not training:
+        self._shape = x.shape
+        if not (training and self._copies):
             return x
         y = self.buffer("y", x.shape)
         np.copyto(y, x)
         return y
 
     def backward(self, g: Array, input_gradient: bool = True) -> Array | None:
+        array = isinstance(g, np.ndarray)
+        if not array or (g.dtype, g.shape) != (self.dtype, self._shape):
+            found = f"{g.dtype} of shape {g.shape}" if array else type(g).__name__
+            raise ValueError(
+                f"layer {self.name!r}: backward must return {self.dtype} of shape {self._shape}, "
+                f"not {found}"
+            )
         return g
 
 
@@ -67,7 +80,7 @@ def arranged(layers: Iterable[Layer], dtype: DTypeLike) -> list[Layer]:
         # A step of a user's own may return its input, change it in place, and read in `backward`
         # what it took or returned: nothing tells, so that all of it is taken for granted.
         ours = Declared.kinds.get(type(stage).__name__) is type(stage)
-        steps += [stage] if ours or not kept else [_Copy(), stage]
+        steps += [stage] if ours else [_Guard(stage, kept), stage]
         if isinstance(stage, (Activation, MaxPool2D)):
             stage.in_place = not kept
         kept = stage.keeps_output or not ours or (kept and isinstance(stage, Flatten))
@@ -85,9 +98,9 @@ def forward(stages: Sequence[Layer], x: Array, training: bool = False) -> Array:
 
 def backward(stages: Sequence[Layer], first: int, g: Array) -> None:
     """From the last step to the `first` that has parameters."""
+    dx: Any = g
     for i in range(len(stages) - 1, first - 1, -1):
-        dx = stages[i].backward(g, input_gradient=i > first)
-        g = g if dx is None else dx
+        dx = stages[i].backward(dx, input_gradient=i > first)
 
 
 def _recordable(stages: Sequence[Layer]) -> bool:
