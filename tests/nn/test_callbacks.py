@@ -160,6 +160,46 @@ def test_csv_does_not_go_on_with_other_columns(own, tmp_path):
     assert trained.epochs_trained == len(own)
 
 
+@pytest.mark.parametrize("cut", [1, 4])
+def test_csv_goes_on_behind_a_line_that_was_cut_off(cut, tmp_path):
+    path = tmp_path / "log.csv"
+    fit(nn.CSVLogger(path), epochs=2)
+    text = path.read_text()[:-cut]
+    path.write_text(text)
+    fit(nn.CSVLogger(path, append=True), epochs=4, initial_epoch=2)
+    assert path.read_text().startswith(text + "\n2,")
+    assert [line.split(",")[0] for line in path.read_text().splitlines()] == ["epoch", *"0123"]
+
+
+@pytest.mark.parametrize("append", [True, False])
+@pytest.mark.parametrize("change", [{"added": 1}, {"loss": None}, {"loss": None, "added": 1}])
+def test_csv_does_not_shift_columns(change, append, tmp_path):
+    """Where a callback before adds or removes a key in a later epoch."""
+
+    class Changed(nn.Callback):
+        def on_epoch_end(self, epoch, logs):
+            for key, value in change.items() if epoch == 2 else ():
+                logs.pop(key, None)
+                logs |= {} if value is None else {key: value}
+
+    path = tmp_path / "log.csv"
+    message = f"CSVLogger: filename '{path}' has the columns epoch, loss, accuracy, seconds, not "
+    with pytest.raises(ValueError, match=message):
+        fit(Changed(), nn.CSVLogger(path, append=append), epochs=4)
+    assert [line.split(",")[0] for line in path.read_text().splitlines()] == ["epoch", "0", "1"]
+
+
+def test_a_csv_file_that_is_moved_away_begins_anew(tmp_path):
+    path = tmp_path / "log.csv"
+
+    class Move(nn.Callback):
+        def on_epoch_end(self, epoch, logs):
+            path.rename(tmp_path / f"{epoch}.csv")
+
+    fit(nn.CSVLogger(path), Move(), epochs=2)
+    assert [len((tmp_path / f"{epoch}.csv").read_text().splitlines()) for epoch in (0, 1)] == [2, 2]
+
+
 @pytest.mark.parametrize("tqdm", [True, False])
 @pytest.mark.parametrize(
     ("callback", "error", "message"),

@@ -291,13 +291,14 @@ class CSVLogger(Declared, Callback):
     separator : str
         Between values, one character.
     append : bool
-        Whether to go on with a file that is there, instead of replacing it.
+        Whether to go on with a file that is there, instead of replacing it; where its last line was
+        cut off, on a new one.
 
     Raises
     ------
     ValueError
         If an argument cannot be used; from `Sequential.fit`, if the file to go on with has other
-        columns.
+        columns than the logs, in a later epoch too.
     OSError
         From `Sequential.fit`, if the file cannot be written.
 
@@ -328,7 +329,9 @@ class CSVLogger(Declared, Callback):
     def _check_columns(self, names: Iterable[str]) -> None:
         """Refuse to go on with a file of other columns."""
         columns = ["epoch", *names]
-        with Path(self.filename).open(encoding="utf-8", errors="replace", newline="") as file:
+        # "a+" makes the file where it was moved away.
+        with Path(self.filename).open("a+", encoding="utf-8", errors="replace", newline="") as file:
+            file.seek(0)
             found = next(csv.reader(file, delimiter=self.separator), columns)
         if found != columns:
             raise ValueError(
@@ -338,12 +341,14 @@ class CSVLogger(Declared, Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         mode = "a" if self.append or self._begun else "w"
-        if self.append and not self._begun:
+        if mode == "a":
             self._check_columns(logs)
         with Path(self.filename).open(mode, encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=self.separator, lineterminator="\n")
             if file.tell() == 0:
                 writer.writerow(["epoch", *logs])
+            elif not self._begun and not Path(self.filename).read_bytes().endswith(b"\n"):
+                file.write("\n")  # the process before ended within its last line
             writer.writerow([epoch, *logs.values()])
         self._begun = True
 
