@@ -1,6 +1,7 @@
 """ONNX files that compute the same; weights as Keras lays them out, and from Keras itself."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,6 +148,30 @@ def test_export_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(InputError, match=r"onnx: not installed; pip install .npact\[formats\]"):
         export_onnx(cnn(), tmp_path / "model.onnx")
+
+
+@pytest.mark.parametrize("value", [-0.7, 0.0, 2.0])
+@pytest.mark.parametrize(
+    "row",
+    [row for row in act.table() if row.parameters and row.name not in WITHOUT_OPERATOR],
+    ids=lambda row: row.name,
+)
+def test_parameters_of_either_sign_in_onnx(row: act.Row, value: float, tmp_path: Path) -> None:
+    """The same function, or an error where it would be another."""
+    pytest.importorskip("onnx")
+    path, values = tmp_path / "model.onnx", dict.fromkeys(row.parameters, value)
+    model = nn.Sequential([nn.Input((1,)), nn.Activation(row.name, **values)])
+    if (row.name, value) in {("celu", -0.7), ("celu", 0), ("soft_shrink", -0.7)}:
+        what = f"activation: there is no export of {row.name}(x, {value:g}) to ONNX"
+        with pytest.raises(InputError, match=re.escape(what)):
+            export_onnx(model, path)
+        assert not path.exists()
+        return
+    export_onnx(model, path)
+    x = np.linspace(-4, 4, 41, dtype=np.float32)[:, np.newaxis]
+    with np.errstate(all="ignore"):
+        for result in outputs(path, x):
+            np.testing.assert_allclose(result, model.predict(x), rtol=1e-4, atol=1e-5)
 
 
 def net(*extra: nn.Layer) -> nn.Sequential:

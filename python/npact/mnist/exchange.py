@@ -64,6 +64,9 @@ class _Graph:
 
     def activation(self, x: str, name: str, values: tuple[Any, ...], prefix: str) -> str:
         """The function of that name, in ONNX's operators."""
+        if (name == "celu" and values[0] <= 0) or (name == "soft_shrink" and values[0] < 0):
+            what = f"{name}(x, {values[0]:g}) to ONNX, where it is another function"
+            raise InputError(prefix, f"there is no export of {what}")
         if name == "celu" and self.dtype != np.float32:  # the one dtype of ONNX's Celu
             alpha = self.constant(f"{prefix}.alpha", values[0])
             return self.node("Mul", self.node("Elu", self.node("Div", x, alpha)), alpha)
@@ -112,7 +115,7 @@ def export_onnx(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
     ------
     InputError
         Where the package onnx is missing, the suffix is another, or ONNX has no operators for an
-        activation.
+        activation or for the values of its parameters.
     OSError
         Where the file cannot be written.
 
