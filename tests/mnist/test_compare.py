@@ -133,6 +133,12 @@ def test_watching_changes_no_bit(runs: list[Run], digits: Digits) -> None:
 SETTINGS_OF_RELU = dataclasses.replace(SETTINGS, adaptive=False)
 
 
+def test_an_alias_is_the_function(runs: list[Run], digits: Digits) -> None:
+    (again,) = train_each(["expit"], SETTINGS_OF_RELU, digits)
+    assert again.name == "sigmoid"
+    assert again.history["loss"] == runs[0].history["loss"]
+
+
 def test_a_training_that_diverges_is_reported(digits: Digits) -> None:
     settings = Settings(depth=3, width=8, epochs=1, optimizer="sgd", learning_rate=1e30)
     broken, fine = train_each(["relu", "hard_tanh"], settings, digits)
@@ -241,6 +247,7 @@ def test_the_command(write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFix
     [
         ("--activations relu,rulu", "--activations: 'rulu' is none of relu, relu6, "),
         ("--activations relu,relu", "--activations: each can be there only once"),
+        ("--activations expit,sigmoid", "--activations: each can be there only once"),
         ("--activations relu --adaptive", "--adaptive: neither prelu nor swish is among"),
         ("--depth 0", "argument --depth: must be a whole number from 1"),
         ("--optimizer lion", "argument --optimizer: invalid choice: 'lion'"),

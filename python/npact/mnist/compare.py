@@ -119,17 +119,22 @@ class Run:
     failure: str = ""
 
 
-def check_names(names: Sequence[str], settings: Settings) -> None:
-    """Raise an InputError unless the names are of the table, each once, and fit the settings."""
-    known = [row.name for row in act.table()]
+def check_names(names: Sequence[str], settings: Settings) -> list[str]:
+    """The names of the table, where aliases may be given.
+
+    An InputError unless each is there, only once, and they fit the settings.
+    """
+    known = {name: row.name for row in act.table() for name in (row.name, *row.aliases)}
     for name in names:
         if name not in known:
             raise InputError("--activations", f"{name!r} is none of {', '.join(known)}")
-    if len(set(names)) < len(names):
+    found = [known[name] for name in names]
+    if len(set(found)) < len(found):
         raise InputError("--activations", "each can be there only once")
-    if settings.adaptive and not ADAPTIVE.keys() & set(names):
+    if settings.adaptive and not ADAPTIVE.keys() & set(found):
         kinds = " nor ".join(ADAPTIVE)
         raise InputError("--adaptive", f"neither {kinds} is among the activations")
+    return found
 
 
 def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> Iterator[Run]:
@@ -138,7 +143,7 @@ def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> Iter
     Parameters
     ----------
     names : sequence of str
-        Functions of `npact.table`.
+        Functions of `npact.table`, or aliases.
     settings : Settings
         What they have in common.
     digits : Digits
@@ -154,7 +159,7 @@ def train_each(names: Sequence[str], settings: Settings, digits: Digits) -> Iter
     InputError
         As `check_names` does.
     """
-    check_names(names, settings)
+    names = check_names(names, settings)
     x, test = scaled(digits.train_images), scaled(digits.test_images)
     for name in names:
         run, model = _prepare(name, settings, len(x))
