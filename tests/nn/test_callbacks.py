@@ -1,6 +1,7 @@
 """Callbacks: when training stops, what is kept, what is written."""
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -225,6 +226,14 @@ def test_a_csv_file_that_cannot_be_written(tmp_path):
     ("make", "message"),
     [
         (lambda: nn.EarlyStopping(mode="least"), "EarlyStopping: mode must be .* not 'least'"),
+        (
+            lambda: nn.EarlyStopping(mode=np.array(["min", "max"])),
+            "mode must be one of .* not array",
+        ),
+        (lambda: nn.EarlyStopping(monitor=5), "EarlyStopping: monitor must be a string .* not 5"),
+        (lambda: nn.ModelCheckpoint("a.npz", 5), "ModelCheckpoint: monitor must be a .* not 5"),
+        (lambda: nn.CSVLogger("a\0b"), r"CSVLogger: filename must be a path, not 'a\\x00b'"),
+        (lambda: nn.ModelCheckpoint(Path("a\0b.npz")), r"filepath must be a path, not .*'a\\x00b"),
         (lambda: nn.EarlyStopping(patience=-1), "EarlyStopping: patience .* not -1"),
         (lambda: nn.EarlyStopping(min_delta=-1), "EarlyStopping: min_delta .* not -1"),
         (lambda: nn.EarlyStopping(patience="1"), "EarlyStopping: patience .* not '1'"),

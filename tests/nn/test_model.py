@@ -621,7 +621,11 @@ MASKED_X[:, 2, 3] = MASKED_Y[4] = np.ma.masked
         ({"initial_epoch": 1.0, "epochs": 3}, "initial_epoch must be an integer .* not 1.0"),
         ({"initial_epoch": -1, "epochs": 3}, "initial_epoch must be an integer from 0 on, not -1"),
         ({"verbose": 3}, "fit: verbose must be 0, 1 or 2, not 3"),
+        ({"verbose": np.array([1, 2])}, r"fit: verbose must be 0, 1 or 2, not array\(\[1, 2\]\)"),
         ({"callbacks": [print]}, "fit: callbacks must be Callbacks, not .*print"),
+        ({"callbacks": nn.History()}, "fit: callbacks must be an iterable, not <.*History"),
+        ({"callbacks": None}, "fit: callbacks must be an iterable, not None"),
+        ({"callbacks": 5}, "fit: callbacks must be an iterable, not 5"),
         ({"validation_split": 1.0}, r"fit: validation_split must be .* in \[0, 1\), not 1.0"),
         ({"validation_split": "a"}, "fit: validation_split must be a number .* not 'a'"),
         ({"shuffle": "x"}, "fit: shuffle must be True or False, not 'x'"),
@@ -681,6 +685,11 @@ def test_a_callback_that_refuses_leaves_the_history_and_a_log(tmp_path):
         (lambda: nn.Sequential(seed=0.5), "Sequential: seed .* not 0.5"),
         (lambda: nn.Sequential(dtype="float16"), "Sequential: dtype .* not 'float16'"),
         (lambda: nn.Sequential([nn.Dense]), "add: layer must be a Layer"),
+        (lambda: nn.Sequential(5), "Sequential: layers must be an iterable, not 5"),
+        (
+            lambda: nn.Sequential(nn.Dense(2)),
+            "Sequential: layers must be an iterable, not <.*Dense",
+        ),
         (lambda: nn.Sequential([nn.Flatten(), nn.Input((3,))]), "an Input only first"),
         (lambda: nn.Sequential([nn.Flatten(name="a"), nn.Flatten(name="a")]), "named 'a' already"),
         (lambda: nn.Sequential([layer := nn.Flatten(), layer]), "'flatten' is in use already"),
@@ -688,6 +697,11 @@ def test_a_callback_that_refuses_leaves_the_history_and_a_log(tmp_path):
         (lambda: nn.Sequential().build((None, 3)), "the model has no layers"),
         (lambda: nn.Sequential([nn.Dense(2)]).build((3, 3)), r"build: input_shape must be \(None"),
         (lambda: nn.Sequential([nn.Dense(2)]).build((None, 0)), "build: input_shape .* not 0"),
+        (lambda: nn.Sequential([nn.Dense(2)]).build(5), r"input_shape must be \(None, .* not 5"),
+        (
+            lambda: nn.Sequential([nn.Dense(2)]).build(None),
+            r"input_shape must be \(None, .* not None",
+        ),
         (
             lambda: cnn().build((None, 9, 9, 1)),
             r"takes inputs of shape \(8, 8, 1\), not \(9, 9, 1\)",
@@ -752,12 +766,20 @@ def test_a_layer_of_two_models_is_refused_by_the_second(layer):
     assert (digest(first), shared.output_shape) == (before, shape)
 
 
-def test_an_optimizer_of_another_model_is_refused():
+@pytest.mark.parametrize(
+    ("make", "these"),
+    [
+        (lambda: nn.Sequential([nn.Flatten(), nn.Dense(2)]), "130 in float32"),
+        (lambda: cnn(dtype="float64"), "1866 in float64"),
+    ],
+)
+def test_an_optimizer_of_another_model_is_refused(make, these):
     adam = nn.Adam()
-    model, other = cnn(), nn.Sequential([nn.Flatten(), nn.Dense(2)])
+    model, other = cnn(), make()
     for each in (model, other):
         each.compile(adam)
     model.fit(X, Y, verbose=0)
-    with pytest.raises(ValueError, match="state of 1866 other parameters"):
+    message = f"state of 1866 other parameters in float32, not of these {these}: make a new one"
+    with pytest.raises(ValueError, match=message):
         other.fit(X, Y, verbose=0)
     assert not other.built

@@ -94,7 +94,7 @@ def test_state_of_another_model_is_refused():
     adam = nn.Adam()
     adam.build(np.zeros(3))
     adam.build(np.zeros(3))
-    with pytest.raises(ValueError, match="state of 3 other parameters, not of these 4"):
+    with pytest.raises(ValueError, match="of 3 other parameters in float64, not of these 4"):
         adam.build(np.zeros(4))
 
 

@@ -70,7 +70,10 @@ def test_a_schedule_that_gives_no_rate_changes_nothing(optimizer, value):
         (lambda: nn.CosineDecay(1, 1, alpha=2), "CosineDecay: alpha .* not 2"),
         (lambda: nn.CosineDecay(1, 1, warmup_steps=-1), "CosineDecay: warmup_steps .* not -1"),
         (lambda: nn.PiecewiseConstantDecay([1], [1]), r"values must be one more .* \(1\), not 1"),
-        (lambda: nn.PiecewiseConstantDecay([2, 1], [1, 1, 1]), r"must increase, not \[2, 1\]"),
+        (lambda: nn.PiecewiseConstantDecay([2, 1], [1, 1, 1]), r"must increase, not \[2.0, 1.0\]"),
+        (lambda: nn.PiecewiseConstantDecay([1, "a"], [1, 2, 3]), "boundaries must be a .* not 'a'"),
+        (lambda: nn.PiecewiseConstantDecay(5, [1, 2]), "boundaries must be an iterable, not 5"),
+        (lambda: nn.PiecewiseConstantDecay([1], 5), "values must be an iterable, not 5"),
         (lambda: nn.PiecewiseConstantDecay([1], [1, "a"]), "values must be a number .* not 'a'"),
     ],
 )

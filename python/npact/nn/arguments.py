@@ -8,7 +8,7 @@ import inspect
 import math
 import operator
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["Declared", "Flag", "Fraction", "NotNegative", "PathLike", "boolean", "described"]
-__all__ += ["each", "finite", "in_range", "made", "natural", "one_of", "pair", "positive_int"]
-__all__ += ["printable", "unmasked"]
+__all__ += ["each", "finite", "in_range", "listed", "made", "natural", "one_of", "pair"]
+__all__ += ["positive_int", "printable", "unmasked"]
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
@@ -136,7 +136,7 @@ def unmasked(argument: str, value: Any) -> NDArray[Any]:
 
 def path_like(argument: str, value: Any) -> Any:
     """What names a file."""
-    if not isinstance(value, (str, os.PathLike)):
+    if not isinstance(value, (str, os.PathLike)) or "\0" in str(value):
         raise ValueError(f"{argument} must be a path, not {value!r}")
     return value
 
@@ -152,16 +152,23 @@ def one_of(*choices: str) -> Check:
     """A check for one of some words."""
 
     def choice(argument: str, value: Any) -> str:
-        if value not in choices:
+        if not isinstance(value, str) or value not in choices:
             raise ValueError(f"{argument} must be one of {', '.join(choices)}, not {value!r}")
-        return str(value)
+        return value
 
     return choice
 
 
+def listed(argument: str, values: Any) -> list[Any]:
+    """The values of an iterable."""
+    if not isinstance(values, Iterable):
+        raise ValueError(f"{argument} must be an iterable, not {values!r}")
+    return list(values)
+
+
 def each(element: Check) -> Check:
     """A check for sequences."""
-    return lambda argument, values: [element(argument, value) for value in values]
+    return lambda argument, values: [element(argument, v) for v in listed(argument, values)]
 
 
 Flag = Annotated[bool, boolean]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from npact.nn import files
-from npact.nn.arguments import Declared, Flag, NotNegative, PathLike, one_of
+from npact.nn.arguments import Declared, Flag, NotNegative, PathLike, one_of, printable
 
 if TYPE_CHECKING:
     from npact.nn.model import Sequential
@@ -150,7 +150,7 @@ class EarlyStopping(_Monitor):
     (0, 2)
     """
 
-    monitor: str = "val_loss"
+    monitor: Annotated[str, printable] = "val_loss"
     min_delta: NotNegative = 0
     patience: NotNegative = 0
     mode: Annotated[str, MODE] = "auto"
@@ -245,7 +245,7 @@ class ModelCheckpoint(_Monitor):
     """
 
     filepath: PathLike
-    monitor: str = "val_loss"
+    monitor: Annotated[str, printable] = "val_loss"
     save_best_only: Flag = False
     mode: Annotated[str, MODE] = "auto"
 

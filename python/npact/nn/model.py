@@ -16,7 +16,16 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from npact.nn import files, tapes
-from npact.nn.arguments import boolean, described, in_range, made, natural, positive_int, unmasked
+from npact.nn.arguments import (
+    boolean,
+    described,
+    in_range,
+    listed,
+    made,
+    natural,
+    positive_int,
+    unmasked,
+)
 from npact.nn.callbacks import Callback, History, Progress, introduce
 from npact.nn.layers import Array, Input, Layer, Shape, aligned
 from npact.nn.losses import SparseCategoricalCrossentropy
@@ -119,7 +128,7 @@ class Sequential:
         self._input_shape: Shape | None = None
         self._batches: dict[int, tapes.Batch] = {}
         self.compile()
-        for layer in layers:
+        for layer in listed("Sequential: layers", layers):
             self.add(layer)
 
     def add(self, layer: Layer | Input) -> None:
@@ -188,7 +197,8 @@ class Sequential:
         """
         if self.built:
             raise ValueError("build: the model is built already")
-        if len(input_shape) < 2 or input_shape[0] is not None:
+        shaped = isinstance(input_shape, (tuple, list)) and len(input_shape) > 1
+        if not shaped or input_shape[0] is not None:
             raise ValueError(f"build: input_shape must be (None, ...), not {input_shape!r}")
         self._infer(tuple(positive_int("build: input_shape", size) for size in input_shape[1:]))
         self._allocate()
@@ -386,9 +396,9 @@ class Sequential:
         if initial_epoch >= epochs:
             raise ValueError(f"fit: initial_epoch must be in 0..{epochs - 1}, not {initial_epoch}")
         shuffle = boolean("fit: shuffle", shuffle)
-        if verbose not in (0, 1, 2):
+        if not np.isscalar(verbose) or verbose not in (0, 1, 2):
             raise ValueError(f"fit: verbose must be 0, 1 or 2, not {verbose!r}")
-        watching = list(callbacks)
+        watching = listed("fit: callbacks", callbacks)
         if not all(isinstance(callback, Callback) for callback in watching):
             raise ValueError(f"fit: callbacks must be Callbacks, not {watching!r}")
         x = self._inputs("fit: x", x, self._input_shape)

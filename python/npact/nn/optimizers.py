@@ -49,8 +49,8 @@ class Optimizer(Declared):
         """Raise a ValueError if there is a state already, for other parameters."""
         if self._like not in (None, (size, dtype)):
             raise ValueError(
-                f"optimizer carries the state of {self._like[0]} other parameters, not of "
-                f"these {size}: make a new one"
+                f"optimizer carries the state of {self._like[0]} other parameters in "
+                f"{self._like[1]}, not of these {size} in {dtype}: make a new one"
             )
 
     def build(self, parameters: Array) -> None:

@@ -97,16 +97,17 @@ class PiecewiseConstantDecay(Declared):
     values: Annotated[Sequence[float], each(in_range(0))]
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         given, wanted = len(self.values), len(self.boundaries) + 1
         if given != wanted:
             raise ValueError(
                 f"PiecewiseConstantDecay: values must be one more than boundaries ({wanted - 1}), "
                 f"not {given}"
             )
-        boundaries = list(self.boundaries)
-        if sorted(set(boundaries)) != boundaries:
-            raise ValueError(f"PiecewiseConstantDecay: boundaries must increase, not {boundaries}")
-        super().__post_init__()
+        if sorted(set(self.boundaries)) != self.boundaries:
+            raise ValueError(
+                f"PiecewiseConstantDecay: boundaries must increase, not {self.boundaries}"
+            )
 
     def __call__(self, step: int, /) -> float:
         return self.values[bisect.bisect_left(self.boundaries, step)]
