@@ -474,14 +474,20 @@ def record():
     with _kernels.Tape():
         done.wait()
 
+def fit():
+    while not done.is_set():
+        nn.Sequential([nn.Input((8,)), nn.Dense(3)]).fit(x[:64], y[:64], batch_size=64, verbose=0)
+
 def predict():
     while not done.is_set():
         model.predict(x, batch_size=2000)
 
-threading.Thread(target=record if sys.argv[1] == "recording" else predict).start()
+targets = {"recording": [record], "training": [fit, fit]}.get(sys.argv[1], [predict])
+for target in targets:
+    threading.Thread(target=target).start()
 time.sleep(0.1)
 hung = 0
-for _ in range(3):
+for _ in range(40 if sys.argv[1] == "training" else 3):
     child = os.fork()
     if child == 0:
         signal.alarm(10)
@@ -497,12 +503,26 @@ sys.exit(hung)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
-@pytest.mark.parametrize("other", ["recording", "predicting", "adaptive"])
+@pytest.mark.parametrize("other", ["recording", "training", "predicting", "adaptive"])
 def test_a_fork_while_another_thread_holds_a_lock(other):
     subprocess.run([sys.executable, "-c", FORKS, other], check=True, timeout=60)
 
 
 # Callbacks and output
+
+
+def test_labels_that_a_callback_writes_are_no_longer_read():
+    x, y = bars(40)
+    given = y.astype(np.intp)
+
+    class Spoil(nn.Callback):
+        def on_train_batch_end(self, batch, logs):
+            given[:] = 10**9
+
+    spoilt, plain = cnn(), cnn()
+    spoilt.fit(x, given, epochs=2, verbose=0, callbacks=[Spoil()])
+    plain.fit(x, y, epochs=2, verbose=0)
+    assert digest(spoilt) == digest(plain)
 
 
 def test_callbacks_see_every_step():

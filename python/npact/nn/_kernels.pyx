@@ -97,8 +97,18 @@ cdef Tape recording = None  # by the thread `recorder` alone, which holds the lo
 cdef object recorder = None
 cdef object recording_lock = threading.Lock()
 
+
+def forget_threads():
+    """In a child of a fork, where only the thread that forked is left."""
+    global recording, recorder, recording_lock
+    npact_team_forget()
+    recording = recorder = None
+    # Released, the old one may stay taken: by a thread that had got it and not yet the interpreter.
+    recording_lock = threading.Lock()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=npact_team_forget)
+    os.register_at_fork(after_in_child=forget_threads)
 
 
 def set_num_threads(count):

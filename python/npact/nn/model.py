@@ -307,7 +307,7 @@ class Sequential:
             raise ValueError(
                 f"{argument} must be in 0..{outputs[0] - 1}; at index {i} it is {y[i]}"
             )
-        return y.astype(np.intp, copy=False)
+        return y.astype(np.intp)  # the loops trust what was looked at here: a callback may write y
 
     def _batch(self, size: int) -> tapes.Batch:
         """Training on this many inputs at once: an epoch has no more than two sizes."""

@@ -18,7 +18,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -245,8 +245,6 @@ class Tiles:
 
 def _after_fork() -> None:
     """In a child, where the threads that held locks are gone: make them anew."""
-    with suppress(RuntimeError):  # unless another thread was recording
-        _kernels.Tape().__exit__(None, None, None)
     for one in list(_locking):
         one.unlock()
 
