@@ -396,8 +396,19 @@ def test_no_warning_of_a_large_gradient_far_out(name, dtype):
         f.ufunc(*[o[found] for o in operands])
 
 
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+@pytest.mark.parametrize("name", GATED_ROWS)
+def test_no_warning_of_an_infinite_gate(name, dtype):
+    with np.errstate(all="raise"):
+        for share in (1e-6, 0.01, 0.06, 0.5, 1):
+            value = dtype(dtype(share) * np.finfo(dtype).max)
+            npact.get(name)(np.full(65, INF, dtype), value)
+
+
 def test_no_warning_of_extreme_parameters():
     with np.errstate(all="raise"):
+        npact.squareplus(3.0, -4.5e307)
+        assert npact.squareplus_grad_b(1.0, INF) == 0
         npact.squareplus(-9e307, 9.1e307)
         npact.squareplus(1.7e308, 1e308)
         assert npact.xielu(1e200, 0, 1e120, 1) == 1e200

@@ -237,7 +237,9 @@ INLINE gated glu_rest(vec gate, vec value) {
         vec above = f(gate, f##_places(gate)).value;                                               \
         return gated_far_times(gate, f##_tail(v_abs(gate)), above, value);                         \
     }
-#define swiglu_places silu_places
+INLINE places swiglu_places(vec gate) {
+    return at_both(logistic_place(logistic_held(gate, 1), logistic_plain), SLOPES);
+}
 INLINE gated swiglu(vec gate, vec value, places at) {
     vec x = at.value.w;
     logistic l = logistic_at(at.value, logistic_plain);
@@ -248,7 +250,9 @@ INLINE gated swiglu(vec gate, vec value, places at) {
 GATED_UNIT_REST(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
-#define geglu_quick_places gelu_quick_places
+INLINE places geglu_quick_places(vec gate) {
+    return at_both(logistic_place(logistic_held(gate, 1.702f), logistic_quick), SLOPES);
+}
 INLINE gated geglu_quick(vec gate, vec value, places at) {
     vec x = at.value.w;
     logistic l = logistic_at(at.value, logistic_quick);

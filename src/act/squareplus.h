@@ -23,9 +23,10 @@ INLINE squareplus_parts squareplus_begin(vec x, vec b) {
     const vec one = v_set(1), most = v_set(largest);
     vec size = v_min(most, v_abs(x));
     b = v_min(most, b);
-    mask large = m_or(v_gt(size, v_set(0x1p490)), v_gt(b, v_set(0x1p980)));
-    mask small = m_and(v_lt(size, v_set(0x1p-400)), v_lt(b, v_set(0x1p-800)));
-    mask above = v_gt(b, one), below = v_lt(b, v_set(0x1p-300));
+    const vec of_b = v_abs(b);
+    mask large = m_or(v_gt(size, v_set(0x1p490)), v_gt(of_b, v_set(0x1p980)));
+    mask small = m_and(v_lt(size, v_set(0x1p-400)), v_lt(of_b, v_set(0x1p-800)));
+    mask above = v_gt(of_b, one), below = v_lt(of_b, v_set(0x1p-300));
     s.unit = v_select(large, v_set(0x1p-600), v_select(small, v_set(0x1p500), one));
     s.y = v_mul(size, s.unit);
     pair p = two_prod(s.y, s.y), q = two_sum(p.hi, v_mul(v_mul(b, s.unit), s.unit));
@@ -75,7 +76,7 @@ INLINE vec squareplus_slope(vec x, vec b) {
 INLINE vec squareplus_grad_b(vec x, vec b) {
     squareplus_parts s = squareplus_begin(x, b);
     vec y = pair_quotient((pair){v_set(0.25), v_set(0)}, s.root);
-    y = v_select(v_gt(v_abs(x), v_set(largest)), v_set(0), v_mul(y, s.unit));
+    y = v_select(v_gt(v_max(b, v_abs(x)), v_set(largest)), v_set(0), v_mul(y, s.unit));
     return v_select(m_or(s.zero, v_eq(s.root.hi, v_set(0))), v_set(INFINITY), y);
 }
 INLINE jet squareplus(vec x, vec b) {

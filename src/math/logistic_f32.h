@@ -48,6 +48,11 @@ INLINE vec logistic_clip(vec t, real c) {
     return v_max(v_set(-17.5f / c), v_min(v_set(21 / c), t)); /* keeps a NaN */
 }
 #define LOGISTIC_LOW (-16.5f)
+/* The same for products with another number, 0 where t is far above: no overflow where it is rare. */
+INLINE vec logistic_held(vec t, real c) {
+    vec held = v_select(v_gt(t, v_set(-LOGISTIC_LOW / c)), v_set(0), t);
+    return v_max(v_set(-17.5f / c), held); /* keeps a NaN */
+}
 /* For 1 / (1 + e^ct), which has the bits of -t */
 INLINE logistic_scale logistic_opposite(logistic_scale c) {
     return (logistic_scale){-c.steps, -c.step, -c.step_low, {c.e[0], -c.e[1], c.e[2], -c.e[3]}};
