@@ -65,6 +65,14 @@ def test_gradients_along_an_axis_have_the_type_of_the_input(name, dtype):
     np.testing.assert_allclose(got, slope(X), rtol=0.02, atol=0.02)
 
 
+@pytest.mark.parametrize("name", ["softmax", "softmin", "log_softmax", "logsumexp", "sparsemax"])
+@pytest.mark.parametrize("x", [np.empty((3, 0)), np.full((3, 2), np.nan)], ids=["empty", "nan"])
+def test_gradients_of_rows_without_numbers_do_not_warn(name, x):
+    with np.errstate(all="raise"):
+        got = autograd.elementwise_grad(getattr(act, name))(x)
+    np.testing.assert_array_equal(got, x)
+
+
 @pytest.mark.parametrize("axis", [-1, 0])
 def test_logsumexp_with_the_axis_kept(axis):
     first(lambda x: act.logsumexp(x, axis=axis, keepdims=True))(X)

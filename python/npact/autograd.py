@@ -97,7 +97,9 @@ def _sparsemax() -> Any:
 
         def by_x(g: Any) -> Any:
             total = (some * g).sum(axis=axis, keepdims=True)
-            return some * (g - (total / count).astype(total.dtype))  # an integer makes it float64
+            with np.errstate(invalid="ignore"):  # 0 / 0 in rows of NaN, and of no elements
+                mean = (total / count).astype(total.dtype)  # an integer makes it float64
+            return some * (g - mean)
 
         return by_x
 
