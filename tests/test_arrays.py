@@ -607,6 +607,66 @@ def test_dask_beside_arrays(name, axis):
         f(*given, axis=3)
 
 
+def _in_chunks(a, *chunks):
+    return dask.array.from_array(a, chunks=chunks)
+
+
+# Each with a function that puts another array into chunks.
+LAZY = {
+    # What dask takes for its own, or for an array with a type of its own.
+    "dtype": lambda x, chunks: npact.gelu_value_and_grad(x, dtype=np.float64),
+    "dtype, axis": lambda x, chunks: (npact.softmax(x, dtype=np.float64),),
+    "dtype, axes": lambda x, chunks: (npact.softmax(x, dtype=np.float64, axes=[1, 1]),),
+    "signature": lambda x, chunks: npact.gelu_value_and_grad(x, signature="d->dd"),
+    "number": lambda x, chunks: npact.leaky_relu_value_and_grad(x, 0.2),
+    "number, axis": lambda x, chunks: (npact.softmax_cross_entropy_backward(1.0, x, [1, 0, 2, 3]),),
+    "label": lambda x, chunks: (npact.softmax_cross_entropy(x, 1),),
+    "label of one row": lambda x, chunks: (npact.softmax_cross_entropy(x[0], 1),),
+    # What does not come in the same chunks.
+    "array": lambda x, chunks: npact.swiglu_backward(x, x, X),
+    "column": lambda x, chunks: npact.leaky_relu_value_and_grad(x, X[:, :1]),
+    "row": lambda x, chunks: npact.leaky_relu_value_and_grad(x, chunks(X[0], 4)),
+    "row by name": lambda x, chunks: npact.leaky_relu_value_and_grad(
+        x, negative_slope=chunks(X[0], 4)
+    ),
+    "labels": lambda x, chunks: (npact.softmax_cross_entropy(x, chunks(np.arange(4), 3)),),
+    "labels, axes": lambda x, chunks: (
+        npact.softmax_cross_entropy(x, np.arange(4), axes=[(1,), (), ()]),
+        npact.softmax_cross_entropy(x, 1, axes=[1, ()]),
+    ),
+    "keepdims": lambda x, chunks: (npact.logsumexp(x, keepdims=True),),
+}
+
+
+@pytest.mark.parametrize("call", LAZY.values(), ids=LAZY)
+def test_dask_computes_what_numpy_computes(call):
+    got, expected = call(_in_chunks(X, 2, -1), _in_chunks), call(X, lambda a, *_: a)
+    for a, want in zip(got, expected, strict=True):
+        assert isinstance(a, dask.array.Array)
+        computed = a.compute(scheduler="synchronous")
+        assert (a.dtype, a.shape) == (computed.dtype, computed.shape)
+        assert same_bits(computed, want)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: npact.gelu_value_and_grad(x, vectorize=True), "'vectorize'"),
+        (lambda x: npact.gelu_value_and_grad(x, allow_rechunk=True), "'allow_rechunk'"),
+        (lambda x: npact.gelu_value_and_grad(x, out=(x, x)), "neither out nor where"),
+        (lambda x: npact.gelu_value_and_grad(x, where=x > 0), "neither out nor where"),
+        (lambda x: npact.softmax(x, out=x), "neither out nor where"),
+        (lambda x: npact.softmax(X, out=x), "neither out nor where"),
+        (lambda x: npact.softmax(x, axis=True), "integer"),
+        (lambda x: npact.softmax_cross_entropy(x, np.arange(4), axis=True), "integer"),
+        (lambda x: npact.softmax_cross_entropy(x, np.arange(3)), r"shape \(4,\) .* shape \(3,\)"),
+    ],
+)
+def test_dask_refuses_at_once(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call(_in_chunks(X, 2, -1))
+
+
 # Its workers are processes that share nothing with this one.
 @pytest.mark.filterwarnings("ignore")
 def test_dask_on_a_cluster():

@@ -8,7 +8,8 @@ NotImplemented, which leaves the call to NumPy.
 """
 
 import sys
-from functools import reduce
+from functools import partial, reduce
+from itertools import compress
 from operator import index
 from typing import Any
 
@@ -30,13 +31,13 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     if len(inputs) > ufunc.nin:
         return NotImplemented
     pandas, dask = sys.modules.get("pandas"), sys.modules.get("dask.array")
-    if ufunc.nout > 1 and dask and any(isinstance(o, dask.Array) for o in inputs):
-        return _lazily(dask, ufunc, inputs, keywords)
+    names = [k for k in keywords if k not in _OPTIONS]
+    operands = [*inputs, *(keywords.pop(k) for k in names)]
+    if ufunc.nout > 1 and dask and any(isinstance(o, dask.Array) for o in operands):
+        return _lazily(dask, ufunc, [""] * len(operands), operands, names, keywords)
     if pandas is None:
         return NotImplemented
     kind = pandas.DataFrame
-    names = [k for k in keywords if k not in _OPTIONS]
-    operands = [*inputs, *(keywords.pop(k) for k in names)]
     series = [o for o in operands if isinstance(o, pandas.Series)]
     arrow = any(isinstance(o.dtype, pandas.ArrowDtype) for o in series)
     if ufunc.nout > 1 and arrow and not any(isinstance(o, kind) for o in operands):
@@ -54,8 +55,7 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     operands = [_reindexed(o, first.axes) if isinstance(o, kind) else o for o in operands]
 
     def call(column: list[Any], **more: Any) -> Any:
-        named = dict(zip(names, column[len(inputs) :], strict=True))
-        result = ufunc(*column[: len(inputs)], **named, **keywords, **more)
+        result = _call(ufunc, names, keywords | more, column)
         return result if ufunc.nout > 1 else (result,)
 
     def parts(of: Any) -> list[Any]:
@@ -107,12 +107,78 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     )
 
 
-def _lazily(dask: Any, ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) -> Any:
-    """The two results on dask's arrays, which knows ufuncs with one."""
-    if any(isinstance(o, dask.Array) for o in keywords.values()) or {"out", "where"} & {*keywords}:
+def _call(ufunc: np.ufunc, names: list[str], keywords: Any, operands: Any) -> Any:
+    """Call with operands the last of which have names."""
+    n = len(operands) - len(names)
+    return ufunc(*operands[:n], **dict(zip(names, operands[n:], strict=True)), **keywords)
+
+
+def _lazily(
+    dask: Any,
+    ufunc: np.ufunc,
+    cores: list[str],
+    operands: list[Any],
+    names: list[str],
+    keywords: dict[str, Any],
+) -> Any:
+    """Call on dask's arrays, and on others beside them in the same chunks.
+
+    dask does so for ufuncs of one output element by element; otherwise it takes ``dtype=`` for its
+    own, and numbers for arrays, whose type counts.
+    """
+    if any(_is_foreign(o, dask.Array) for o in operands):
         return NotImplemented
-    operands = ",".join(["()"] * len(inputs))
-    return dask.apply_gufunc(ufunc, f"{operands}->(),()", *inputs, **keywords)
+    # Left to dask, out= never ends.
+    written = any(o is not None for o in _outputs(ufunc, keywords))
+    if written or keywords.get("where", True) is not True:
+        raise TypeError(f"{ufunc.__name__}() takes neither out nor where with dask's arrays")
+    here = [isinstance(o, dask.Array) or np.ndim(o) > 0 for o in operands]
+    options = {k: keywords.pop(k) for k in ("axis", "axes", "keepdims") if k in keywords}
+    axes = [options.get("axis", -1)] * len(operands)
+    if "axes" in options:  # those of the results behind those of the operands
+        axes = [*options["axes"], *axes]
+        options["axes"] = [*compress(options["axes"], here), *options["axes"][len(here) :]]
+    elif "axis" in options:
+        options["axis"] = _axis(options["axis"])
+    pairs, samples, loops = [], [], []
+    for o, core, axis in compress(zip(operands, cores, axes, strict=False), here):
+        o = o if hasattr(o, "dtype") else np.asarray(o)
+        loop = [n if n == n else 1 for n in o.shape]  # NaN for a length not yet known
+        places: list[Any] = [*range(o.ndim - len(core))][::-1]  # by their distance from the end
+        if core:
+            axis = axis[0] if isinstance(axis, tuple) and len(axis) == 1 else axis
+            at = normalize_axis_index(_axis(axis), o.ndim)
+            places.insert(at, core)
+            loop.pop(at)
+        pairs += [o, places]
+        samples.append(np.empty((0, 1) if core else 0, o.dtype))
+        loops.append(loop)
+    held = [None if h else o for o, h in zip(operands, here, strict=True)]
+    call = partial(_call_in_chunk, ufunc, names, keywords, held)
+    found = call(*samples)  # raises what the ufunc raises for types and keywords
+    np.broadcast_shapes(*loops)
+    inputs = ",".join(f"({core})" for core in compress(cores, here))
+    results = (ufunc.signature or "->" + ",".join(["()"] * ufunc.nout)).split("->")[1]
+    return dask.apply_gufunc(
+        call,
+        f"{inputs}->{results}",
+        *dask.unify_chunks(*pairs)[1],
+        output_dtypes=tuple(r.dtype for r in found) if ufunc.nout > 1 else found.dtype,
+        **options,
+    )
+
+
+def _call_in_chunk(
+    ufunc: np.ufunc, names: list[str], keywords: Any, held: list[Any], *arrays: Any
+) -> Any:
+    """Call with arrays in the places of what is not held."""
+    rest = iter(arrays)
+    return _call(ufunc, names, keywords, [next(rest) if o is None else o for o in held])
+
+
+def _axis(axis: Any) -> int:
+    """The axis, or what NumPy raises for one that is no integer."""
+    return index(np.asarray(axis)[()])
 
 
 def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
@@ -135,8 +201,10 @@ def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     if len(inputs) != ufunc.nin:
         return NotImplemented
     pandas, dask = sys.modules.get("pandas"), sys.modules.get("dask.array")
-    if dask and any(isinstance(o, dask.Array) for o in inputs):
-        return _in_chunks(dask, ufunc, row, inputs, keywords)
+    given = keywords.get("out")
+    given = (*inputs, *(given if isinstance(given, tuple) else (given,)))
+    if dask and any(isinstance(o, dask.Array) for o in given):
+        return _lazily(dask, ufunc, row.cores[0], list(inputs), [], keywords)
     labelled: tuple[Any, ...] = (pandas.DataFrame, pandas.Series) if pandas else ()
     kinds = labelled if any(isinstance(o, labelled) for o in inputs) else (np.ma.MaskedArray,)
     own = [type(o).__name__ for o in inputs if isinstance(o, kinds)]
@@ -162,20 +230,6 @@ def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
         for o in inputs
     )
     return _returned(call(ufunc, row, inputs, keywords, out))
-
-
-def _in_chunks(dask: Any, ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any) -> Any:
-    """Call with arrays beside dask's in the same chunks, as dask does element by element only."""
-    others = [o for o in inputs if not isinstance(o, dask.Array) and np.ndim(o)]
-    if not others or "axes" in keywords or any(_is_foreign(o, dask.Array) for o in others):
-        return NotImplemented
-    pairs = []
-    for o, core in zip(inputs, row.cores[0], strict=True):
-        places: list[Any] = [*range(np.ndim(o) - len(core))][::-1]  # by their distance from the end
-        if core:
-            places.insert(normalize_axis_index(keywords.get("axis", -1), np.ndim(o)), core)
-        pairs += [o, places]
-    return ufunc(*dask.unify_chunks(*pairs)[1], **keywords)
 
 
 def _labelled(
@@ -229,10 +283,7 @@ def _masked(
     ufunc: np.ufunc, row: Any, inputs: tuple[Any, ...], keywords: Any, out: tuple[Any, ...]
 ) -> list[Any]:
     """The results for masked arrays."""
-    axis = keywords.pop("axis", -1)
-    if isinstance(axis, bool):
-        raise TypeError("an integer is required")
-    axis = index(axis)
+    axis = _axis(keywords.pop("axis", -1))
     cores, result_cores = row.cores
     nothing = _NOTHING | ({"x": np.inf} if ufunc.__name__ == "softmin" else {})
 
