@@ -200,12 +200,20 @@ def test_pandas_labels_along_an_axis():
     pd.testing.assert_series_equal(got, pd.Series(loss, list("wxyz")))
     got = npact.softmax_cross_entropy(X, labels)
     pd.testing.assert_series_equal(got, pd.Series(loss, list("wxyz"), name="digit"))
+    # Labels without labels of their own lie in the frame's order, whatever the gradient's is.
+    g = pd.Series(np.arange(4, dtype=np.float32), list("wxyz"))
+    want = npact.softmax_cross_entropy_backward(g, frame, np.arange(4))
+    for label in (np.arange(4), labels[::-1]):
+        got = npact.softmax_cross_entropy_backward(g[::-1], frame, label)
+        pd.testing.assert_frame_equal(got, want)
     y = npact.softmax(frame)
     got = npact.softmax_backward(frame[list("fedcba")], y)
     assert [*got.columns] == list("fedcba")
     pd.testing.assert_frame_equal(got[list("abcdef")], npact.softmax_backward(frame, y))
     with pytest.raises(ValueError, match="label has other labels"):
         npact.softmax_cross_entropy(frame, labels.reset_index(drop=True))
+    with pytest.raises(ValueError, match="label has other labels"):  # in whose order are the rows?
+        npact.softmax_cross_entropy_backward(g[::-1], X, labels)
     with pytest.raises(ValueError, match="y has other labels"):
         npact.softmax_backward(frame, y.iloc[:, 1:])
     with pytest.raises(ValueError, match="label is 9"):

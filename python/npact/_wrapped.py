@@ -241,7 +241,9 @@ def _labelled(
     across = keywords.get("axis", -1) not in (-1, 1)  # the rows of the function are columns
     labels: dict[str, Any] = {}  # along the axis, "n", and of the rows, ""
     arrays, held, types = list(inputs), [], set()
-    for i, o in enumerate(inputs):
+    # What has the axis comes first: the arrays without labels lie in its order.
+    for i in sorted(range(len(inputs)), key=lambda i: not cores[i]):
+        o = inputs[i]
         if isinstance(o, pandas.Series):
             places = [cores[i]]
         elif isinstance(o, pandas.DataFrame):
@@ -249,10 +251,12 @@ def _labelled(
             places = [] if not cores[i] else ["n", ""] if across else ["", "n"]
         else:
             continue
+        # Where that has none, nothing tells which of two orders its rows are in.
+        are_alike = _are_same if "n" in labels or cores[i] else pandas.Index.equals
         for place, own in zip(places, o.axes, strict=False):
-            if not _are_same(labels.setdefault(place, own), own):
+            if not are_alike(labels.setdefault(place, own), own):
                 raise ValueError(
-                    f"{row.arguments[i]} has other labels than the inputs before it: {own}"
+                    f"{row.arguments[i]} has other labels, {own}, than {labels[place]}"
                 )
         held.append(_reindexed(o, [labels[place] for place in places]) if places else o)
         arrays[i] = _values(held[-1])
