@@ -56,6 +56,18 @@ def test_pandas_columns_with_missing_values(dtype, call):
     assert same_bits(got.dropna().to_numpy(held.dtype), call(held))
 
 
+@pytest.mark.parametrize("kind", [np.array, np.ma.array])
+@pytest.mark.parametrize("dtype", ["Float32", "float[pyarrow]"])
+def test_pandas_columns_with_two_outputs_beside_arrays(dtype, kind):
+    if "pyarrow" in dtype:
+        pytest.importorskip("pyarrow")
+    want = npact.swish_value_and_grad(X[0], X[1])
+    got = npact.swish_value_and_grad(pd.Series(X[0], list("abcdef"), dtype), kind(X[1]))
+    for a, b in zip(got, want, strict=True):
+        assert [*a.index] == list("abcdef")
+        np.testing.assert_allclose(a.to_numpy("f4"), b, rtol=1e-6)
+
+
 def test_pandas_frames():
     frame = pd.DataFrame(X, columns=list("abcdef"))
     for got in (
@@ -124,12 +136,97 @@ def test_pandas_frames_to_write_to(kind):
         array = np.zeros_like(X)
         assert f(frame, *arguments, out=array) is array
         np.testing.assert_allclose(array, f(X, *arguments), rtol=1e-6)
-    out, where = pd.DataFrame(np.full_like(X, 9)), X > 0
-    npact.leaky_relu(pd.DataFrame(X), out=out, where=where)
-    assert same_bits(out.to_numpy(), np.where(where, X, np.float32(9)))
     y, dy = frame * 0, np.zeros_like(X)
     assert npact.swish_value_and_grad(frame, out=(y, dy))[1] is dy
     np.testing.assert_allclose(dy, npact.swish_grad(X), rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["float64", "Float64", "several"])
+@pytest.mark.parametrize("dtype", ["float64", "Float64"])
+@pytest.mark.parametrize("f", [npact.relu, npact.softmax])
+def test_missing_values_are_written(f, dtype, kind):
+    x = pd.DataFrame({"a": [1.0, 2], "b": [np.nan, -3]}).astype(dtype)
+    out = pd.DataFrame(np.full((2, 2), 9.0), columns=list("ab"))
+    out = out.astype({"a": "float32", "b": "Float64"} if kind == "several" else kind)
+    types = [*out.dtypes]
+    f(x, out=out)
+    assert [*out.dtypes] == types
+    want = f(x).to_numpy("f8", na_value=np.nan)
+    np.testing.assert_allclose(out.to_numpy("f8", na_value=np.nan), want, rtol=1e-6)
+
+
+def test_integers_with_missing_values_are_written():
+    x = pd.DataFrame({"a": [2**62 + 1, 2], "b": [3, None]}, dtype="Int64")
+    out = x * 0
+    npact.relu(x, out=out)
+    pd.testing.assert_frame_equal(out, x)
+    for out in (pd.DataFrame(np.full((2, 2), 9), columns=list("ab")), np.full((2, 2), 9)):
+        with pytest.raises(TypeError, match="Cannot cast"):  # int64 has no missing value
+            npact.relu(x, out=out)
+        assert np.all(out == 9)
+
+
+WHERE = {
+    "array": X > 0,
+    "row": X[0] > 0,
+    "frame": pd.DataFrame(X > 0),
+    "list": [1, 0, 0, 2, 0, ""],
+    **{repr(w): w for w in (True, False, np.True_, 1, 0, 2, np.int64(1), np.int64(0), None, "a")},
+}
+
+
+@pytest.mark.parametrize("where", WHERE.values(), ids=WHERE)
+@pytest.mark.parametrize("kind", ["float32", "several"])
+def test_where_means_what_it_means_to_numpy(kind, where):
+    frame = pd.DataFrame(X).astype({0: "float64"} if kind == "several" else kind)
+    want = np.full_like(X, 9)
+    npact.relu(X, out=want, where=np.asarray(where) if where is WHERE["frame"] else where)
+    for make in (np.array, pd.DataFrame):
+        out = make(np.full_like(X, 9))
+        npact.relu(frame, out=out, where=where)
+        assert same_bits(np.asarray(out), want)
+
+
+def test_where_of_more_dimensions():
+    where, want = np.stack([X > 0, X < 0]), np.full((2, *X.shape), 9, np.float32)
+    out = want.copy()
+    npact.relu(X, out=want, where=where)
+    npact.relu(pd.DataFrame(X), out=out, where=where)
+    assert same_bits(out, want)
+
+
+@pytest.mark.parametrize("where", [X.astype(int), np.ones((2, 2), bool), np.stack([X > 0] * 2)])
+def test_where_is_refused_as_numpy_refuses_it(where):
+    frame, array = pd.DataFrame(X), np.full_like(X, 9)
+    want = _error(npact.relu, X, out=array, where=where)
+    for out in (array, frame * 0 + 9):
+        assert _error(npact.relu, frame, out=out, where=where) is want
+        assert np.all(out == 9)
+    if np.ndim(where) == 2:
+        assert _error(npact.relu, frame, where=where) is want  # also where nothing is written
+
+
+@pytest.mark.parametrize("wrong", ["columns", "index", "order"])
+def test_frames_to_write_to_have_the_labels_of_the_result(wrong):
+    x = pd.DataFrame(X, list("wxyz"), list("abcdef"))
+    out = (x * 0).loc[::-1] if wrong == "order" else (x * 0).set_axis(range(6), axis=1)
+    if wrong == "index":
+        out = (x * 0).set_axis(range(4))
+    array = np.zeros_like(X)
+    for call in (
+        lambda: npact.gelu(x, out=out),
+        lambda: npact.gelu_value_and_grad(x, out=(array, out)),
+        lambda: npact.softmax(x, out=out),
+        lambda: npact.softmax_cross_entropy_value_and_grad(x, [0] * 4, out=(array[:, 0], out)),
+        lambda: npact.gelu(x, out=array, where=out == 0),
+    ):
+        with pytest.raises(ValueError, match=r"(out|where) has other labels"):
+            call()
+        assert not out.any(axis=None)
+        assert not array.any()
+    if wrong != "columns":
+        with pytest.raises(ValueError, match="out has other labels"):
+            npact.logsumexp(x, out=out["a"])
 
 
 # -------------------------------------------------------------------------------------------------
@@ -223,9 +320,13 @@ def test_pandas_labels_along_an_axis():
             npact.logsumexp(frame, **option)
     with pytest.raises(np.exceptions.AxisError):
         npact.softmax(frame, axis=2)
-    for kind in (str, "category", object):
+    for wrong in (
+        *(frame.astype(str).astype(kind) for kind in (str, "category", object)),
+        frame.assign(a=pd.interval_range(0, 4).array),
+        frame.assign(a=pd.date_range("2000", periods=4).array),
+    ):
         with pytest.raises(TypeError, match="input types"):
-            npact.softmax(frame.astype(str).astype(kind))
+            npact.softmax(wrong)
 
 
 class Subclass(pd.DataFrame):
@@ -479,14 +580,28 @@ def test_outputs_of_other_types(f, wrap, write):
     x, make = WRAPPED[wrap](X * 9), WRITTEN[write]
     result = f(x).to_numpy("f8") if wrap != "masked" else np.asarray(f(x))
     for dtype, casting in (("f2", "same_kind"), ("f8", "same_kind"), ("i8", "unsafe")):
-        if (dtype, write) == ("i8", "nullable"):
-            continue  # pandas' own integers take no fractions
         into = make(np.zeros(X.shape, dtype))
         assert f(x, out=into, casting=casting) is into
         if write in ("frame", "nullable"):
             assert [*into.dtypes] == [*make(np.zeros(X.shape, dtype)).dtypes]
         got = np.asarray(into).astype(np.float64)
         np.testing.assert_allclose(got, result.astype(dtype), rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["string", "category", "interval", "Sparse[float64]"])
+def test_columns_that_take_no_numbers_are_refused(dtype):
+    x, y = pd.DataFrame(X), np.zeros_like(X)
+    out = (x * 0).astype("string" if dtype == "interval" else dtype)
+    if dtype == "interval":
+        out[1] = pd.interval_range(0, 4).array
+    kept = out.copy()
+    for f in (npact.gelu, npact.softmax):
+        with pytest.raises(TypeError, match="out types not supported"):
+            f(x, out=out)
+    with pytest.raises(TypeError, match="out types not supported"):
+        npact.gelu_value_and_grad(x, out=(y, out))
+    pd.testing.assert_frame_equal(out, kept)
+    assert not y.any()
 
 
 def test_of_two_outputs_none_is_written_if_one_is_refused():

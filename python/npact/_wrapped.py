@@ -26,6 +26,11 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
 
     Each column has the type that the function gives it alone.  What is masked in a masked array
     beside a frame is missing.
+
+    Raises
+    ------
+    ValueError
+        If a frame to write to, or one in ``where``, has other labels than the result.
     """
     inputs = _without_outputs(ufunc, inputs, keywords)
     if len(inputs) > ufunc.nin:
@@ -43,6 +48,7 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     if ufunc.nout > 1 and arrow and not any(isinstance(o, kind) for o in operands):
         # pandas cannot put two results into Arrow's arrays: see the columns below.
         operands = [o.to_frame(0) if isinstance(o, pandas.Series) else o for o in operands]
+        operands = [np.asanyarray(o)[:, None] if np.ndim(o) == 1 else o for o in operands]
     frames = [o for o in operands if isinstance(o, kind)]
     if not frames or any(_is_foreign(o, kind) for o in operands):
         return NotImplemented
@@ -70,14 +76,22 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
         in_one, columns = True, [parts(_values)]
     else:
         columns = [parts(lambda frame, i=i: frame.iloc[:, i]) for i in range(n)]
-    if any(o is not None for o in out):
-        shape = np.broadcast_shapes(*map(np.shape, (first, *operands, where)))
-        _check_outputs(out, shape[:1] if series else shape)
+    writes = any(o is not None for o in out)
+    if writes or where is not True:
+        shape, axes = np.broadcast_shapes(*map(np.shape, (first, *operands))), first.axes
+        if series:
+            shape, axes = shape[:1], axes[:1]
+        if where is not True:
+            _check_labels("where", where, axes)
+            where = _mask(where, shape)
+            shape = where.shape
+        _check_outputs(out, shape, axes)
+    if writes:
         # NumPy refuses types before anything is computed: here, with columns that have no elements.
         empty = [[_empty(o) for o in column] for column in columns]
         outputs = zip(*(_empty_columns(o, n) for o in out), strict=True)
         for column, written in zip(empty * n if in_one else empty, outputs, strict=True):
-            call(column, out=written, where=_empty(where))
+            call(column, out=written)
     if in_one:
         results = [
             first._constructor(r, first.index, first.columns) if r.shape == first.shape else r
@@ -98,13 +112,13 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     results = [r.__finalize__(frames[0]) if isinstance(r, kind) else r for r in results]
     if series:
         results = [r.iloc[:, 0].rename(_name(series)) for r in results]
+    # All are cast before one is written.
     casting = keywords.get("casting", "same_kind")
-    return _returned(
-        [
-            r if o is None else _write(o, r, casting, where)
-            for r, o in zip(results, out, strict=True)
-        ]
-    )
+    cast = [None if o is None else _cast(o, r, casting) for r, o in zip(results, out, strict=True)]
+    for o, new in zip(out, cast, strict=True):
+        if o is not None:
+            _write(o, new, where)
+    return _returned([r if o is None else o for r, o in zip(results, out, strict=True)])
 
 
 def _call(ufunc: np.ufunc, names: list[str], keywords: Any, operands: Any) -> Any:
@@ -262,6 +276,16 @@ def _labelled(
         arrays[i] = _values(held[-1])
         if cores[i]:
             types |= set(_types(o))
+
+    def axes(core: str, n: int) -> list[Any]:
+        """The labels of a result of n dimensions, if they are known."""
+        if n == 2 and core and len(labels) == 2:
+            return [labels["n"], labels[""]] if across else [labels[""], labels["n"]]
+        return [labels[core]] if n == 1 and core in labels else []
+
+    for o, core in zip(out, result_cores, strict=True):
+        if o is not None:
+            _check_labels("out", o, axes(core, o.ndim))
     casting = keywords.get("casting", "same_kind")
     found = ufunc(*arrays, out=tuple(_array_for(o, casting) for o in out), **keywords)
     name = _name(held)
@@ -270,16 +294,17 @@ def _labelled(
     for result, core, o in zip(
         found if ufunc.nout > 1 else (found,), result_cores, out, strict=True
     ):
+        known = axes(core, np.ndim(result))
         if o is not None:
-            results.append(_write(o, result, casting) if hasattr(o, "axes") else o)
-            continue
-        if np.ndim(result) == 2 and core and len(labels) == 2:
-            axes = [labels["n"], labels[""]] if across else [labels[""], labels["n"]]
+            if hasattr(o, "axes"):
+                _write(o, _cast(o, result, casting))
+            result = o
+        elif len(known) == 2:
             frame = next((o for o in held if isinstance(o, pandas.DataFrame)), pandas.DataFrame())
-            result = frame._constructor(result, *axes).__finalize__(frame)
-        elif np.ndim(result) == 1 and core in labels:
-            result = pandas.Series(result, labels[core], name=name)
-        results.append(_marked(result, mark) if hasattr(result, "axes") else result)
+            result = _marked(frame._constructor(result, *known).__finalize__(frame), mark)
+        elif known:
+            result = _marked(pandas.Series(result, *known, name=name), mark)
+        results.append(result)
     return results
 
 
@@ -371,17 +396,22 @@ def _types(o: Any) -> Any:
     return o.dtypes if o.ndim == 2 else [o.dtype]
 
 
-def _number_types(o: Any) -> list[Any]:
-    """NumPy's type of the numbers in each column, where they have one."""
-    return [getattr(t, "numpy_dtype", getattr(t, "subtype", t)) for t in _types(o)]
+def _number_types(o: Any, argument: str = "input") -> list[Any]:
+    """NumPy's type of the numbers in each column."""
+    pandas, types = sys.modules["pandas"], []
+    for t in _types(o):
+        number = getattr(t, "numpy_dtype", t)
+        if isinstance(t, pandas.SparseDtype) and argument == "input":  # pandas writes to none
+            number = t.subtype
+        if not isinstance(number, np.dtype) or number.kind in "mM":
+            raise TypeError(f"{argument} types not supported: {t!r}")
+        types.append(number)
+    return types
 
 
 def _values(o: Any) -> Any:
     """The array of the type that a frame's columns have in common; NaN for what is missing."""
     types = _number_types(o)
-    for t in types:
-        if not isinstance(t, np.dtype):
-            raise TypeError(f"input types not supported: {t!r} is no type of numbers")
     common = np.result_type(*types) if types else np.dtype(np.float64)
     if all(isinstance(t, np.dtype) for t in _types(o)):
         return o.to_numpy(common)
@@ -415,7 +445,7 @@ def _outputs(ufunc: np.ufunc, keywords: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(out)
 
 
-def _check_outputs(out: tuple[Any, ...], shape: tuple[int, ...]) -> None:
+def _check_outputs(out: tuple[Any, ...], shape: tuple[int, ...], axes: list[Any]) -> None:
     """Raise what NumPy raises for outputs that results of the shape cannot be written to."""
     for o in out:
         if o is None:
@@ -428,6 +458,21 @@ def _check_outputs(out: tuple[Any, ...], shape: tuple[int, ...]) -> None:
             )
         if isinstance(o, np.ndarray) and not o.flags.writeable:
             raise ValueError("output array is read-only")
+        _check_labels("out", o, axes)
+
+
+def _check_labels(argument: str, o: Any, axes: list[Any]) -> None:
+    """Raise where the result has other labels, or in another order; a Series has the last ones."""
+    for own, result in zip(getattr(o, "axes", [])[::-1], axes[::-1], strict=False):
+        if not own.equals(result):
+            raise ValueError(f"{argument} has other labels, {own}, than the result, {result}")
+
+
+def _mask(where: Any, shape: tuple[int, ...]) -> Any:
+    """The array of booleans that NumPy makes of what is given, or refuses to."""
+    mask = np.zeros(np.broadcast_shapes(shape, np.shape(where)), bool)
+    np.copyto(mask, True, where=where)
+    return mask
 
 
 def _empty(o: Any) -> Any:
@@ -439,7 +484,9 @@ def _empty(o: Any) -> Any:
 
 def _empty_columns(o: Any, n: int) -> list[Any]:
     """The same of each of an output's columns."""
-    return [np.empty(0, t) for t in _number_types(o)] if hasattr(o, "axes") else [_empty(o)] * n
+    if hasattr(o, "axes"):
+        return [np.empty(0, t) for t in _number_types(o, "out")]
+    return [_empty(o)] * n
 
 
 def _array_for(o: Any, casting: Any = None) -> Any:
@@ -453,30 +500,51 @@ def _array_for(o: Any, casting: Any = None) -> Any:
     if isinstance(o, np.ndarray):
         array = np.asarray(o)
         return array.copy() if getattr(o, "hardmask", False) else array  # what it hides stays
-    types = _number_types(o) or [np.dtype(np.float64)]
+    types = _number_types(o, "out") or [np.dtype(np.float64)]
     common = np.result_type(*types)
     refused = [t for t in types if not np.can_cast(common, t, casting)]
     return np.empty(o.shape, refused[0] if refused else common)
 
 
-def _write(o: Any, result: Any, casting: Any, where: Any = True) -> Any:
-    """Write a result to an output that was found to take it; returns the output."""
+def _cast(o: Any, result: Any, casting: Any) -> Any:
+    """A result in the type of an output that was found to take it; a list for its columns.
+
+    Types are cast NumPy's way, as pandas casts no fractions to integers.
+    """
     if isinstance(o, np.ndarray):
         array = _values(result) if hasattr(result, "axes") else np.asarray(result)
-        array = np.broadcast_to(array.astype(o.dtype, casting=casting, copy=False), o.shape)
-        here: Any = ... if where is True else np.broadcast_to(where, o.shape)
-        o[here] = array[here]
-        return o
+        return array.astype(o.dtype, casting=casting, copy=False)
     pandas = sys.modules["pandas"]
     if not hasattr(result, "axes"):
         result = (pandas.Series if o.ndim == 1 else pandas.DataFrame)(result)
-    places = [slice(None)] if o.ndim == 1 else [(slice(None), i) for i in range(o.shape[1])]
+    columns = []
+    for at, t, number in zip(_places(o), _types(o), _number_types(o, "out"), strict=True):
+        column = result.iloc[at]
+        missing = np.zeros(len(o), bool) if t is number else column.isna().to_numpy()
+        if missing.any():
+            column = column.fillna(0)
+        array = _values(column).astype(number, casting=casting, copy=False)
+        if t is not number:
+            array = pandas.array(array, dtype=t)
+            array[missing] = pandas.NA
+        columns.append(array)
+    return columns
+
+
+def _write(o: Any, cast: Any, where: Any = True) -> None:
+    """Write what was cast to an output."""
+    if isinstance(o, np.ndarray):
+        here: Any = ... if where is True else np.broadcast_to(where, o.shape)
+        o[here] = np.broadcast_to(cast, o.shape)[here]
+        return
     where = np.broadcast_to(where, o.shape)
-    # All are cast before one is written.
-    columns = [result.iloc[at].astype(t).array for at, t in zip(places, _types(o), strict=True)]
-    for at, column in zip(places, columns, strict=True):
+    for at, column in zip(_places(o), cast, strict=True):
         o.iloc[at] = column if where[at].all() else o.iloc[at].where(~where[at], column)
-    return o
+
+
+def _places(o: Any) -> list[Any]:
+    """The index of each column."""
+    return [slice(None)] if o.ndim == 1 else [(slice(None), i) for i in range(o.shape[1])]
 
 
 def _returned(results: list[Any]) -> Any:
