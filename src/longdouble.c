@@ -2,7 +2,8 @@
  *
  * Method:  the forms of the activations' files, which do not cancel, over expl, expm1l, log1pl, erfcl and
  *          tanhl.  What an exponential would magnify (a rounded argument) goes in as a pair, and a
- *          result in a tail is c e^(t/2) e^(t/2): rounded once where it is subnormal.
+ *          result in a tail is (c e^(t/2)) (v e^(t/2)), v what a gated unit multiplies by: rounded once
+ *          where it is subnormal, and not lost where e^t is below every number but v large.
  * Error:   that of the library's functions and two or three roundings; glibc's erfcl and expm1l reach
  *          several units in the last place.  Near the zeros of a slope, and of xielu, it is absolute. */
 #include "longdouble.h"
@@ -62,27 +63,29 @@ static pair times(ld a, pair c) {
 static pair negative(pair t) { return (pair){-t.hi, -t.lo}; }
 static pair size(pair t) { return t.hi < 0 ? negative(t) : t; }
 
-/* c e^t for t <= 0 */
-static ld times_exp(ld c, pair t) {
+/* c e^t v for t <= 0; e^t is not 0 however small, so that an infinite v remains */
+static ld times_exp(ld c, pair t, ld v) {
     ld half = expl(t.hi / 2);
-    return bounded(c) * half * (1 + t.lo) * half;
+    if (isinf(v) && half < 1) half = 1;
+    if (half < LDBL_MIN) { /* c and v may both be large */
+        half = expl(t.hi / 4);
+        c = bounded(c) * half;
+        v *= half;
+    }
+    return bounded(c) * half * (1 + t.lo) * (half * v);
 }
 static ld exp_of(pair t) { return expl(t.hi) * (1 + t.lo); }
 
-static ld sigmoid_of(pair t) {
+/* x sigmoid(t) v */
+static ld gate(ld x, pair t, ld v) {
     ld e = exp_of(negative(size(t)));
-    return (t.hi >= 0 ? 1 : e) / (1 + e);
+    return t.hi >= 0 ? x / (1 + e) * v : times_exp(bounded(x) / (1 + e), t, v);
 }
-/* x sigmoid(t) */
-static ld gate(ld x, pair t) {
+/* The derivative of x sigmoid(t(x)), times v: sigmoid(t) (1 + u sigmoid(-t)) v, u = x t'(x) */
+static ld gate_slope(pair t, ld u, ld v) {
     ld e = exp_of(negative(size(t)));
-    return t.hi >= 0 ? x / (1 + e) : times_exp(bounded(x) / (1 + e), t);
-}
-/* The derivative of x sigmoid(t(x)): sigmoid(t) (1 + u sigmoid(-t)), u = x t'(x) */
-static ld gate_slope(pair t, ld u) {
-    ld e = exp_of(negative(size(t)));
-    if (t.hi >= 0) return (1 + bounded(u) * e / (1 + e)) / (1 + e);
-    return times_exp((1 + bounded(u) / (1 + e)) / (1 + e), t);
+    if (t.hi >= 0) return (1 + bounded(u) * e / (1 + e)) / (1 + e) * v;
+    return times_exp((1 + bounded(u) / (1 + e)) / (1 + e), t, v);
 }
 /* x^k/k! from k = 2 on, each times weight(k) */
 static ld series(ld x, int less_one) {
@@ -103,6 +106,14 @@ static ld clip(ld x, ld low, ld high) {
 typedef ld function(ld x, const ld *p);
 #define FUNCTION(name) static ld name(ld x, const ld *p)
 #define IGNORE (void)p
+
+/* The activations that are gates of units too: value and slope times v, which may be in range where they
+ * are not. */
+typedef ld gate_function(ld x, const ld *p, ld v);
+#define GATE(name) static ld name(ld x, const ld *p, ld v)
+#define ALONE(name)                                                                                \
+    FUNCTION(name##_value) { return name##_times(x, p, 1); }                                       \
+    FUNCTION(name##_slope) { return name##_slope_times(x, p, 1); }
 
 /* --------------------------------------------------------------------------------------------------------
  * Activations: value, slope, slope from the output, derivatives by parameters */
@@ -134,25 +145,29 @@ FUNCTION(threshold_slope) { return one_if(x > p[0], isnan(p[0]) ? p[0] : x); }
 FUNCTION(thresholded_relu_value) { return x > p[0] ? x : zero_unless_nan(x); }
 FUNCTION(thresholded_relu_slope) { return threshold_slope(x, p); }
 
-FUNCTION(sigmoid_value) { return IGNORE, sigmoid_of((pair){x, 0}); }
-FUNCTION(sigmoid_slope) {
+GATE(sigmoid_times) { return IGNORE, gate(1, (pair){x, 0}, v); }
+GATE(sigmoid_slope_times) {
     IGNORE;
     ld e = expl(-fabsl(x));
-    return e / (1 + e) / (1 + e);
+    return times_exp(1 / (1 + e) / (1 + e), (pair){-fabsl(x), 0}, v);
 }
+ALONE(sigmoid)
 FUNCTION(sigmoid_from_output) { return IGNORE, x * (1 - x); }
 
 FUNCTION(softplus_value) {
     pair t = exponent(p[0], x);
     if (t.hi > 0) return x + log1pl(exp_of(negative(t))) / p[0];
-    return t.hi < -100 ? times_exp(1 / p[0], t) : log1pl(exp_of(t)) / p[0];
+    return t.hi < -100 ? times_exp(1 / p[0], t, 1) : log1pl(exp_of(t)) / p[0];
 }
-FUNCTION(softplus_slope) { return sigmoid_of(exponent(p[0], x)); }
+FUNCTION(softplus_slope) { return gate(1, exponent(p[0], x), 1); }
 FUNCTION(softplus_from_output) { return -expm1l(-exponent(p[0], x).hi); }
 FUNCTION(softplus_grad_beta) {
     pair t = negative(size(exponent(p[0], x)));
     ld e = exp_of(t), entropy = log1pl(e) - t.hi * (e / (1 + e));
-    if (t.hi < -100) entropy = times_exp(1 - t.hi, t);
+    if (t.hi < -100) {
+        ld b = isinf(x) ? 1 : p[0]; /* for nothing is left then, and 1/beta might overflow */
+        return times_exp((t.hi - 1) / 2 / b, t, 2 / b);
+    }
     return -entropy / p[0] / p[0];
 }
 
@@ -207,7 +222,7 @@ FUNCTION(softsign_slope) {
 FUNCTION(softsign_from_output) { return IGNORE, (1 - fabsl(x)) * (1 - fabsl(x)); }
 
 FUNCTION(elu_value) { return x > 0 ? x : p[0] * expm1l(x); }
-FUNCTION(elu_slope) { return x > 0 ? 1 : times_exp(p[0], (pair){x, 0}); }
+FUNCTION(elu_slope) { return x > 0 ? 1 : times_exp(1, (pair){x, 0}, p[0]); }
 FUNCTION(elu_from_output) { return x > 0 ? 1 : x + p[0]; }
 FUNCTION(elu_grad_alpha) { return IGNORE, x > 0 ? 0 : expm1l(x); }
 
@@ -225,7 +240,7 @@ FUNCTION(celu_value) {
     if (fabsl(t.hi) < LDBL_EPSILON / 4) return x;
     return p[0] * (expm1l(t.hi) + expl(t.hi) * t.lo);
 }
-FUNCTION(celu_slope) { return x > 0 ? 1 : times_exp(1, celu_exponent(x, p[0])); }
+FUNCTION(celu_slope) { return x > 0 ? 1 : times_exp(1, celu_exponent(x, p[0]), 1); }
 FUNCTION(celu_from_output) {
     const ld alpha = p[0] > 0 ? fminl(p[0], LDBL_MAX) : NAN;
     return x > 0 ? 1 : (alpha + x) / alpha;
@@ -243,26 +258,28 @@ FUNCTION(selu_value) {
 FUNCTION(selu_slope) {
     IGNORE;
     if (x > 0) return selu_above.hi + selu_above.lo;
-    return times_exp(selu_below.hi + selu_below.lo, (pair){x, 0});
+    return times_exp(selu_below.hi + selu_below.lo, (pair){x, 0}, 1);
 }
 FUNCTION(selu_from_output) {
     IGNORE;
     return x > 0 ? selu_above.hi + selu_above.lo : (x + selu_below.hi) + selu_below.lo;
 }
 
-FUNCTION(swish_value) { return gate(x, exponent(p[0], x)); }
-FUNCTION(swish_slope) {
+GATE(swish_times) { return gate(x, exponent(p[0], x), v); }
+GATE(swish_slope_times) {
     pair t = exponent(p[0], x);
-    return gate_slope(t, t.hi);
+    return gate_slope(t, t.hi, v);
 }
+ALONE(swish)
 FUNCTION(swish_grad_beta) {
     pair t = negative(size(exponent(p[0], x)));
-    ld y = bounded(x), e = exp_of(t);
-    return y * times_exp(y / (1 + e) / (1 + e), t);
+    ld e = exp_of(t);
+    return times_exp(x / (1 + e) / (1 + e), t, t.hi == 0 ? x : bounded(x)); /* x^2/4 at beta = 0 */
 }
 
-FUNCTION(silu_value) { return IGNORE, gate(x, (pair){x, 0}); }
-FUNCTION(silu_slope) { return IGNORE, gate_slope((pair){x, 0}, x); }
+GATE(silu_times) { return IGNORE, gate(x, (pair){x, 0}, v); }
+GATE(silu_slope_times) { return IGNORE, gate_slope((pair){x, 0}, x, v); }
+ALONE(silu)
 
 FUNCTION(hard_silu_value) {
     IGNORE;
@@ -280,7 +297,7 @@ FUNCTION(mish_value) {
         return x * ((1 + 2 * e) / (1 + 2 * e + 2 * e * e));
     }
     ld w = expl(x);
-    return times_exp(bounded(x) * ((w + 2) / (w * (w + 2) + 2)), (pair){x, 0});
+    return times_exp(bounded(x) * ((w + 2) / (w * (w + 2) + 2)), (pair){x, 0}, 1);
 }
 FUNCTION(mish_slope) {
     IGNORE;
@@ -289,7 +306,7 @@ FUNCTION(mish_slope) {
         return t + bounded(x) * (2 * e * e / all) * (1 + t) / (1 + e);
     }
     ld w = expl(x), all = 2 + 2 * w + w * w, t = (2 + w) / all;
-    return times_exp(t + bounded(x) * (2 / all) * (1 + w * t) / (1 + w), (pair){x, 0});
+    return times_exp(t + bounded(x) * (2 / all) * (1 + w * t) / (1 + w), (pair){x, 0}, 1);
 }
 
 /* 2 sqrt(2/pi) (x + 0.044715 x^3), and x times its derivative; beyond 200 nothing changes */
@@ -302,17 +319,18 @@ static pair tanh_exponent(ld x, ld *u) {
     ld hi = x * sum.hi;
     return (pair){hi, fmal(x, sum.hi, -hi) + x * sum.lo};
 }
-FUNCTION(gelu_tanh_value) {
+GATE(gelu_tanh_times) {
     IGNORE;
     ld u;
-    return gate(x, tanh_exponent(x, &u));
+    return gate(x, tanh_exponent(x, &u), v);
 }
-FUNCTION(gelu_tanh_slope) {
+GATE(gelu_tanh_slope_times) {
     IGNORE;
     ld u;
     pair t = tanh_exponent(x, &u);
-    return gate_slope(t, u);
+    return gate_slope(t, u, v);
 }
+ALONE(gelu_tanh)
 
 /* Far below zero Phi(x) = phi(x)/|x| (1 - 1/x^2 + 3/x^4 - ...): the sum, which is near 1 */
 static ld mills(ld x) {
@@ -334,26 +352,29 @@ static ld normal(ld x) {
     if (x < 0) tail -= 2 * root_half.hi * 2 * density_0 * exp_of(half_square(x)) * t.lo;
     return tail / 2;
 }
-FUNCTION(gelu_value) {
+/* e^(-300^2/2) is nothing even times the largest number */
+GATE(gelu_times) {
     IGNORE;
-    if (x >= -20) return x * normal(clip(x, -20, 200));
-    ld y = clip(x, -200, 0);
-    return times_exp(-density_0 * mills(y), half_square(y));
+    if (x >= -20) return x * normal(clip(x, -20, 200)) * v;
+    ld y = clip(x, -300, 0);
+    return times_exp(-density_0 * mills(y), half_square(y), v);
 }
-FUNCTION(gelu_slope) {
+GATE(gelu_slope_times) {
     IGNORE;
-    ld y = clip(x, -200, 200);
+    ld y = clip(x, -300, 300);
     pair t = half_square(y);
-    if (x < -20) return times_exp(density_0 * (y - mills(y) / y), t);
-    return normal(y) + times_exp(density_0 * y, t);
+    if (x < -20) return times_exp(density_0 * (y - mills(y) / y), t, v);
+    return (normal(y) + times_exp(density_0 * y, t, 1)) * v;
 }
+ALONE(gelu)
 
-FUNCTION(gelu_quick_value) { return IGNORE, gate(x, times(x, quick)); }
-FUNCTION(gelu_quick_slope) {
+GATE(gelu_quick_times) { return IGNORE, gate(x, times(x, quick), v); }
+GATE(gelu_quick_slope_times) {
     IGNORE;
     pair t = times(x, quick);
-    return gate_slope(t, t.hi);
+    return gate_slope(t, t.hi, v);
 }
+ALONE(gelu_quick)
 
 /* sqrt(x^2 + b) */
 static ld squareplus_root(ld x, ld b) {
@@ -426,31 +447,32 @@ typedef struct {
 /* What is not wanted, the value or else the derivatives, is not computed: it might overflow. */
 typedef gated gated_function(ld gate, ld value, const ld *p, int backward);
 
-/* y value, y = f(x); where y is 0 because it is too small, it is infinite times infinity still. */
-static ld tail_times(ld y, ld x, ld value) {
-    return (y == 0 && x != 0 && isfinite(x) && isinf(value) ? copysignl(1, y) : y) * value;
+/* f(x) value; at an infinite x f may be 0 itself, and not only too small to be a number. */
+static ld times_gate(gate_function *f, ld x, const ld *p, ld value) {
+    return isinf(x) ? f(x, p, 1) * value : f(x, p, value);
 }
-static ld exactly_times(ld y, ld x, ld value) { return (void)x, y * value; }
-#define UNIT_BY(name, of, product)                                                                 \
+#define UNIT(name, of)                                                                             \
     static gated name(ld x, ld value, const ld *p, int backward) {                                 \
-        ld y = of##_value(x, p);                                                                   \
-        if (!backward) return (gated){product(y, x, value), 0, 0};                                 \
-        return (gated){0, product(of##_slope(x, p), x, value), y};                                 \
+        if (!backward) return (gated){times_gate(of##_times, x, p, value), 0, 0};                  \
+        return (gated){0, times_gate(of##_slope_times, x, p, value), of##_value(x, p)};            \
     }
-#define UNIT(name, of) UNIT_BY(name, of, tail_times)
 UNIT(glu, sigmoid)
 UNIT(swiglu, silu)
 UNIT(geglu, gelu)
 UNIT(geglu_tanh, gelu_tanh)
 UNIT(geglu_quick, gelu_quick)
-UNIT_BY(reglu, relu, exactly_times)
 
+static gated reglu(ld x, ld value, const ld *p, int backward) {
+    ld y = relu_value(x, p);
+    if (!backward) return (gated){y * value, 0, 0};
+    return (gated){0, relu_slope(x, p) * value, y};
+}
 static gated swiglu_oai(ld x, ld value, const ld *p, int backward) {
     const ld limit = p[1];
     ld g = x < limit || isnan(x) ? x : limit, v = clip(value, -limit, limit) + 1;
-    ld y = swish_value(g, p);
-    if (!backward) return (gated){y * v, 0, 0};
-    return (gated){0, x >= limit ? 0 : swish_slope(g, p) * v, fabsl(value) >= limit ? 0 : y};
+    if (!backward) return (gated){times_gate(swish_times, g, p, v), 0, 0};
+    return (gated){0, x >= limit ? 0 : times_gate(swish_slope_times, g, p, v),
+                   fabsl(value) >= limit ? 0 : swish_value(g, p)};
 }
 
 /* --------------------------------------------------------------------------------------------------------

@@ -175,6 +175,47 @@ def test_gated_unit(name):
         check(name, y, gate, true, absolute)
 
 
+# e^-REACH is the least number over the largest, about.
+REACH = 2 * float(np.log(KIND.max))
+
+
+@pytest.mark.parametrize("name", GATED_ROWS)
+def test_gated_unit_where_its_gate_underflows(name):
+    """What it multiplies by may bring the product back."""
+    oracle = GATED[name]
+    rng = random(name, "longdouble tails")
+    tails = [REACH, np.sqrt(2 * REACH), np.cbrt(REACH / 0.0714), 300.0]
+    gate = np.concatenate([t * rng.uniform(0.3, 1, 60) for t in tails]).astype(LONG)
+    gate *= rng.choice([-1, 1], gate.size)
+    value = LONG(2) ** rng.uniform(-200, KIND.maxexp - 1, gate.size).astype(LONG)
+    value *= rng.choice([-1, 1], gate.size)
+    held = [LONG(p) for p in GATED_ROWS[name].parameters.values()]
+    if name == "swiglu_oai":
+        held[1] = LONG(2) ** (KIND.maxexp - 2)
+    with np.errstate(over="ignore"):
+        got = (
+            npact.get(name)(gate, value, *held),
+            *npact.backward(name)(LONG(1), gate, value, *held),
+        )
+    formulas = (oracle.value, oracle.by_gate, oracle.by_value)
+    for y, formula in zip(got, formulas, strict=True):
+        check(name, y, gate, truth(formula, gate, value, *held))
+
+
+@pytest.mark.parametrize("name", ["softplus", "swish"])
+def test_derivative_by_beta_where_an_exponential_underflows(name):
+    """Of a small beta x is large, which may bring the product back."""
+    rng = random(name, "longdouble tails")
+    beta = LONG(2) ** rng.uniform(20 - KIND.maxexp, 100, 300).astype(LONG)
+    beta[:100] = 1
+    t = REACH * rng.uniform(-1.5, 1.5, beta.size)
+    t[:100] /= 3
+    x = t / beta
+    with np.errstate(over="ignore"):
+        got = npact.grad(name, "beta")(x, beta)
+    check(name, got, x, truth(ORACLES[name].parameter_slopes["beta"], x, beta))
+
+
 @pytest.mark.parametrize("name", GUFUNCS)
 def test_along_an_axis(name):
     """Sums of positive terms have relative errors, differences those of their terms."""
