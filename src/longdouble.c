@@ -45,6 +45,11 @@ static pair two_sum(ld a, ld b) {
     ld hi = a + b, part = hi - a;
     return (pair){hi, (a - (hi - part)) + (b - part)};
 }
+/* a - b, infinite where that overflows */
+static pair difference(ld a, ld b) {
+    pair d = two_sum(a, -b);
+    return isinf(d.hi) ? (pair){d.hi, 0} : d;
+}
 
 /* a b as the argument of an exponential: a pair, without overflow */
 static pair exponent(ld a, ld b) {
@@ -422,17 +427,18 @@ static ld xielu_below(ld x) {
 FUNCTION(xielu_value) {
     const ld above = p[0], below = p[1], beta = p[2];
     if (x > 0) return above == 0 ? beta * x : (above * x + beta) * x;
-    if (x < -100) { /* e^x is nothing beside -1 */
-        pair d = two_sum(beta, -below);
-        if (d.hi == 0) return -below;
-        return isinf(x) ? d.hi * x : d.hi * x + (d.lo * x - below);
-    }
-    return fmal(xielu_below(x), below, beta * x);
+    if (x >= -1) return fmal(xielu_below(x), below, beta * x);
+    pair d = difference(beta, below); /* which may be 0: x itself then counts for nothing */
+    ld line = d.hi * x, bent = below * expm1l(x);
+    if (d.hi == 0) return bent;
+    return isinf(line) ? line : fmal(d.hi, x, d.lo * x + bent);
 }
 FUNCTION(xielu_slope) {
     const ld above = p[0], below = p[1], beta = p[2];
     if (x > 0) return above == 0 ? beta : 2 * above * x + beta;
-    return fmal(x < -1e-6L ? expm1l(x) : isnan(x) ? x : -1, below, beta);
+    if (x >= -1) return fmal(x < -1e-6L ? expm1l(x) : -1, below, beta);
+    pair d = difference(beta, below);
+    return times_exp(below, (pair){x, 0}, 1) + d.lo + d.hi;
 }
 FUNCTION(xielu_grad_alpha_p) { return IGNORE, x > 0 ? x * x : zero_unless_nan(x); }
 FUNCTION(xielu_grad_alpha_n) { return IGNORE, x > 0 ? 0 : xielu_below(x); }
@@ -582,11 +588,6 @@ static ld infinite_share(const ld *x, size_t n, ld most) {
     for (size_t i = 0; i < n; i++) count += x[i] == most;
     return most > 0 && count == 1 ? 1 : NAN;
 }
-/* x - most, -inf where that overflows */
-static pair below(ld x, ld most) {
-    pair d = two_sum(x, -most);
-    return isinf(d.hi) ? (pair){d.hi, 0} : d;
-}
 /* e^(x - most), into y where it is not NULL: the sum without the terms that are 1, which are counted. */
 static ld sum_exp(const ld *x, size_t n, ld most, ld *y, ld *count) {
     accumulator a = {0, 0};
@@ -647,7 +648,7 @@ static void log_softmax_row(ld *const *operand, size_t n, int64_t label) {
     const ld *x = operand[0];
     ld most = largest(x, n), log_of_sum = log_sum(x, n, most);
     for (size_t i = 0; i < n; i++) {
-        pair d = isfinite(most) ? below(x[i], most) : (pair){x[i] - most, 0};
+        pair d = isfinite(most) ? difference(x[i], most) : (pair){x[i] - most, 0};
         if (isinf(most)) d.hi = x[i] == most ? 0 : -INFINITY;
         operand[1][i] = (d.hi - log_of_sum) + d.lo;
     }
@@ -674,7 +675,7 @@ static void logsumexp_backward_row(ld *const *operand, size_t n, int64_t label) 
 static ld cross_entropy(const ld *x, size_t n, int64_t label) {
     ld most = largest(x, n), log_of_sum = log_sum(x, n, most);
     if (isinf(most)) return x[label] == most ? log_of_sum : INFINITY + log_of_sum;
-    pair d = negative(below(x[label], most));
+    pair d = negative(difference(x[label], most));
     return (log_of_sum + d.lo) + d.hi;
 }
 /* softmax(x) - onehot(label): at the label -(the other terms) / the sum */

@@ -216,6 +216,17 @@ def test_derivative_by_beta_where_an_exponential_underflows(name):
     check(name, got, x, truth(ORACLES[name].parameter_slopes["beta"], x, beta))
 
 
+@pytest.mark.parametrize("alpha", [0.8, 1.0, 1000.0])
+def test_xielu_where_beta_is_alpha_n(alpha):
+    """Then alpha_n expm1(x) is left, and alpha_n e^x, without a zero: no error is absolute."""
+    x = -np.concatenate([np.geomspace(1e-9, 1e4, 150), np.linspace(15, 110, 50)]).astype(LONG)
+    held = [LONG(p) for p in (0.8, alpha, alpha)]
+    y, dy = npact.xielu_value_and_grad(x, *held)
+    left = x < LONG(-1e-5)  # above, the slope is beta - alpha_n
+    check("xielu", y, x, truth(ORACLES["xielu"].value, x, *held))
+    check("xielu_grad", dy[left], x[left], truth(ORACLES["xielu"].slope, x[left], *held))
+
+
 @pytest.mark.parametrize("name", GUFUNCS)
 def test_along_an_axis(name):
     """Sums of positive terms have relative errors, differences those of their terms."""
