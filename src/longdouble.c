@@ -51,9 +51,9 @@ static pair difference(ld a, ld b) {
     return isinf(d.hi) ? (pair){d.hi, 0} : d;
 }
 
-/* a b as the argument of an exponential: a pair, without overflow */
+/* a b as the argument of an exponential: a pair, without overflow; infinity times 0 is 0 */
 static pair exponent(ld a, ld b) {
-    if (a == 0 || b == 0 || isnan(a) || isnan(b)) return (pair){a * b, 0};
+    if (a == 0 || b == 0 || isnan(a) || isnan(b)) return (pair){bounded(a) * bounded(b), 0};
     if (isinf(a) || isinf(b) || ilogbl(a) + ilogbl(b) > 15)
         return (pair){(a < 0) == (b < 0) ? FAR : -FAR, 0};
     ld hi = a * b;
@@ -226,7 +226,7 @@ FUNCTION(softsign_slope) {
 }
 FUNCTION(softsign_from_output) { return IGNORE, (1 - fabsl(x)) * (1 - fabsl(x)); }
 
-FUNCTION(elu_value) { return x > 0 ? x : p[0] * expm1l(x); }
+FUNCTION(elu_value) { return x >= 0 ? x : p[0] * expm1l(x); }
 FUNCTION(elu_slope) { return x > 0 ? 1 : times_exp(1, (pair){x, 0}, p[0]); }
 FUNCTION(elu_from_output) { return x > 0 ? 1 : x + p[0]; }
 FUNCTION(elu_grad_alpha) { return IGNORE, x > 0 ? 0 : expm1l(x); }
@@ -234,13 +234,14 @@ FUNCTION(elu_grad_alpha) { return IGNORE, x > 0 ? 0 : expm1l(x); }
 /* x / alpha, x <= 0 */
 static pair celu_exponent(ld x, ld alpha) {
     if (!(alpha > 0)) return (pair){NAN, 0};
+    if (isinf(x)) return (pair){-FAR, 0};
     if (isinf(alpha) || x == 0 || isnan(x)) return (pair){x / fminl(alpha, LDBL_MAX), 0};
-    if (isinf(x) || ilogbl(x) - ilogbl(alpha) > 15) return (pair){-FAR, 0};
+    if (ilogbl(x) - ilogbl(alpha) > 15) return (pair){-FAR, 0};
     ld t = x / alpha;
     return (pair){t, fmal(-t, alpha, x) / alpha};
 }
 FUNCTION(celu_value) {
-    if (x > 0) return x;
+    if (x >= 0) return x;
     pair t = celu_exponent(x, p[0]);
     if (fabsl(t.hi) < LDBL_EPSILON / 4) return x;
     return p[0] * (expm1l(t.hi) + expl(t.hi) * t.lo);
@@ -248,10 +249,10 @@ FUNCTION(celu_value) {
 FUNCTION(celu_slope) { return x > 0 ? 1 : times_exp(1, celu_exponent(x, p[0]), 1); }
 FUNCTION(celu_from_output) {
     const ld alpha = p[0] > 0 ? fminl(p[0], LDBL_MAX) : NAN;
-    return x > 0 ? 1 : (alpha + x) / alpha;
+    return x > 0 ? 1 : (alpha + bounded(x)) / alpha;
 }
 FUNCTION(celu_grad_alpha) {
-    if (x > 0) return 0;
+    if (x >= 0) return 0;
     ld t = celu_exponent(x, p[0]).hi;
     return fabsl(t) < 1 ? -series(t, 1) : expm1l(t) - t * expl(t);
 }
@@ -426,7 +427,7 @@ static ld xielu_below(ld x) {
 }
 FUNCTION(xielu_value) {
     const ld above = p[0], below = p[1], beta = p[2];
-    if (x > 0) return above == 0 ? beta * x : (above * x + beta) * x;
+    if (x > 0) return above == 0 ? beta * x : (isinf(x) ? above : above * x + beta) * x;
     if (x >= -1) return fmal(xielu_below(x), below, beta * x);
     pair d = difference(beta, below); /* which may be 0: x itself then counts for nothing */
     ld line = d.hi * x, bent = below * expm1l(x);

@@ -1,5 +1,6 @@
 """long double: every function, against Arb's balls."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -317,6 +318,28 @@ def test_parameters_out_of_order_are_as_in_double():
         (npact.thresholded_relu, np.nan),
     ):
         assert same_bits(f(x.astype(LONG), *parameters), f(x, *parameters).astype(LONG))
+
+
+@pytest.mark.parametrize("name", [name for name, f in ELEMENTWISE.items() if f.parameters])
+def test_infinite_and_zero_parameters_are_as_in_double(name):
+    """Where double has a value at all, and the input is one that the function takes."""
+    f = ELEMENTWISE[name]
+    numbers, edges = [-np.inf, -2, -0.0, 0, 2, np.inf], [-np.inf, -0.0, 0, 1.5, np.inf]
+    columns = [*[numbers] * f.n_in, *[edges] * len(f.parameters)]
+    arguments = np.array(list(itertools.product(*columns))).T
+    held = arguments[f.n_in :]
+    with np.errstate(all="ignore"):
+        if f.role == "backward_from_output":
+            arguments[1] = npact.get(f.of)(arguments[1], *held)
+        expected = parts(f.ufunc(*arguments))
+    with np.errstate(all="ignore", over="raise"):
+        got = parts(f.ufunc(*arguments.astype(LONG)))
+    proper = np.full(arguments.shape[1], True)
+    if f.of == "squareplus":  # there is no root of -inf
+        proper = held[0] >= 0
+    for y, true in zip(got, expected, strict=True):
+        asked = proper & ~np.isnan(true)
+        np.testing.assert_allclose(y[asked], true[asked], rtol=1e-15, atol=1e-150)
 
 
 @pytest.mark.parametrize("name", ROWS)
