@@ -12,31 +12,13 @@
 #ifndef NPACT_DRIVE_H
 #define NPACT_DRIVE_H
 #include "doubt.h"
+#include "place.h"
 #include "stream.h"
 #include "unroll.h"
-
-/* Where an operand lies, which its maths begins with: its segment, itself as far as the tables reach, and its distance from the
- * centre, or whatever these are for a method.  For the value, and for the slope.
- *
- * It is found a step ahead, while the vectors before are finished, as a processor's window is too short for two steps (gelu
- * .262 ns an element instead of .296, mish .293 instead of .350).  With few registers, on AVX2, only where that takes less
- * time too: ALWAYS, or where SLOPES are wanted; BY_THREE: not, but best by three vectors a step. */
-enum ahead { NOTHING, SELDOM, BY_THREE, SLOPES, ALWAYS };
-typedef struct {
-    ivec i;
-    vec w, t;
-} place;
-typedef struct {
-    place value, slope;
-    enum ahead ahead; /* a literal */
-} places;
-INLINE places at_both(place q, enum ahead ahead) { return (places){q, q, ahead}; }
-INLINE places nowhere(void) { return at_both((place){i_set(0), v_set(0), v_set(0)}, NOTHING); }
 
 /* What is computed from one vector of each operand: inputs, parameters, outputs; and what it begins with, from the inputs. */
 typedef void body(const vec *x, const vec *p, const places *at, vec *y);
 typedef places beginning(const vec *x);
-INLINE places begin_nowhere(const vec *x) { return (void)x, nowhere(); }
 
 enum { MAX_INPUTS = 3, MAX_OUTPUTS = 2, U = VL == 1 ? 1 : REAL(4, VL == 8 ? 6 : 4) };
 
@@ -47,20 +29,18 @@ INLINE int unrolled(int ny) {
     return ny == 2 && U > 1 ? REAL(VL == 8 ? 2 : U, VL == 2 ? 2 : 4) : U;
 }
 
-/* Whether a step's vectors begin in the step before, and how many they are then. */
-enum { FEW_REGISTERS = sizeof(vec) == 32, U_AHEAD = FEW_REGISTERS ? 2 : VL == 1 ? 1 : 3 };
-INLINE enum ahead ahead_of(beginning *begin) {
+/* Vectors a step that begin a step ahead (place.h): 0 or less if none does. */
+INLINE int vectors_ahead(beginning *begin, int ny, int product) {
     const vec any[MAX_INPUTS] = {v_set(0), v_set(0), v_set(0)};
-    return begin(any).ahead;
+    const ahead n = begin(any).ahead;
+    const int slopes = ny == 2 || product, few_registers = sizeof(vec) == 32;
+    if (VL == 1) return 0;
+    if (few_registers) return slopes ? n.few_slopes : n.few_value;
+    return slopes ? n.slopes : n.value;
 }
-INLINE int goes_ahead(beginning *begin, int ny, int product) {
-    const enum ahead ahead = ahead_of(begin);
-    if (FEW_REGISTERS) return ahead == ALWAYS || (ahead == SLOPES && (ny == 2 || product));
-    return ahead != NOTHING;
-}
-INLINE int vectors_a_step(beginning *begin, int ahead, int ny, int most) {
-    if (ahead) return U_AHEAD;
-    if (ahead_of(begin) == BY_THREE && most > 3) most = 3;
+INLINE int vectors_a_step(int ahead, int ny, int most) {
+    if (ahead > 0) return ahead;
+    if (ahead < 0 && -ahead < most) most = -ahead;
     return unrolled(ny) < most ? unrolled(ny) : most;
 }
 
@@ -155,7 +135,7 @@ INLINE size_t steps(body *f, beginning *begin, int nx, int np, int ny, int produ
                     const elem *const *x, const elem *const *p, elem *const *y, const vec *splat,
                     size_t i, size_t n, int many, int stream) {
     const size_t stride = (size_t)many * VL;
-    const int ahead = goes_ahead(begin, ny, product);
+    const int ahead = vectors_ahead(begin, ny, product) > 0;
     places at[U];
     if (ahead && i + stride <= n) begin_step(begin, nx, x, i, many, at);
     for (; i + stride <= n; i += stride)
@@ -176,7 +156,7 @@ INLINE void drive(body *f, beginning *begin, int nx, int np, int ny, int product
     }
     size_t i = 0;
     const int alone = rare == CHEAP && nx == 2 && ny == 1 && sizeof(elem) > 2;
-    const int many = alone ? 1 : vectors_a_step(begin, goes_ahead(begin, ny, product), ny, U);
+    const int many = alone ? 1 : vectors_a_step(vectors_ahead(begin, ny, product), ny, U);
     if (STREAMED(n)) {
         size_t before = before_stream(x, nx, y, ny, n);
         if (!scalar && before < n) before = before_stream(p, np, y, ny, n);
@@ -316,9 +296,9 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, in
      * .93 instead of 1.02, xielu's 1.36 instead of 1.67, tanh_shrink's 1.29 instead of 1.50; on AVX2 squareplus's 1.24 instead
      * of 1.33, but xielu's 2.20 instead of 2.05, gelu's 4.44 instead of 3.86 */
     const int most = REAL(4, rare == FAR_BY_TWO || (rare == FAR && VL == 8) ? 2 : 4);
-    const int ahead = goes_ahead(begin, ny, product);
+    const int n_ahead = vectors_ahead(begin, ny, product), ahead = n_ahead > 0;
     const int by_four = rare == FAR_BY_FOUR && !ahead;
-    const int many = by_four ? 4 : vectors_a_step(begin, ahead, ny, most);
+    const int many = by_four ? 4 : vectors_a_step(n_ahead, ny, most);
     const size_t stride = (size_t)many * VL;
     for (size_t start = 0, m, count, doubtful; start < n; start += m) {
         const elem *x[MAX_READ];

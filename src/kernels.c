@@ -17,25 +17,27 @@
 #include "drive.h"
 #include "roles.h"
 
-/* In double the maths has no places. */
+/* `placed` for maths in two halves, `plain` for others. */
 #define PLACED_NONE(placed, plain) plain
 #define PLACED_CHEAP PLACED_NONE
-#define PLACED_FAR PLACED_NONE
-#define PLACED_FAR_BY_TWO PLACED_NONE
-#define PLACED_EITHER_FAR PLACED_NONE
+#define PLACED_FAR(placed, plain) placed
+#define PLACED_LEFT PLACED_FAR
+#define PLACED_RIGHT PLACED_FAR
+#define PLACED_FAR_BY_TWO PLACED_FAR
+#define PLACED_EITHER_FAR PLACED_FAR
 
 /* The two kernels of a function. */
 #define KERNELS(name, nx, np, ny, role, f, rare)                                                   \
-    BODY(name##_body, role(f, np, ))                                                               \
+    BEGIN_AND_BODY(name, role, f, np, rare)                                                        \
     KERNEL(name##_scalar) {                                                                        \
-        drive(name##_body, begin_nowhere, nx, np, ny, IS_PRODUCT_##role, 1, rare, operand, n);     \
+        drive(name##_body, name##_begin, nx, np, ny, IS_PRODUCT_##role, 1, rare, operand, n);      \
     }                                                                                              \
     KERNEL(name##_array) {                                                                         \
-        drive(name##_body, begin_nowhere, nx, np, ny, IS_PRODUCT_##role, np == 0, rare, operand,   \
+        drive(name##_body, name##_begin, nx, np, ny, IS_PRODUCT_##role, np == 0, rare, operand,    \
               n);                                                                                  \
     }
 
-/* No lane is rare here; `rare` only says what is CHEAP. */
+/* No lane is rare here; `rare` only says what is CHEAP, and whether the maths is in two halves. */
 #define EVERY_ROLE(name, np, rare)                                                                 \
     KERNELS(name##_value, 1, np, 1, VALUE, name, rare)                                             \
     KERNELS(name##_grad, 1, np, 1, GRAD, name, rare)                                               \
@@ -69,10 +71,10 @@
     KERNELS_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, FAR)
 #if defined(NPACT_F64) /* at the default parameters, name_default */
 #define DEFAULT(name, nx, np, ny, role, f)                                                         \
-    BODY(name##_default_body, role(f##_default, 0, ))                                              \
+    BEGIN_AND_BODY(name##_default, role, f##_default, 0, FAR)                                      \
     KERNEL(name##_at_defaults) {                                                                   \
-        drive(name##_default_body, begin_nowhere, nx, np, ny, IS_PRODUCT_##role, 1, NONE, operand, \
-              n);                                                                                  \
+        drive(name##_default_body, name##_default_begin, nx, np, ny, IS_PRODUCT_##role, 1, NONE,   \
+              operand, n);                                                                         \
     }
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, slope_rare)

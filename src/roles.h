@@ -30,12 +30,29 @@ typedef struct {
 #define VALUE_AND_GRAD(f, np, ...)                                                                 \
     jet j = f(x[0] PARAMETERS_##np(p) __VA_ARGS__);                                                \
     y[0] = j.shares ? j.both.value : j.value, y[1] = j.shares ? j.both.slope : j.slope
-#define BACKWARD_FROM_OUTPUT(f, np, ...) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
+#define BACKWARD_FROM_OUTPUT(f, np) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
 #define GATED_VALUE(f, np, ...) y[0] = f(x[0], x[1] PARAMETERS_##np(p) __VA_ARGS__).value
 #define GATED_BACKWARD(f, np, ...)                                                                 \
     gated d = f(x[1], x[2] PARAMETERS_##np(p) __VA_ARGS__);                                        \
     y[0] = d.by_gate, y[1] = d.by_value
-#define GRAD_PARAMETER(f, np, ...) y[0] = f(x[0] PARAMETERS_##np(p))
+#define GRAD_PARAMETER(f, np) y[0] = f(x[0] PARAMETERS_##np(p))
+
+/* The same for maths in two halves: f_places of the operand, and f_placed, which takes them behind its operands. */
+#define AND_PLACES , *at
+#define VALUE_PLACED(f, np) VALUE(f##_placed, np, AND_PLACES)
+#define GRAD_PLACED(f, np) GRAD(f##_placed, np, AND_PLACES)
+#define BACKWARD_PLACED(f, np) BACKWARD(f##_placed, np, AND_PLACES)
+#define VALUE_AND_GRAD_PLACED(f, np) VALUE_AND_GRAD(f##_placed, np, AND_PLACES)
+#define BACKWARD_FROM_OUTPUT_PLACED BACKWARD_FROM_OUTPUT
+#define GATED_VALUE_PLACED(f, np) GATED_VALUE(f##_placed, np, AND_PLACES)
+#define GATED_BACKWARD_PLACED(f, np) GATED_BACKWARD(f##_placed, np, AND_PLACES)
+#define PLACES_VALUE(f) f##_places(x[0])
+#define PLACES_GRAD PLACES_VALUE
+#define PLACES_BACKWARD(f) f##_places(x[1])
+#define PLACES_VALUE_AND_GRAD PLACES_VALUE
+#define PLACES_BACKWARD_FROM_OUTPUT(f) nowhere()
+#define PLACES_GATED_VALUE PLACES_VALUE
+#define PLACES_GATED_BACKWARD PLACES_BACKWARD
 
 /* Whether the results, rounded, are to be multiplied by the first input, a gradient. */
 enum {
@@ -49,20 +66,6 @@ enum {
     IS_PRODUCT_GATED_BACKWARD = PRODUCT,
     IS_PRODUCT_GRAD_PARAMETER = 0
 };
-
-/* What a vector begins with, if the role has it. */
-#define PLACES_VALUE(f) f##_places(x[0])
-#define PLACES_GRAD PLACES_VALUE
-#define PLACES_BACKWARD(f) f##_places(x[1])
-#define PLACES_BACKWARD_BY_STEPS PLACES_BACKWARD
-#define PLACES_VALUE_AND_GRAD PLACES_VALUE
-#define PLACES_BACKWARD_FROM_OUTPUT(f) nowhere()
-#define PLACES_GATED_VALUE(f) f##_places(x[0])
-#define PLACES_GATED_BACKWARD(f) f##_places(x[1])
-#define PLACES_GRAD_PARAMETER(f) nowhere()
-
-/* The argument behind the others, of maths that begins with its places. */
-#define AND_PLACES , *at
 
 /* The expressions of one function for the drivers. */
 #define BODY(name, ...)                                                                            \
@@ -83,10 +86,13 @@ enum {
 #define IF_FAR_BY_FOUR(...) __VA_ARGS__
 #define IF_EITHER_FAR(...) __VA_ARGS__
 
-#define BODIES(name, role, f, np, rare)                                                            \
+/* What a kernel begins with, and its maths. */
+#define BEGIN_AND_BODY(name, role, f, np, rare)                                                    \
     BEGINNING(name##_begin, PLACED_##rare(PLACES_##role(f), nowhere()))                            \
-    BODY(name##_body, role(f, np, PLACED_##rare(AND_PLACES, )))                                    \
-    BODY(name##_rest, IF_##rare(role(f##_rest, np, )))
+    BODY(name##_body, PLACED_##rare(role##_PLACED(f, np), role(f, np)))
+#define BODIES(name, role, f, np, rare)                                                            \
+    BEGIN_AND_BODY(name, role, f, np, rare)                                                        \
+    BODY(name##_rest, IF_##rare(role(f##_rest, np)))
 #define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units, units_2)                  \
     const real low = 0 IF_##rare(+f##_low);                                                        \
     drive_rare(name##_body, name##_begin, name##_rest, rare, at, low, again, units, units_2, nx,   \

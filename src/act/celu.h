@@ -63,13 +63,14 @@ INLINE vec celu_from_output(vec y, vec alpha) {
     return v_select(v_gt(y, v_set(0)), v_set(1), v_add(q, rest));
 }
 INLINE jet celu(vec x, vec alpha) { return (jet){celu_value(x, alpha), celu_slope(x, alpha)}; }
-INLINE jet celu_default(vec x) { return elu_default(x); }
+#define celu_default_places elu_default_places
+INLINE jet celu_default_placed(vec x, places at) { return elu_default_placed(x, at); }
 INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
 #endif
 
 #ifdef MATHS_F32
 #define celu_default_places elu_default_places
-INLINE jet celu_default(vec x, places at) { return elu_default(x, at); }
+INLINE jet celu_default_placed(vec x, places at) { return elu_default_placed(x, at); }
 INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
 #define celu_default_low elu_default_low
 INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }

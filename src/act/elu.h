@@ -25,8 +25,11 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 }
 INLINE jet elu(vec x, vec alpha) { return (jet){elu_value(x, alpha), elu_slope(x, alpha)}; }
 /* alpha = 1 */
-INLINE jet elu_default(vec x) {
-    expm1_parts p = exp_below(v_max(v_set(-750), v_min(v_set(0), x)), 100);
+INLINE places elu_default_places(vec x) {
+    return at_both(exp_below_place(v_max(v_set(-750), v_min(v_set(0), x)), 100), AHEAD(3, 3, 4, 3));
+}
+INLINE jet elu_default_placed(vec x, places at) {
+    expm1_parts p = exp_below_at(at.value);
     vec e = expm1_e(p), s = v_mul(p.s, STEPPED_DOWN), value = v_fma(s, e, v_sub(s, v_set(1)));
     vec slope = v_mul(v_fma(p.s, e, p.s), STEPPED_DOWN);
     return (jet){v_select(v_lt(x, v_set(0)), value, x),
@@ -37,8 +40,8 @@ INLINE jet elu_default(vec x) {
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 
-INLINE places elu_default_places(vec x) { return at_both(expm1_place(x), ALWAYS); }
-INLINE jet elu_default(vec x, places at) {
+INLINE places elu_default_places(vec x) { return at_both(expm1_place(x), AHEAD(4, 3, 2, 2)); }
+INLINE jet elu_default_placed(vec x, places at) {
     expm1_parts p = expm1_at(at.value);
     return (jet){expm1_below(x, at.value), v_fma(p.s, p.e, p.s)}; /* slope: 1 where x > 0 */
 }

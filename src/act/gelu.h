@@ -27,14 +27,18 @@ INLINE pair gelu_slope_phi(normal_step f, vec z, mask negative) {
     pair below = normal_times(f, gelu_slope_rest(f.m, z, f.d, 0x1p-100));
     return pair_select(negative, below, normal_less(f, below));
 }
-INLINE jet gelu(vec x) {
+INLINE places gelu_places(vec x) {
+    return at_both(normal_place(v_abs(gelu_near(x))), AHEAD(3, 2, 2, 0));
+}
+INLINE jet gelu_placed(vec x, places at) {
     mask negative = v_lt(x, v_set(0));
-    vec y = gelu_near(x), z = v_abs(y);
-    normal_step f = normal_steps(z);
+    vec y = gelu_near(x), z = at.value.w;
+    normal_step f = normal_steps(at.value);
     pair q = pair_div(gelu_phi(f, negative), f.all);
     return (jet){v_copysign(pair_times(q, y), x),
                  pair_quotient(gelu_slope_phi(f, z, negative), f.all)};
 }
+INLINE jet gelu(vec x) { return gelu_placed(x, gelu_places(x)); }
 
 /* The rest: the numerator of 1 - N/D */
 INLINE pair gelu_above(normal_tail f) {
@@ -80,9 +84,9 @@ INLINE jet gelu_everywhere(vec x) {
 #include "../math/tables/gelu.h"
 
 INLINE places gelu_places(vec x) {
-    return at_both(place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f), ALWAYS);
+    return at_both(place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f), AHEAD(4, 3, 2, 2));
 }
-INLINE jet gelu(vec x, places at) {
+INLINE jet gelu_placed(vec x, places at) {
     return (jet){gated_value(x, gelu_table, at.value), gated_slope(x, gelu_table, at.value)};
 }
 

@@ -17,15 +17,17 @@ static const step_scale gelu_quick_scale = {
     0x1.b3b645a1cac08p-1,  {0x1.ee634c4747fbcp-3, -0x1.7de7c04ad8386p-7, 0x1.a568a6b717c91p-11}};
 
 /* Below -442 all is -0. */
-INLINE vec gelu_quick_held(vec x) { return v_max(v_set(-442), v_neg_abs(x)); }
-INLINE logistic_step gelu_quick_steps(vec x) {
-    return logistic_steps(gelu_quick_scale, gelu_quick_held(x), v_set(-0.0));
+INLINE places gelu_quick_places(vec x) {
+    vec held = v_max(v_set(-442), v_neg_abs(x));
+    return at_both(exp_steps_place(gelu_quick_scale, held, v_set(-0.0)), AHEAD(2, 4, 0, 0));
 }
-INLINE jet gelu_quick(vec x) {
+INLINE jet gelu_quick_placed(vec x, places at) {
     mask negative = v_lt(x, v_set(0));
-    pair t = gelu_quick_argument(gelu_quick_held(x));
-    return logistic_gate_signed(negative, v_max(v_set(-442), x), t.hi, &t.lo, gelu_quick_steps(x));
+    pair t = gelu_quick_argument(at.value.w);
+    return logistic_gate_signed(negative, v_max(v_set(-442), x), t.hi, &t.lo,
+                                logistic_steps(gelu_quick_scale, at.value));
 }
+INLINE jet gelu_quick(vec x) { return gelu_quick_placed(x, gelu_quick_places(x)); }
 #endif
 
 #ifdef MATHS_F32
@@ -41,9 +43,9 @@ INLINE pair gelu_quick_argument(vec x) {
     return (pair){t.hi, v_fma(x, v_set(gelu_quick_c_low), t.lo)};
 }
 INLINE places gelu_quick_places(vec x) {
-    return at_both(logistic_place(logistic_clip(x, 1.702f), logistic_quick), SLOPES);
+    return at_both(logistic_place(logistic_clip(x, 1.702f), logistic_quick), AHEAD(4, 4, 0, 2));
 }
-INLINE jet gelu_quick(vec x, places at) {
+INLINE jet gelu_quick_placed(vec x, places at) {
     vec held = at.value.w;
     logistic l = logistic_at(at.value, logistic_quick);
     pair t = gelu_quick_argument(held);

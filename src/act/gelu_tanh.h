@@ -40,16 +40,19 @@ INLINE pair gelu_tanh_argument(pair t) {
     const vec b = v_set(0x1.2444f2a4d8b4bp-4), b_lo = v_set(-0x1.6c843a29d1c70p-61);
     return pair_mul(t, (pair){b, b_lo});
 }
-INLINE vec gelu_tanh_held(vec x) { return v_max(v_set(-21.7), v_neg_abs(x)); }
-INLINE logistic_step gelu_tanh_steps(vec x) {
-    pair t = gelu_tanh_at(gelu_tanh_held(x)).t;
-    return logistic_steps(gelu_tanh_scale, t.hi, t.lo);
+INLINE places gelu_tanh_places(vec x) {
+    vec held = v_max(v_set(-21.7), v_neg_abs(x));
+    pair t = gelu_tanh_at(held).t;
+    place q = exp_steps_place(gelu_tanh_scale, t.hi, t.lo);
+    return at_both((place){q.i, held, q.t}, AHEAD(4, 3, 0, 2));
 }
-INLINE jet gelu_tanh(vec x) {
+INLINE jet gelu_tanh_placed(vec x, places at) {
     mask negative = v_lt(x, v_set(0));
-    pair g = gelu_tanh_at(gelu_tanh_held(x)).g;
-    return logistic_gate_signed(negative, v_max(v_set(-21.7), x), g.hi, &g.lo, gelu_tanh_steps(x));
+    pair g = gelu_tanh_at(at.value.w).g;
+    return logistic_gate_signed(negative, v_max(v_set(-21.7), x), g.hi, &g.lo,
+                                logistic_steps(gelu_tanh_scale, at.value));
 }
+INLINE jet gelu_tanh(vec x) { return gelu_tanh_placed(x, gelu_tanh_places(x)); }
 #endif
 
 #ifdef MATHS_F32
@@ -59,9 +62,10 @@ INLINE jet gelu_tanh(vec x) {
 #include "../math/tables/gelu_tanh.h"
 
 INLINE places gelu_tanh_places(vec x) {
-    return at_both(place_unequal(x, gelu_tanh_table, gelu_tanh_a, gelu_tanh_b, 5.75f), ALWAYS);
+    return at_both(place_unequal(x, gelu_tanh_table, gelu_tanh_a, gelu_tanh_b, 5.75f),
+                   AHEAD(3, 3, 2, 2));
 }
-INLINE jet gelu_tanh(vec x, places at) {
+INLINE jet gelu_tanh_placed(vec x, places at) {
     return (jet){gated_value(x, gelu_tanh_table, at.value),
                  gated_slope(x, gelu_tanh_table, at.value)};
 }

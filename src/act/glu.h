@@ -67,53 +67,75 @@ INLINE gated gate_ordinary(vec x, vec g, const vec *g_lo, logistic_step l, vec v
                    gate_slope_times(negative, below, m, v_lo ? &m_lo : NULL), x};
 }
 #define glu_low (-600.0)
-INLINE gated glu(vec gate, vec value) {
+INLINE places glu_places(vec gate) { return at_both(sigmoid_place(gate), AHEAD(4, 2, 0, 2)); }
+INLINE gated glu_placed(vec gate, vec value, places at) {
     mask negative = v_lt(gate, v_set(0));
-    logistic_step l = sigmoid_steps(gate);
+    logistic_step l = logistic_steps(plain_scale, at.value);
     vec m = gate_up(value);
     vec by_gate = v_mul(pair_times(logistic_product(logistic_below(l), logistic_above(l)), m),
                         v_set(0x1p-300));
     return (gated){logistic_times(negative, logistic_pair(negative, l), m, NULL), by_gate,
-                   sigmoid_value(gate)};
+                   sigmoid_value(gate, at.value)};
 }
 #define swiglu_low (-600.0)
-INLINE gated swiglu(vec gate, vec value) {
-    gated d = gate_ordinary(gate, silu_held(gate), NULL, silu_steps(gate), value, NULL);
-    d.by_value = silu(gate).both.value;
+INLINE places swiglu_places(vec gate) {
+    return at_both(silu_places(gate).value, AHEAD(2, 2, 3, 2));
+}
+INLINE gated swiglu_placed(vec gate, vec value, places at) {
+    logistic_step l = logistic_steps(plain_scale, at.value);
+    gated d = gate_ordinary(gate, at.value.w, NULL, l, value, NULL);
+    d.by_value = silu_placed(gate, at).both.value;
     return d;
 }
 #define geglu_tanh_low (-18.0)
-INLINE gated geglu_tanh(vec gate, vec value) {
-    pair g = gelu_tanh_at(gelu_tanh_held(gate)).g;
-    gated d = gate_ordinary(gate, g.hi, &g.lo, gelu_tanh_steps(gate), value, NULL);
-    d.by_value = gelu_tanh(gate).both.value;
+INLINE places geglu_tanh_places(vec gate) {
+    return at_both(gelu_tanh_places(gate).value, AHEAD(3, 2, 0, 0));
+}
+INLINE gated geglu_tanh_placed(vec gate, vec value, places at) {
+    pair g = gelu_tanh_at(at.value.w).g;
+    logistic_step l = logistic_steps(gelu_tanh_scale, at.value);
+    gated d = gate_ordinary(gate, g.hi, &g.lo, l, value, NULL);
+    d.by_value = gelu_tanh_placed(gate, at).both.value;
     return d;
 }
 #define geglu_quick_low (-350.0)
-INLINE gated geglu_quick(vec gate, vec value) {
-    pair t = gelu_quick_argument(gelu_quick_held(gate));
-    gated d = gate_ordinary(gate, t.hi, &t.lo, gelu_quick_steps(gate), value, NULL);
-    d.by_value = gelu_quick(gate).both.value;
+INLINE places geglu_quick_places(vec gate) {
+    return at_both(gelu_quick_places(gate).value, AHEAD(2, 0, 0, 2));
+}
+INLINE gated geglu_quick_placed(vec gate, vec value, places at) {
+    pair t = gelu_quick_argument(at.value.w);
+    logistic_step l = logistic_steps(gelu_quick_scale, at.value);
+    gated d = gate_ordinary(gate, t.hi, &t.lo, l, value, NULL);
+    d.by_value = gelu_quick_placed(gate, at).both.value;
     return d;
 }
 #define geglu_low gelu_low
-INLINE gated geglu(vec gate, vec value) {
+INLINE places geglu_places(vec gate) { return at_both(gelu_places(gate).value, AHEAD(2, 2, 0, 0)); }
+INLINE gated geglu_placed(vec gate, vec value, places at) {
     mask negative = v_lt(gate, v_set(0));
-    vec x = gelu_near(gate), z = v_abs(x), m = gate_up(value);
-    normal_step f = normal_steps(z);
+    vec x = gelu_near(gate), z = at.value.w, m = gate_up(value);
+    normal_step f = normal_steps(at.value);
     pair p = two_prod(x, m), q = pair_div(gelu_phi(f, negative), f.all);
     pair d = pair_div(gelu_slope_phi(f, z, negative), f.all);
     vec y = v_fma(p.hi, q.hi, v_fma(p.hi, q.lo, v_mul(p.lo, q.hi)));
     return (gated){v_copysign(v_mul(y, GATE_DOWN), p.hi), v_mul(pair_times(d, m), GATE_DOWN),
-                   gelu(gate).value};
+                   gelu_placed(gate, at).value};
 }
 #define swiglu_oai_default_low (-350.0)
-INLINE gated swiglu_oai_default(vec gate, vec value) {
-    const vec zero = v_set(0), limit = v_set(7), alpha = v_set(1.702);
+/* -|x|, x = min(7, gate), and 1.702 as much: the double, which is the default */
+INLINE pair swiglu_oai_argument(vec held) { return two_prod(held, v_set(1.702)); }
+INLINE places swiglu_oai_default_places(vec gate) {
+    vec held = v_max(v_set(-442), v_neg_abs(v_min(v_set(7), gate)));
+    pair t = swiglu_oai_argument(held);
+    place q = exp_steps_place(plain_scale, t.hi, t.lo);
+    return at_both((place){q.i, held, q.t}, AHEAD(2, 2, 4, 0));
+}
+INLINE gated swiglu_oai_default_placed(vec gate, vec value, places at) {
+    const vec zero = v_set(0), limit = v_set(7);
     vec x = v_min(limit, gate), size = v_abs(value);
-    pair t = two_prod(v_max(v_set(-442), v_neg_abs(x)), alpha);
+    pair t = swiglu_oai_argument(at.value.w);
     pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
-    logistic_step l = logistic_steps(plain_scale, t.hi, t.lo);
+    logistic_step l = logistic_steps(plain_scale, at.value);
     gated d = gate_ordinary(x, t.hi, &t.lo, l, v.hi, &v.lo);
     jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-442), x), t.hi, &t.lo, l);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
@@ -145,7 +167,7 @@ INLINE gated glu_rest(vec gate, vec value) {
     factor s = factor_unless(vanishes, factor_logistic(negative, l), v_abs(gate));
     vanishes = m_or(vanishes, v_gt(gate, v_neg(FACTOR_LEAST)));
     slope = factor_unless(vanishes, slope, v_abs(gate));
-    return gate_by(sigmoid_value(gate), s, slope, gate_alone(value));
+    return gate_by(sigmoid(gate).value, s, slope, gate_alone(value));
 }
 INLINE gated swiglu_rest(vec gate, vec value) {
     vec y = v_max(v_set(-1500), v_min(v_set(1500), gate));
@@ -203,8 +225,8 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 #define geglu_tanh_low gelu_tanh_low
 #define geglu_quick_low gelu_quick_low
 
-INLINE places glu_places(vec gate) { return at_both(sigmoid_place(gate), SELDOM); }
-INLINE gated glu(vec gate, vec value, places at) {
+INLINE places glu_places(vec gate) { return at_both(sigmoid_place(gate), AHEAD(3, 2, 0, 0)); }
+INLINE gated glu_placed(vec gate, vec value, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
     pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
     slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
@@ -226,40 +248,47 @@ INLINE gated glu_rest(vec gate, vec value) {
 /* What the gate's own file has, times the value. */
 #define GATED_UNIT(unit, f)                                                                        \
     INLINE places unit##_places(vec gate) {                                                        \
-        return at_both(gated_place(gate, f##_table, f##_a, f##_b, f##_low), SLOPES);               \
+        return at_both(gated_place(gate, f##_table, f##_a, f##_b, f##_low), AHEAD(4, 3, 0, 2));    \
     }                                                                                              \
-    INLINE gated unit(vec gate, vec value, places at) {                                            \
+    INLINE gated unit##_placed(vec gate, vec value, places at) {                                   \
         return gated_times(gate, f##_table, f##_low_parts, value, at.value);                       \
     }                                                                                              \
     GATED_UNIT_REST(unit, f)
 #define GATED_UNIT_REST(unit, f)                                                                   \
     INLINE gated unit##_rest(vec gate, vec value) {                                                \
-        vec above = f(gate, f##_places(gate)).value;                                               \
+        vec above = f##_placed(gate, f##_places(gate)).value;                                      \
         return gated_far_times(gate, f##_tail(v_abs(gate)), above, value);                         \
     }
+/* The value's is held where it is rare, so that its product does not overflow. */
 INLINE places swiglu_places(vec gate) {
-    return at_both(logistic_place(logistic_held(gate, 1), logistic_plain), SLOPES);
+    return (places){logistic_place(logistic_held(gate, 1), logistic_plain), silu_places(gate).value,
+                    AHEAD(3, 2, 0, 2)};
 }
-INLINE gated swiglu(vec gate, vec value, places at) {
-    vec x = at.value.w;
-    logistic l = logistic_at(at.value, logistic_plain);
+INLINE gated swiglu_placed(vec gate, vec value, places at) {
+    (void)gate;
+    vec x = at.slope.w;
+    logistic l = logistic_at(at.slope, logistic_plain);
     pair slope = logistic_gate_slope_pair(x, v_set(-0.0), l);
-    return (gated){logistic_gate_times(x, l, value), factor_times_any(slope, value, 0),
-                   logistic_gate(x, x, l)};
+    logistic of_value = logistic_at(at.value, logistic_plain);
+    return (gated){logistic_gate_times(at.value.w, of_value, value),
+                   factor_times_any(slope, value, 0), logistic_gate(x, x, l)};
 }
 GATED_UNIT_REST(swiglu, silu)
 GATED_UNIT(geglu, gelu)
 GATED_UNIT(geglu_tanh, gelu_tanh)
 INLINE places geglu_quick_places(vec gate) {
-    return at_both(logistic_place(logistic_held(gate, 1.702f), logistic_quick), SLOPES);
+    return (places){logistic_place(logistic_held(gate, 1.702f), logistic_quick),
+                    gelu_quick_places(gate).value, AHEAD(3, 2, 0, 2)};
 }
-INLINE gated geglu_quick(vec gate, vec value, places at) {
-    vec x = at.value.w;
-    logistic l = logistic_at(at.value, logistic_quick);
+INLINE gated geglu_quick_placed(vec gate, vec value, places at) {
+    (void)gate;
+    vec x = at.slope.w;
+    logistic l = logistic_at(at.slope, logistic_quick);
     pair t = gelu_quick_argument(x);
     pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
-    return (gated){logistic_gate_times(x, l, value), factor_times_any(slope, value, 0),
-                   logistic_gate(x, x, l)};
+    logistic of_value = logistic_at(at.value, logistic_quick);
+    return (gated){logistic_gate_times(at.value.w, of_value, value),
+                   factor_times_any(slope, value, 0), logistic_gate(x, x, l)};
 }
 GATED_UNIT_REST(geglu_quick, gelu_quick)
 
@@ -278,9 +307,9 @@ INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
 }
 INLINE places swiglu_oai_default_places(vec gate) {
     vec x = v_max(v_set(-10), v_min(v_set(swiglu_oai_limit), gate)); /* keeps a NaN */
-    return at_both(logistic_place(x, logistic_oai), ALWAYS);
+    return at_both(logistic_place(x, logistic_oai), AHEAD(4, 3, 2, 2));
 }
-INLINE gated swiglu_oai_default(vec gate, vec value, places at) {
+INLINE gated swiglu_oai_default_placed(vec gate, vec value, places at) {
     vec x = at.value.w;
     logistic l = logistic_at(at.value, logistic_oai);
     pair v = swiglu_oai_factor(value), t = two_prod(x, v_set(logistic_oai_factor));

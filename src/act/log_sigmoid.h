@@ -3,10 +3,13 @@
 #ifdef MATHS
 #include "../math/exp.h"
 
-INLINE vec log_sigmoid_value(vec x) { return v_neg(softplus_one(v_neg(x))); }
-INLINE vec log_sigmoid_slope(vec x) { return sigmoid_value(v_neg(x)); }
+INLINE places log_sigmoid_places(vec x) { return at_both(sigmoid_place(x), AHEAD(4, 4, 0, 0)); }
+INLINE jet log_sigmoid_placed(vec x, places at) {
+    vec opposite = v_neg(x);
+    return (jet){v_neg(softplus_one(opposite, at.value)), sigmoid_value(opposite, at.value)};
+}
 INLINE vec log_sigmoid_from_output(vec y) { return exp_complement(y); }
-INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_slope(x)}; }
+INLINE jet log_sigmoid(vec x) { return log_sigmoid_placed(x, log_sigmoid_places(x)); }
 #endif
 
 #ifdef MATHS_F32
@@ -16,9 +19,9 @@ INLINE jet log_sigmoid(vec x) { return (jet){log_sigmoid_value(x), log_sigmoid_s
 /* -log(1 + e^-x) = min(x, 0) - L */
 INLINE places log_sigmoid_places(vec x) {
     return (places){sigmoid_log_place(x, v_neg(x), v_min(v_set(0), x)), sigmoid_place_opposite(x),
-                    SELDOM};
+                    AHEAD(2, 3, 0, 0)};
 }
-INLINE jet log_sigmoid(vec x, places at) {
+INLINE jet log_sigmoid_placed(vec x, places at) {
     vec y = v_sub(at.value.w, sigmoid_log_at(at.value));
     return (void)x, (jet){y, sigmoid_at_opposite(at.slope)};
 }

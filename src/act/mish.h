@@ -16,10 +16,13 @@ typedef struct {
     mask negative;
 } mish_parts;
 
-INLINE mish_parts mish_begin(vec x) {
+INLINE places mish_places(vec x) {
+    return at_both(exp_place(v_max(v_set(-752.5), v_neg_abs(x))), AHEAD(4, 4, 3, 3));
+}
+INLINE mish_parts mish_begin(vec x, place at) {
     const vec one = v_set(1);
     mish_parts m;
-    stepped e = exp_steps(v_max(v_set(-752.5), v_neg_abs(x)));
+    stepped e = exp_steps_at(at);
     vec p = exp_minus_1_step(e.r), s = v_mul(e.s, STEPPED_DOWN), rest = v_mul(s, p);
     m.negative = v_lt(x, v_set(0));
     m.s = v_select(m.negative, e.s, one);
@@ -34,17 +37,17 @@ INLINE mish_parts mish_begin(vec x) {
     m.k = one_and(m.k);
     return m;
 }
-INLINE vec mish_value(vec x) {
+INLINE vec mish_value(vec x, place at) {
     vec y = v_max(v_set(-752.5), x), held = v_min(v_set(largest), y);
-    mish_parts m = mish_begin(x);
+    mish_parts m = mish_begin(x, at);
     pair q = pair_div(m.k, m.den);
     vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo), t = v_mul(m.s, q.hi);
     low = v_fma(m.s, low, v_neg(v_residue(m.s, q.hi, t)));
     return v_copysign(step_down_if(m.negative, v_fma(y, t, v_mul(held, low))), x);
 }
-INLINE vec mish_slope(vec x) {
+INLINE vec mish_slope(vec x, place at) {
     vec t = v_max(v_set(-752.5), v_min(v_set(752.5), x)), t2 = v_add(t, t);
-    mish_parts m = mish_begin(x);
+    mish_parts m = mish_begin(x, at);
     vec h = v_select(m.negative, v_add(t2, t2), v_mul(t, m.K));
     pair k = pair_select(m.negative, m.d, m.product), e = two_prod(h, k.hi);
     e.lo = v_fma(h, k.lo, e.lo);
@@ -53,7 +56,10 @@ INLINE vec mish_slope(vec x) {
     vec low = v_fma(m.p, v_add(q.hi, q.lo), q.lo);
     return step_down_if(m.negative, v_fma(m.s, q.hi, v_mul(m.s, low)));
 }
-INLINE jet mish(vec x) { return (jet){mish_value(x), mish_slope(x)}; }
+INLINE jet mish_placed(vec x, places at) {
+    return (jet){mish_value(x, at.value), mish_slope(x, at.value)};
+}
+INLINE jet mish(vec x) { return mish_placed(x, mish_places(x)); }
 #endif
 
 #ifdef MATHS_F32
@@ -68,7 +74,7 @@ INLINE places mish_places(vec x) {
     vec w = v_min(v_set(mish_end), x);
     vec steps = v_min(v_fma(w, v_set(mish_left), a), v_fma(w, v_set(mish_right), a));
     ivec i = segment_within(w, steps);
-    return at_both((place){i, x, v_sub(w, v_lookup(mish_table[0], i))}, ALWAYS);
+    return at_both((place){i, x, v_sub(w, v_lookup(mish_table[0], i))}, AHEAD(3, 3, 2, 2));
 }
 INLINE vec mish_value(place q) {
     vec c0 = v_fma(q.w, v_lookup(mish_line, q.i), v_lookup(mish_table[1], q.i));
@@ -77,7 +83,7 @@ INLINE vec mish_value(place q) {
 INLINE vec mish_slope(place q) {
     return v_fma(q.t, piece_rest_7(mish_table + 9, q.i, q.t), v_lookup(mish_table[9], q.i));
 }
-INLINE jet mish(vec x, places at) {
+INLINE jet mish_placed(vec x, places at) {
     return (void)x, (jet){mish_value(at.value), mish_slope(at.value)};
 }
 

@@ -11,8 +11,8 @@
 #define SELU_K43 v_set(0x1.c212cc640f000p+0)
 #define SELU_K43_LOW v_set(0x1.88828b0d822d1p-47)
 
-INLINE expm1_parts selu_parts(vec x) {
-    return exp_below(v_max(v_set(-750), v_min(v_set(0), x)), 100);
+INLINE places selu_places(vec x) {
+    return at_both(exp_below_place(v_max(v_set(-750), v_min(v_set(0), x)), 100), AHEAD(3, 3, 0, 3));
 }
 INLINE vec selu_value_by(vec x, expm1_parts p) {
     const vec k_rest = v_set(0x1.842598c81e062p-1), s_rest = v_set(0x1.9f57ad5222646p-5);
@@ -28,10 +28,11 @@ INLINE vec selu_slope_by(vec x, expm1_parts p) {
     vec below = v_mul(v_fma(p.s, rest, v_mul(p.s, SELU_K43)), STEPPED_DOWN);
     return v_select(v_gt(x, v_set(0)), SELU_S, below);
 }
-INLINE jet selu(vec x) {
-    expm1_parts p = selu_parts(x);
+INLINE jet selu_placed(vec x, places at) {
+    expm1_parts p = exp_below_at(at.value);
     return (jet){selu_value_by(x, p), selu_slope_by(x, p)};
 }
+INLINE jet selu(vec x) { return selu_placed(x, selu_places(x)); }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */
     vec below = v_add(v_add(v_max(v_neg(SELU_K), y), SELU_K), SELU_K_LOW);
     return v_select(v_gt(y, v_set(0)), SELU_S, below);
@@ -42,7 +43,9 @@ INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the f
 #include "../math/exp_f32.h"
 #include "../math/tables/selu.h"
 
-INLINE places selu_places(vec x) { return at_both(exp_below_place(x, selu_offset), SELDOM); }
+INLINE places selu_places(vec x) {
+    return at_both(exp_below_place(x, selu_offset), AHEAD(2, 3, 0, 0));
+}
 /* k (e^x - 1) = k (s - 1) + k s (r + tail), k = s a, where x < 0, and 0 elsewhere; with s x, where x > 0, 0 elsewhere. */
 INLINE vec selu_value_by(vec x, expm1_parts p) {
     vec h = v_sub(p.s, v_set(1)), ks = v_mul(p.s, v_set(selu_k)), above = v_max(v_set(0), x);
@@ -54,7 +57,7 @@ INLINE vec selu_slope_by(vec x, expm1_parts p) {
     vec ks = v_mul(p.s, v_set(selu_k));
     return v_select(v_gt(x, v_set(0)), v_set(selu_s), v_fma(ks, p.e, ks));
 }
-INLINE jet selu(vec x, places at) {
+INLINE jet selu_placed(vec x, places at) {
     expm1_parts p = exp_below_at(at.value, selu_powers);
     return (jet){selu_value_by(x, p), selu_slope_by(x, p)};
 }
@@ -63,7 +66,7 @@ INLINE jet selu_rest(vec x) {
     exp_parts p = exp_split(v_max(x, v_set(-110)), v_set(-0.0));
     pair kt = two_prod(p.t, v_set(selu_k));
     vec y = v_add(kt.hi, v_fma(kt.hi, p.e, kt.lo));
-    return (jet){selu(x, selu_places(x)).value,
+    return (jet){selu_placed(x, selu_places(x)).value,
                  v_scale(v_mul(y, v_set(0.5f)), v_add(p.k, v_set(1)))};
 }
 INLINE vec selu_from_output(vec y) { /* y >= -s a; where it is far from 0, the first sum is exact */

@@ -6,15 +6,17 @@
 #ifdef MATHS
 #include "../math/logistic.h"
 
-INLINE logistic_step sigmoid_steps(vec x) {
-    return logistic_steps(plain_scale, v_max(v_set(-750), v_neg_abs(x)), v_set(-0.0));
-}
-INLINE vec sigmoid_value(vec x) {
+INLINE place sigmoid_place(vec x) { return exp_place(v_max(v_set(-750), v_neg_abs(x))); }
+INLINE vec sigmoid_value(vec x, place q) {
     mask negative = v_lt(x, v_set(0));
-    return step_down_if(negative, logistic_value(negative, sigmoid_steps(x)));
+    return step_down_if(negative, logistic_value(negative, logistic_steps(plain_scale, q)));
 }
-INLINE vec sigmoid_slope(vec x) { return v_mul(logistic_slope(sigmoid_steps(x)), STEPPED_DOWN); }
-INLINE jet sigmoid(vec x) { return (jet){sigmoid_value(x), sigmoid_slope(x)}; }
+INLINE places sigmoid_places(vec x) { return at_both(sigmoid_place(x), AHEAD(2, 2, 4, 4)); }
+INLINE jet sigmoid_placed(vec x, places at) {
+    vec slope = v_mul(logistic_slope(logistic_steps(plain_scale, at.value)), STEPPED_DOWN);
+    return (jet){sigmoid_value(x, at.value), slope};
+}
+INLINE jet sigmoid(vec x) { return sigmoid_placed(x, sigmoid_places(x)); }
 /* y - y^2, rounded once */
 INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #endif
@@ -22,14 +24,14 @@ INLINE vec sigmoid_from_output(vec y) { return v_residue(y, y, y); }
 #ifdef MATHS_F32
 #include "../math/sigmoid_f32.h"
 
-INLINE places sigmoid_places(vec x) { return at_both(sigmoid_place(x), SLOPES); }
+INLINE places sigmoid_places(vec x) { return at_both(sigmoid_place(x), AHEAD(3, 3, 0, 2)); }
 INLINE vec sigmoid_slope_at(place q) {
     const vec one = v_set(1);
     logistic l = logistic_at(q, logistic_plain);
     vec far = v_sub(one, l.y), low = v_sub(v_sub(one, far), l.y); /* 1 - y = far + low */
     return v_fma(l.y, far, v_mul(l.y, v_fma(l.rest, v_sub(far, l.y), low)));
 }
-INLINE jet sigmoid(vec x, places at) {
+INLINE jet sigmoid_placed(vec x, places at) {
     return (void)x, (jet){sigmoid_at(at.value), sigmoid_slope_at(at.value)};
 }
 INLINE jet sigmoid_rest(vec x) {

@@ -10,14 +10,14 @@
 #include "../math/logistic.h"
 
 /* Below -752.5 all is -0. */
-INLINE vec silu_held(vec x) { return v_max(v_set(-752.5), v_neg_abs(x)); }
-INLINE logistic_step silu_steps(vec x) {
-    return logistic_steps(plain_scale, silu_held(x), v_set(-0.0));
+INLINE places silu_places(vec x) {
+    return at_both(exp_place(v_max(v_set(-752.5), v_neg_abs(x))), AHEAD(4, 4, 0, 0));
 }
-INLINE jet silu(vec x) {
-    return logistic_gate(v_lt(x, v_set(0)), v_max(v_set(-752.5), x), silu_held(x), NULL,
-                         silu_steps(x));
+INLINE jet silu_placed(vec x, places at) {
+    return logistic_gate(v_lt(x, v_set(0)), v_max(v_set(-752.5), x), at.value.w, NULL,
+                         logistic_steps(plain_scale, at.value));
 }
+INLINE jet silu(vec x) { return silu_placed(x, silu_places(x)); }
 #endif
 
 #ifdef MATHS_F32
@@ -28,9 +28,9 @@ INLINE jet silu(vec x) {
 #define silu_low LOGISTIC_LOW
 /* x y, the value but for what y lacks, is right for every x: only the rest is from the clipped one. */
 INLINE places silu_places(vec x) {
-    return at_both(logistic_place(logistic_clip(x, 1), logistic_plain), SLOPES);
+    return at_both(logistic_place(logistic_clip(x, 1), logistic_plain), AHEAD(4, 4, 0, 2));
 }
-INLINE jet silu(vec x, places at) {
+INLINE jet silu_placed(vec x, places at) {
     vec held = at.value.w;
     logistic l = logistic_at(at.value, logistic_plain);
     return (jet){logistic_gate(x, held, l), logistic_gate_slope(held, v_set(-0.0), l)};

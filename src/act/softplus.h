@@ -8,11 +8,11 @@
 #include "../math/log1p.h"
 #include "../math/logistic.h"
 
-/* softplus(x) at beta = 1 */
-INLINE vec softplus_one(vec x) {
+/* softplus(x) at beta = 1, q being the sigmoid's of x or -x */
+INLINE vec softplus_one(vec x, place q) {
     const vec end = v_set(40);
     vec above = v_mul(v_min(end, v_max(v_set(0), x)), v_set(0x1p100)); /* keeps a NaN */
-    pair log = log1p_exp_step(v_max(v_set(-750), v_neg_abs(x))), sum = two_sum(above, log.hi);
+    pair log = log1p_exp_at(q), sum = two_sum(above, log.hi);
     vec y = v_mul(v_add(sum.hi, v_add(sum.lo, log.lo)), STEPPED_DOWN);
     return v_select(v_gt(x, end), x, y);
 }
@@ -68,7 +68,12 @@ INLINE vec softplus_from_output(vec y, vec beta) {
 INLINE jet softplus(vec x, vec beta) {
     return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
 }
-INLINE jet softplus_default(vec x) { return (jet){softplus_one(x), sigmoid_value(x)}; }
+INLINE places softplus_default_places(vec x) {
+    return at_both(sigmoid_place(x), AHEAD(4, 4, 0, 4));
+}
+INLINE jet softplus_default_placed(vec x, places at) {
+    return (jet){softplus_one(x, at.value), sigmoid_value(x, at.value)};
+}
 INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y)); }
 #endif
 
@@ -78,9 +83,10 @@ INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y))
 
 /* max(x, 0) + L */
 INLINE places softplus_default_places(vec x) {
-    return (places){sigmoid_log_place(x, x, v_max(v_set(0), x)), sigmoid_place(x), SELDOM};
+    return (places){sigmoid_log_place(x, x, v_max(v_set(0), x)), sigmoid_place(x),
+                    AHEAD(2, 3, 0, 0)};
 }
-INLINE jet softplus_default(vec x, places at) {
+INLINE jet softplus_default_placed(vec x, places at) {
     return (void)x, (jet){v_add(at.value.w, sigmoid_log_at(at.value)), sigmoid_at(at.slope)};
 }
 /* 1 - e^-y, +0 at 0 */

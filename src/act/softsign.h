@@ -33,13 +33,10 @@ INLINE vec softsign_from_output(vec y) {
     pair d = fast_two_sum(v_set(1), v_neg_abs(y));
     return v_fma(d.hi, d.hi, v_mul(v_add(d.hi, d.hi), d.lo));
 }
-#ifdef MATHS
 INLINE jet softsign(vec x) { return (jet){softsign_value(x), softsign_slope(x)}; }
-#else /* a division that begins a step ahead gains nothing */
+#ifdef MATHS_F32 /* a division that begins a step ahead gains nothing */
 INLINE places softsign_places(vec x) { return (void)x, nowhere(); }
-INLINE jet softsign(vec x, places at) {
-    return (void)at, (jet){softsign_value(x), softsign_slope(x)};
-}
+INLINE jet softsign_placed(vec x, places at) { return (void)at, softsign(x); }
 #endif
 #endif
 

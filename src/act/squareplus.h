@@ -87,24 +87,28 @@ typedef struct {
     vec p, rest; /* 4 - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
 } squareplus_start;
 
-INLINE squareplus_start squareplus_default_begin(vec x) {
+INLINE places squareplus_default_places(vec x) {
+    vec w = v_min(v_set(0x1p10), v_abs(x)); /* keeps a NaN */
+    return at_both((place){i_set(0), w, v_sqrt(v_fma(w, w, v_set(4)))}, AHEAD(0, 3, 3, 3));
+}
+INLINE squareplus_start squareplus_default_begin(place at) {
     squareplus_start s;
     const vec four = v_set(4);
-    s.w = v_min(v_set(0x1p10), v_abs(x)); /* keeps a NaN */
-    s.r = v_sqrt(v_fma(s.w, s.w, four));
+    s.w = at.w;
+    s.r = at.t;
     s.q = v_sub(s.r, s.w);
     s.p = v_residue(s.q, v_add(s.w, s.w), four);
     s.rest = v_residue(s.q, s.q, s.p);
     return s;
 }
-INLINE vec squareplus_default_value(vec x) {
-    squareplus_start s = squareplus_default_begin(x);
+INLINE vec squareplus_default_value(vec x, place at) {
+    squareplus_start s = squareplus_default_begin(at);
     vec k = v_fnma(v_set(0.034375), s.p, v_set(0.25)); /* about 1 / (4 + p) = 1 / 2r q */
     return v_fma(v_set(0.5), v_fma(v_mul(s.rest, s.q), k, s.q), v_max(v_set(0), x));
 }
-INLINE vec squareplus_default_slope(vec x) {
+INLINE vec squareplus_default_slope(vec x, place at) {
     const vec one = v_set(1);
-    squareplus_start s = squareplus_default_begin(x);
+    squareplus_start s = squareplus_default_begin(at);
     vec k = v_div(v_set(0.5), s.r), twice = v_add(k, k), more = v_mul(s.rest, k);
     /* 1 / 2r = k / (1 - e), where q + w - r, of what is rounded, is exact */
     vec lacks = v_add(v_add(v_sub(s.q, s.r), s.w), more);
@@ -112,8 +116,8 @@ INLINE vec squareplus_default_slope(vec x) {
     vec y = v_fma(s.q, k, v_mul(k, v_fma(s.q, e, more)));
     return v_select(v_lt(x, v_set(0)), y, v_sub(one, y));
 }
-INLINE jet squareplus_default(vec x) {
-    return (jet){squareplus_default_value(x), squareplus_default_slope(x)};
+INLINE jet squareplus_default_placed(vec x, places at) {
+    return (jet){squareplus_default_value(x, at.value), squareplus_default_slope(x, at.value)};
 }
 /* x < 0, u = 1/x^2: (1 - u + 2 u^2) / |x|, slope u - 3 u^2 + 10 u^3 */
 #define squareplus_default_low (-0x1p10)
@@ -135,7 +139,7 @@ INLINE jet squareplus_default_rest(vec x) {
 /* |x| and sqrt(x^2 + 4) */
 INLINE places squareplus_default_places(vec x) {
     vec w = v_min(v_set(64), v_abs(x)); /* keeps a NaN */
-    return at_both((place){i_set(0), w, v_sqrt(v_fma(w, w, v_set(4)))}, ALWAYS);
+    return at_both((place){i_set(0), w, v_sqrt(v_fma(w, w, v_set(4)))}, AHEAD(4, 3, 2, 2));
 }
 typedef struct {
     vec w, r, q; /* |x|, sqrt(x^2 + 4), about r - w */
@@ -155,7 +159,7 @@ INLINE vec squareplus_default_slope(vec x, squareplus_parts s) {
     vec e = v_fnma(z, low, v_fnma(z, s.q, v_fnma(z, s.w, v_set(1))));
     return reflected(x, v_fma(half, s.q, v_mul(half, v_fma(s.q, e, low)))); /* q / 2r */
 }
-INLINE jet squareplus_default(vec x, places at) {
+INLINE jet squareplus_default_placed(vec x, places at) {
     squareplus_parts s = squareplus_at(at.value);
     return (jet){squareplus_default_value(x, s), squareplus_default_slope(x, s)};
 }

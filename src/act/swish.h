@@ -59,7 +59,8 @@ INLINE swish_argument swish_ordinary(vec x, vec beta) {
 }
 INLINE jet swish(vec x, vec beta) {
     swish_argument o = swish_ordinary(x, beta);
-    logistic_step l = logistic_steps(plain_scale, o.below.hi, o.below.lo);
+    logistic_step l =
+        logistic_steps(plain_scale, exp_steps_place(plain_scale, o.below.hi, o.below.lo));
     jet y = logistic_gate_signed(o.negative, o.x, o.below.hi, &o.below.lo, l);
     if (m_any(o.far)) {
         vec value = swish_far_value(x, beta), slope = swish_far_slope(x, beta);
@@ -70,12 +71,13 @@ INLINE jet swish(vec x, vec beta) {
     }
     return y;
 }
-INLINE jet swish_default(vec x) { return silu(x); }
+#define swish_default_places silu_places
+INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #endif
 
 #ifdef MATHS_F32
 #define swish_default_places silu_places
-INLINE jet swish_default(vec x, places at) { return silu(x, at); }
+INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #define swish_default_low silu_low
 INLINE jet swish_default_rest(vec x) { return silu_rest(x); }
 #endif

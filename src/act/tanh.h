@@ -16,33 +16,36 @@ typedef struct {
     vec n, y; /* N, 1 / D */
 } tanh_parts;
 
-INLINE tanh_parts tanh_begin(vec x) {
+INLINE places tanh_places(vec x) {
+    vec w = v_max(v_set(-375), v_neg_abs(x));
+    reduced e = exp_reduce(v_add(w, w));
+    return at_both((place){v_bits(e.z), e.r_lo, e.r}, AHEAD(2, 0, 4, 4));
+}
+INLINE tanh_parts tanh_begin(place at) {
     const vec one = v_set(1);
     tanh_parts p;
-    vec w = v_max(v_set(-375), v_neg_abs(x));
-    p.e = exp_reduce(v_add(w, w));
+    p.e = (reduced){at.t, at.w, v_from_bits(at.i)};
     p.up = exp_scale(p.e.z, 0x1p100);
     p.s = v_mul(p.up, v_set(0x1p-100));
     p.d = v_add(one, p.s), p.c = v_fnma(v_set(2), p.s, p.d);
     p.u = exp_u(p.e.r);
-    w = v_add(p.u, v_set(2));
-    vec a = v_add(w, p.e.r), b = v_sub(w, p.e.r);
+    vec w = v_add(p.u, v_set(2)), a = v_add(w, p.e.r), b = v_sub(w, p.e.r);
     p.n = v_fnma(p.s, a, b);
     p.y = v_div(one, v_fma(p.s, a, b));
     return p;
 }
 /* N / D = q + rest y.  q is cut to 27 bits, so that N - q D = (2 + u) f - r g, f = c - q d, g = d - q c, is hardly rounded. */
-INLINE vec tanh_value(vec x) {
-    tanh_parts p = tanh_begin(x);
+INLINE vec tanh_value(vec x, place at) {
+    tanh_parts p = tanh_begin(at);
     vec q = v_from_bits(i_and(v_bits(v_mul(p.n, p.y)), i_set(-0x4000000)));
     vec f = v_fnma(q, p.d, p.c), g = v_fnma(q, p.c, p.d);
     vec rest = v_fma(p.u, f, v_residue(p.e.r, g, v_add(f, f)));
     return v_or_sign(v_fma(rest, p.y, q), x);
 }
 /* 4 s A B / D^2, A B = 4 (1 + m), D = 2 d + (u d - r c), 1 / D = y (1 + e) */
-INLINE vec tanh_slope(vec x) {
+INLINE vec tanh_slope(place at) {
     const vec one = v_set(1), two = v_set(2);
-    tanh_parts p = tanh_begin(x);
+    tanh_parts p = tanh_begin(at);
     vec twice = v_add(p.y, p.y), d_lo = v_sub(p.s, v_sub(p.d, one));
     vec more = v_fnma(p.e.r, p.c, v_fma(p.u, p.d, v_add(d_lo, d_lo)));
     vec e = v_fnma(more, p.y, v_residue(twice, p.d, one));
@@ -53,7 +56,10 @@ INLINE vec tanh_slope(vec x) {
     return v_mul(v_mul(y, p.up), v_set(0x1p-96));
 }
 INLINE vec tanh_from_output(vec y) { return v_residue(y, y, v_set(1)); }
-INLINE jet tanh_jet(vec x) { return (jet){tanh_value(x), tanh_slope(x)}; }
+INLINE jet tanh_placed(vec x, places at) {
+    return (jet){tanh_value(x, at.value), tanh_slope(at.value)};
+}
+INLINE jet tanh_jet(vec x) { return tanh_placed(x, tanh_places(x)); }
 #define tanh(x) tanh_jet(x) /* the standard library has the name */
 #endif
 
@@ -70,7 +76,7 @@ INLINE places tanh_places(vec x) {
     ivec j = segment_unequal(w, tanh_slope_a, tanh_slope_b);
     return (places){{i, w, v_sub(w, v_lookup8(tanh_table[0], i))},
                     {j, w, v_sub(w, v_lookup(tanh_slope_table[0], j))},
-                    SELDOM};
+                    AHEAD(3, 2, 0, 0)};
 }
 INLINE vec tanh_value(vec x, place q) {
     /* c0 of segment 0 is 0: w instead; the others are above 0.4 */
@@ -79,10 +85,9 @@ INLINE vec tanh_value(vec x, place q) {
     for (int k = 7; k > 1; k--) p = v_fma(p, q.t, v_lookup8(tanh_table[k], q.i));
     return v_or_sign(v_fma(q.t, p, c0), x);
 }
-INLINE jet tanh_jet(vec x, places at) {
+INLINE jet tanh_placed(vec x, places at) {
     return (jet){tanh_value(x, at.value), piece(tanh_slope_table + 1, at.slope.i, at.slope.t)};
 }
-#define tanh(x, at) tanh_jet(x, at) /* the standard library has the name */
 
 #define tanh_low tanh_slope_low
 INLINE jet tanh_rest(vec x) {

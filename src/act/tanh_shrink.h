@@ -17,46 +17,52 @@ typedef struct {
     pair z;
 } tanh_shrink_parts;
 
-INLINE tanh_shrink_parts tanh_shrink_begin(vec x) {
-    /* c = v (k + A / B).  What is rounded in c does most harm to the slope at 5: there k is most of c / v. */
-    const vec three = v_set(3), k_1 = v_set(1 + 35.0 / 256);
+/* x, held, and A / B: c = v (k + A / B).  What is rounded in c does most harm to the slope at 5: there k is most of c / v. */
+INLINE places tanh_shrink_places(vec x) {
     vec w = v_max(v_set(tanh_shrink_low), v_min(v_set(-tanh_shrink_low), x)); /* keeps a NaN */
-    pair v = two_prod(w, w);
+    vec v = v_mul(w, w);
     /* Remez: D is wrong by 2^-59.5 of itself (tools/coefficients/float64.py). */
     vec a = v_set(-0x1.026b103bd3e78p-3);
-    a = v_fma(a, v.hi, v_set(-0x1.21205b5cf3caap+7));
-    a = v_fma(a, v.hi, v_set(-0x1.2e9b9852b17f2p+15));
-    a = v_fma(a, v.hi, v_set(-0x1.71c30f02d7787p+21));
-    a = v_fma(a, v.hi, v_set(-0x1.5b5af186a624fp+24));
-    a = v_fma(a, v.hi, v_set(0x1.fdb9992ff50fap+30));
-    vec b = v_add(v.hi, v_set(0x1.5956c383e37d8p+10));
-    b = v_fma(b, v.hi, v_set(0x1.d4bb5a2da8bacp+18));
-    b = v_fma(b, v.hi, v_set(0x1.c646974fb69b3p+25));
-    b = v_fma(b, v.hi, v_set(0x1.40cb96c6a3841p+31));
-    b = v_fma(b, v.hi, v_set(0x1.f76e9d9dfb848p+34));
+    a = v_fma(a, v, v_set(-0x1.21205b5cf3caap+7));
+    a = v_fma(a, v, v_set(-0x1.2e9b9852b17f2p+15));
+    a = v_fma(a, v, v_set(-0x1.71c30f02d7787p+21));
+    a = v_fma(a, v, v_set(-0x1.5b5af186a624fp+24));
+    a = v_fma(a, v, v_set(0x1.fdb9992ff50fap+30));
+    vec b = v_add(v, v_set(0x1.5956c383e37d8p+10));
+    b = v_fma(b, v, v_set(0x1.d4bb5a2da8bacp+18));
+    b = v_fma(b, v, v_set(0x1.c646974fb69b3p+25));
+    b = v_fma(b, v, v_set(0x1.40cb96c6a3841p+31));
+    b = v_fma(b, v, v_set(0x1.f76e9d9dfb848p+34));
+    return at_both((place){i_set(0), w, v_div(a, b)}, AHEAD(0, 3, 0, 3));
+}
+INLINE tanh_shrink_parts tanh_shrink_begin(place at) {
+    const vec three = v_set(3), k_1 = v_set(1 + 35.0 / 256);
+    pair v = two_prod(at.w, at.w);
     /* 3 + (1 + k) v = h + t, then D */
     vec h = v_fma(k_1, v.hi, three), t = v_product_rest(k_1, v.hi, v_sub(h, three));
-    t = v_fma(v_div(a, b), v.hi, v_fma(k_1, v.lo, t));
+    t = v_fma(at.t, v.hi, v_fma(k_1, v.lo, t));
     vec y = v_div(v_set(1), v_add(h, t)), z = v_mul(v.hi, y);
     vec rest = v_add(v_fnma(z, t, v_residue(z, h, v.hi)), v.lo);
-    return (tanh_shrink_parts){w, {z, v_mul(rest, y)}};
+    return (tanh_shrink_parts){at.w, {z, v_mul(rest, y)}};
 }
-INLINE vec tanh_shrink_value(vec x) {
-    tanh_shrink_parts p = tanh_shrink_begin(x);
+INLINE vec tanh_shrink_value(place at) {
+    tanh_shrink_parts p = tanh_shrink_begin(at);
     return pair_times(p.z, p.w);
 }
-INLINE vec tanh_shrink_slope(vec x) {
+INLINE vec tanh_shrink_slope(place at) {
     const vec one = v_set(1);
-    tanh_shrink_parts p = tanh_shrink_begin(x);
+    tanh_shrink_parts p = tanh_shrink_begin(at);
     vec s = v_sub(one, p.z.hi), s_lo = v_sub(v_sub(v_sub(one, s), p.z.hi), p.z.lo);
     vec t = v_mul(p.w, s), t_lo = v_fma(p.w, s_lo, v_product_rest(p.w, s, t)); /* tanh(x) */
     return v_fma(t, t, v_mul(v_add(t, t), t_lo));
 }
-INLINE jet tanh_shrink(vec x) { return (jet){tanh_shrink_value(x), tanh_shrink_slope(x)}; }
+INLINE jet tanh_shrink_placed(vec x, places at) {
+    return (void)x, (jet){tanh_shrink_value(at.value), tanh_shrink_slope(at.value)};
+}
 INLINE jet tanh_shrink_rest(vec x) {
     const vec one = v_set(1), two = v_set(2);
     vec w = v_abs(x);
-    stepped e = exp_steps(v_mul(v_set(-2), v_min(v_set(40), w)));
+    stepped e = exp_steps_at(exp_place(v_mul(v_set(-2), v_min(v_set(40), w))));
     vec E = v_mul(v_fma(e.s, exp_minus_1_step(e.r), e.s), STEPPED_DOWN), twice = v_add(E, E);
     vec value = v_fma(twice, v_fnma(E, v_sub(one, E), one), v_sub(w, one));
     vec more = v_fnma(E, v_fnma(v_set(4), E, v_set(3)), two);
@@ -74,7 +80,7 @@ INLINE vec tanh_shrink_scaled(vec w) {
 INLINE places tanh_shrink_places(vec x) {
     vec w = v_abs(x), end = v_min(v_set(9.25f), w); /* keeps a NaN */
     ivec i = i_shr(v_bits(v_max(v_set(0x1.fffffep-2f), tanh_shrink_scaled(end))), 21);
-    return at_both((place){i, end, v_sub(w, v_lookup(tanh_shrink_table[0], i))}, ALWAYS);
+    return at_both((place){i, end, v_sub(w, v_lookup(tanh_shrink_table[0], i))}, AHEAD(2, 3, 2, 2));
 }
 typedef struct {
     ivec i;
@@ -107,7 +113,7 @@ INLINE vec tanh_shrink_slope(tanh_shrink_parts q) {
     vec near = v_sub(q.u, v_fnma(v_mul(q.u, q.u), p, q.over));
     return v_select(q.first, near, v_fma(q.v, p, v_lookup(tanh_shrink_table[8], q.i)));
 }
-INLINE jet tanh_shrink(vec x, places at) {
+INLINE jet tanh_shrink_placed(vec x, places at) {
     tanh_shrink_parts q = tanh_shrink_at(at.value);
     return (jet){tanh_shrink_value(x, q), tanh_shrink_slope(q)};
 }

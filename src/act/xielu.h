@@ -107,20 +107,24 @@ typedef struct {
 #define XIELU_ALPHA v_set(0.8)
 #define XIELU_BETA v_set(0.5)
 #define XIELU_DELTA v_set(0.8 - 0.5)
-INLINE xielu_terms xielu_default_terms(vec x) {
+INLINE vec xielu_held(vec x) { return v_max(v_set(-700), v_min(v_set(0x1p40), x)); }
+INLINE places xielu_default_places(vec x) {
+    return at_both(exp_below_place(v_min(v_set(0), xielu_held(x)), 0), AHEAD(2, 2, 2, 2));
+}
+INLINE xielu_terms xielu_default_terms(vec x, place at) {
     xielu_terms t;
     t.positive = v_gt(x, v_set(0));
     t.flat = v_ge(x, XIELU_EPS);
-    t.x = v_max(v_set(-700), v_min(v_set(0x1p40), x));
-    expm1_parts q = exp_below(v_min(v_set(0), t.x), 0);
+    t.x = xielu_held(x);
+    expm1_parts q = exp_below_at(at);
     pair e = expm1_pair(q);
     t.left = v_sub(q.s, v_add(v_sub(q.s, v_set(1)), v_set(1)));
     t.p = two_prod(XIELU_ALPHA, e.hi);
     t.p.lo = v_fma(XIELU_ALPHA, e.lo, t.p.lo);
     return t;
 }
-INLINE vec xielu_default_value(vec x) {
-    xielu_terms t = xielu_default_terms(x);
+INLINE vec xielu_default_value(vec x, place at) {
+    xielu_terms t = xielu_default_terms(x, at);
     vec y = pair_sum(pair_add(two_prod(v_neg(XIELU_DELTA), t.x), t.p));
     vec flat = v_fnma(XIELU_DELTA, t.x, v_set(-0x1.ad7f1b98ea0f2p-21)); /* n (e^eps - 1) - d x */
     /* x > 0: (b + p x) x */
@@ -128,14 +132,16 @@ INLINE vec xielu_default_value(vec x) {
         up_lo = v_neg(v_residue(XIELU_ALPHA, t.x, v_sub(up, XIELU_BETA)));
     return v_select(t.positive, v_fma(up, t.x, v_mul(up_lo, t.x)), v_select(t.flat, flat, y));
 }
-INLINE vec xielu_default_slope(vec x) {
-    xielu_terms t = xielu_default_terms(x);
+INLINE vec xielu_default_slope(vec x, place at) {
+    xielu_terms t = xielu_default_terms(x, at);
     pair y = fast_two_sum(XIELU_BETA, t.p.hi); /* exact where the second is more than the first */
     vec below = v_add(y.hi, v_fma(XIELU_ALPHA, t.left, v_add(y.lo, t.p.lo)));
     below = v_select(t.flat, v_neg(XIELU_DELTA), below);
     return v_select(t.positive, v_fma(v_set(1.6), t.x, XIELU_BETA), below);
 }
-INLINE jet xielu_default(vec x) { return (jet){xielu_default_value(x), xielu_default_slope(x)}; }
+INLINE jet xielu_default_placed(vec x, places at) {
+    return (jet){xielu_default_value(x, at.value), xielu_default_slope(x, at.value)};
+}
 #define xielu_default_low (-700.0)
 INLINE jet xielu_default_rest(vec x) { return xielu(x, v_set(0.8), v_set(0.8), v_set(0.5)); }
 #endif
@@ -154,9 +160,9 @@ INLINE places xielu_default_places(vec x) {
     u = v_select(v_gt(x, v_set(-0x1.0c6f7cp-20f)), apart, u);
     ivec i = i_shr(v_bits(u), 21);
     vec c = v_lookup(xielu_table[0], i);
-    return at_both((place){i, c, v_sub(v_min(v_set(0x1p65f), below), c)}, BY_THREE);
+    return at_both((place){i, c, v_sub(v_min(v_set(0x1p65f), below), c)}, AHEAD(2, 2, -3, -3));
 }
-INLINE jet xielu_default(vec x, places at) {
+INLINE jet xielu_default_placed(vec x, places at) {
     place a = at.value;
     vec q = piece_above(xielu_table + 1, a.i, a.t), c1 = v_lookup(xielu_table[2], a.i);
     vec p = v_fma(q, a.t, c1),

@@ -1,5 +1,6 @@
 #ifndef NPACT_MATH_EXP_H
 #define NPACT_MATH_EXP_H
+#include "../place.h"
 #include "pair.h"
 
 /* Four forms of the exponential, the first two with x = n ln2 + r and |r| <= ln2/2.
@@ -151,21 +152,22 @@ static const step_scale plain_scale = {
     {0x1.55555555554f2p-4, -0x1.6c16c15b48013p-10, 0x1.155fd3172b4b6p-15}};
 
 /* -768 < ct < 630; t_lo = -0 costs nothing. */
-INLINE stepped exp_steps_of(step_scale c, vec t, vec t_lo) {
+INLINE place exp_steps_place(step_scale c, vec t, vec t_lo) {
+    const vec magic = v_set(0x1.8p52);
+    vec z = v_fma(t, v_set(c.steps), magic), n = v_sub(z, magic);
+    vec a = v_fnma(n, v_set(c.step), t); /* exact */
+    a = v_fnma(n, v_set(c.step_low), a);
+    return (place){v_bits(z), t, v_add(v_sub(a, v_set(c.ln_f)), t_lo)};
+}
+INLINE stepped exp_steps_at(place q) {
     /* f 2^(j/8), less the j/8 that the bits of n add to the mantissa; f = 1 + 1801500059 2^-46 */
     static const real table[8] = {0x1.0001ad82d66c0p+100, 0x1.f72d582a6edaap+99,
                                   0x1.f071df6a2eb0bp+99,  0x1.ebffda552afb5p+99,
                                   0x1.ea0c45d3931d0p+99,  0x1.ead0ea8834819p+99,
                                   0x1.ee8ccbeeef286p+99,  0x1.f584a189c9f7fp+99};
-    const vec magic = v_set(0x1.8p52);
-    vec z = v_fma(t, v_set(c.steps), magic), n = v_sub(z, magic);
-    vec a = v_fnma(n, v_set(c.step), t); /* exact */
-    ivec i = v_bits(z);
-    vec s = v_from_bits(i_add(v_bits(v_lookup8(table, i)), i_shl(i, 49)));
-    a = v_fnma(n, v_set(c.step_low), a);
-    return (stepped){s, v_add(v_sub(a, v_set(c.ln_f)), t_lo)};
+    return (stepped){v_from_bits(i_add(v_bits(v_lookup8(table, q.i)), i_shl(q.i, 49))), q.t};
 }
-INLINE stepped exp_steps(vec x) { return exp_steps_of(plain_scale, x, v_set(-0.0)); }
+INLINE place exp_place(vec x) { return exp_steps_place(plain_scale, x, v_set(-0.0)); }
 /* e^r - 1 */
 INLINE vec exp_minus_1_step(vec r) {
     /* Remez: e^r is wrong by 2^-58.2 (tools/coefficients/float64.py). */
@@ -187,8 +189,8 @@ typedef struct {
     vec s, beside, a, b;
 } stepped_quotient;
 
-INLINE stepped_quotient exp_quotient(step_scale c, vec t, vec t_lo) {
-    stepped e = exp_steps_of(c, t, t_lo);
+INLINE stepped_quotient exp_quotient(step_scale c, place q) {
+    stepped e = exp_steps_at(q);
     vec u = exp_u_step(c, e.r), h = v_mul(v_set(c.half), e.r);
     return (stepped_quotient){e.s, v_mul(e.s, STEPPED_DOWN), v_add(u, h), v_sub(u, h)};
 }
@@ -212,11 +214,9 @@ typedef struct {
 
 INLINE vec expm1_e(expm1_parts p) { return v_add(p.a, p.tail); }
 
-/* 2^lift as much, which must be a normal number. */
-INLINE expm1_parts exp_below(vec x, real lift) {
-    /* 2^(j/8) in 10 bits, less j/8 as above, and j ln2/8 less its logarithm */
-    static const real table[8] = {0x1.000p+0, 0x1.f70p-1, 0x1.f08p-1, 0x1.ec0p-1,
-                                  0x1.ea0p-1, 0x1.eb0p-1, 0x1.ee8p-1, 0x1.f58p-1};
+/* 2^lift as much, which must be a normal number.  The powers are 2^(j/8) in 10 bits, less j/8 as above; the offsets j ln2/8
+ * less their logarithm. */
+INLINE place exp_below_place(vec x, real lift) {
     static const real offset[8] = {0,
                                    0x1.3f52ae17495c2p-11,
                                    -0x1.b1ca6c1b5a1ebp-13,
@@ -227,10 +227,15 @@ INLINE expm1_parts exp_below(vec x, real lift) {
                                    0x1.b1d1ba7aa7ff9p-17};
     const vec magic = v_set(0x1.8p52 + 8 * lift);
     vec z = v_fma(x, v_set(0x1.71547652b82fep+3), magic), n = v_sub(z, magic);
-    ivec i = v_bits(z);
-    vec s = v_from_bits(i_add(v_bits(v_lookup8(table, i)), i_shl(i, 49)));
     vec a = v_fnma(n, v_set(0x1.62e42fefa0000p-4), x); /* exact */
-    vec rest = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), v_lookup8(offset, i)), r = v_add(a, rest);
+    vec rest = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), v_lookup8(offset, v_bits(z)));
+    return (place){v_bits(z), a, rest};
+}
+INLINE expm1_parts exp_below_at(place at) {
+    static const real table[8] = {0x1.000p+0, 0x1.f70p-1, 0x1.f08p-1, 0x1.ec0p-1,
+                                  0x1.ea0p-1, 0x1.eb0p-1, 0x1.ee8p-1, 0x1.f58p-1};
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(table, at.i)), i_shl(at.i, 49)));
+    vec r = v_add(at.w, at.t);
     /* Remez: e^r - 1 is wrong by 2^-61.2 of itself (tools/coefficients/float64.py). */
     vec q = v_set(0x1.a01f94c8763b5p-16);
     q = v_fma(q, r, v_set(0x1.a01f7db6253bfp-13));
@@ -239,11 +244,11 @@ INLINE expm1_parts exp_below(vec x, real lift) {
     q = v_fma(q, r, v_set(0x1.5555555555601p-5));
     q = v_fma(q, r, v_set(0x1.55555555555d8p-3));
     q = v_fma(q, r, v_set(0.5));
-    return (expm1_parts){s, a, v_fma(v_mul(r, r), q, rest)};
+    return (expm1_parts){s, at.w, v_fma(v_mul(r, r), q, at.t)};
 }
 /* 1 - e^x; +0 where x = 0 or above */
 INLINE vec exp_complement(vec x) {
-    expm1_parts p = exp_below(v_max(v_set(-40), v_min(v_set(0), x)), 0);
+    expm1_parts p = exp_below_at(exp_below_place(v_max(v_set(-40), v_min(v_set(0), x)), 0));
     return v_fnma(p.s, expm1_e(p), v_sub(v_set(1), p.s));
 }
 /* e^x - 1 before it is rounded, from parts not lifted */

@@ -7,6 +7,7 @@
 #ifndef NPACT_MATH_EXP_F32_H
 #define NPACT_MATH_EXP_F32_H
 
+#include "../place.h"
 #include "piecewise_f32.h"
 #include "tables/exp.h"
 

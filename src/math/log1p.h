@@ -19,8 +19,8 @@ INLINE vec log1p_cubic(vec v) {
 }
 
 /* log(1 + e^x), 2^100 more, for -750 <= x <= 0: log(1 + E) = 2 atanh(E / (2 + E)), E by the table */
-INLINE pair log1p_exp_step(vec x) {
-    stepped_quotient e = exp_quotient(plain_scale, x, v_set(-0.0));
+INLINE pair log1p_exp_at(place at) {
+    stepped_quotient e = exp_quotient(plain_scale, at);
     stepped_reciprocal d = exp_reciprocal(e, 2);
     pair q = two_prod(e.s, d.y);
     vec rest = v_fma(q.hi, v_add(e.a, d.rest), q.lo), whole = v_add(q.hi, rest);

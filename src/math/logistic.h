@@ -59,8 +59,8 @@ typedef struct {
     vec y, rest; /* 1 / D = y (1 + rest) */
 } logistic_step;
 
-INLINE logistic_step logistic_steps(step_scale c, vec t, vec t_lo) {
-    stepped_quotient e = exp_quotient(c, t, t_lo);
+INLINE logistic_step logistic_steps(step_scale c, place at) {
+    stepped_quotient e = exp_quotient(c, at);
     stepped_reciprocal d = exp_reciprocal(e, 1);
     return (logistic_step){e.s, e.a, e.b, d.y, d.rest};
 }

@@ -7,6 +7,7 @@
 #define NPACT_MATH_LOGISTIC_F32_H
 
 #include "factor_f32.h"
+#include "../place.h"
 #include "pair.h"
 
 typedef struct {
@@ -48,10 +49,10 @@ INLINE vec logistic_clip(vec t, real c) {
     return v_max(v_set(-17.5f / c), v_min(v_set(21 / c), t)); /* keeps a NaN */
 }
 #define LOGISTIC_LOW (-16.5f)
-/* The same for products with another number, 0 where t is far above: no overflow where it is rare. */
+/* The same for products with another number: small again where t is far above, so that none overflows where it is rare. */
 INLINE vec logistic_held(vec t, real c) {
-    vec held = v_select(v_gt(t, v_set(-LOGISTIC_LOW / c)), v_set(0), t);
-    return v_max(v_set(-17.5f / c), held); /* keeps a NaN */
+    vec turned = v_sub(v_set(-2.03f * LOGISTIC_LOW / c), t);
+    return v_max(v_set(-17.5f / c), v_min(turned, t)); /* keeps a NaN */
 }
 /* For 1 / (1 + e^ct), which has the bits of -t */
 INLINE logistic_scale logistic_opposite(logistic_scale c) {

@@ -67,11 +67,16 @@ INLINE pair normal_times(normal_step t, pair x) {
     pair g = pair_grown(x, t.a), y = two_prod(t.s, g.hi);
     return (pair){y.hi, v_fma(t.s, g.lo, y.lo)};
 }
-INLINE normal_step normal_steps(vec z) {
-    normal_step t;
-    normal_quotient f = normal_quotient_near(z);
+INLINE place normal_place(vec z) {
     pair square = two_prod(z, z);
-    stepped_quotient e = exp_quotient(normal_scale, square.hi, square.lo);
+    place q = exp_steps_place(normal_scale, square.hi, square.lo);
+    return (place){q.i, z, q.t};
+}
+INLINE normal_step normal_steps(place at) {
+    normal_step t;
+    vec z = at.w;
+    normal_quotient f = normal_quotient_near(z);
+    stepped_quotient e = exp_quotient(normal_scale, at);
     t.s = e.s;
     t.a = e.a;
     t.m = fast_two_sum(f.q, f.p);

@@ -7,6 +7,7 @@
 #ifndef NPACT_MATH_PIECEWISE_F32_H
 #define NPACT_MATH_PIECEWISE_F32_H
 
+#include "../place.h"
 #include "pair.h"
 
 /* The segment of w >= 0, among segments of equal or unequal length; the last one has no end. */
