@@ -943,3 +943,14 @@ def test_arrays_elsewhere(call):
     npact.gelu(Elsewhere(X), out=out)
     assert same_bits(out.data, npact.gelu(X))
     assert y.data.shape == X.shape
+
+
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.3.0", reason="NumPy before 2.3")
+@pytest.mark.parametrize("call", [npact.relu, npact.softmax, npact.gelu_value_and_grad])
+def test_an_ellipsis_for_outputs(call):
+    pandas = pytest.importorskip("pandas")
+    x = np.array([[1.0, -2], [0, 3]])
+    for held in (x, np.ma.array(x, mask=[[0, 1], [0, 0]]), pandas.DataFrame(x)):
+        for got, expected in zip(call(held, out=...), call(held), strict=True):
+            assert type(got) is type(expected)
+            np.testing.assert_array_equal(got, expected)

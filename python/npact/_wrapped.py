@@ -432,7 +432,7 @@ def _without_outputs(ufunc: np.ufunc, inputs: tuple[Any, ...], keywords: Any) ->
 def _outputs(ufunc: np.ufunc, keywords: dict[str, Any]) -> tuple[Any, ...]:
     """Take what is to be written to out of the keywords, or raise what NumPy raises."""
     out: Any = keywords.pop("out", None)
-    if out is None:
+    if out is None or out is ...:  # NumPy 2.3: an array in any case, as these are
         return (None,) * ufunc.nout
     if not isinstance(out, tuple):
         if ufunc.nout > 1:
