@@ -301,6 +301,22 @@ def test_16_bits_are_float64_rounded_once(name, dtype, request):
             assert np.array_equal(np.isnan(y.astype(np.float32)), np.isnan(z))
 
 
+@pytest.mark.parametrize("name", ["glu", "swiglu", "geglu", "geglu_tanh", "geglu_quick"])
+def test_subnormal_bfloat16_is_rounded_once(bfloat16, name):
+    """As float64's result is: not to float first, which has no more bits there."""
+    rng, n = random("subnormal", name), 20_000
+    backward = npact.backward(name)
+    # Products of a short value and next to a power of two: near the middle between two numbers.
+    gate = np.ldexp(rng.integers(-255, 256, n), rng.integers(-34, -26, n)).astype(bfloat16)
+    for f in (npact.get(name), lambda *o: backward(o[0].dtype.type(1), *o)[0]):
+        _, power = np.frexp(f(gate.astype(float), np.ones(n)))
+        value = np.ldexp(rng.integers(128, 256, n), -135 - power).astype(bfloat16)
+        units = np.ldexp(f(gate.astype(float), value.astype(float)), 133)  # of the last place
+        assert (np.abs(units) < 128).sum() > n / 2
+        error = np.abs(np.ldexp(f(gate, value).astype(float), 133) - units)
+        assert error[np.abs(units) < 128].max() <= 0.5
+
+
 def test_bfloat16_beside_other_types(bfloat16):
     x = np.ones(5, bfloat16)
     assert npact.leaky_relu(x).dtype == bfloat16

@@ -118,14 +118,20 @@ INLINE vec v_small_mul(vec a, vec b) { return v_fma(a, b, v_set((real)-0.0)); }
 INLINE vec v_or_nan(vec y, vec x) { return v_max(y, v_min(v_set(-1), x)); }
 
 #if defined(NPACT_CONVERTED)
-/* Rounded to float's precision with a last bit that says whether anything was cut off: rounding once more,
- * to 16 bits, then gives what rounding once would have (Boldo, Melquiond 2008). */
+/* Rounded with a last bit that says whether anything was cut off: rounding once more, to 16 bits, then gives what rounding
+ * once would have (Boldo, Melquiond 2008).  To float's precision; for bfloat16, which has float's range, to so few bits that
+ * float has them all where it is subnormal. */
+#if defined(NPACT_BF16)
+#define ODD_BIT ((integer)1 << 41)
+#else
+#define ODD_BIT ((integer)1 << 29)
+#endif
 INLINE vec v_odd(vec v) {
-    const ivec cut = i_set(0x1fffffff);
+    const ivec cut = i_set(ODD_BIT - 1);
     ivec b = v_bits(v),
-         rest = i_add(i_and(b, cut), cut); /* bit 29 is set where something is cut off */
+         rest = i_add(i_and(b, cut), cut); /* the odd bit is set where something is cut off */
     ivec kept = i_sub(b, i_and(b, cut));
-    vec odd = v_from_bits(i_or(kept, i_and(rest, i_set(0x20000000))));
+    vec odd = v_from_bits(i_or(kept, i_and(rest, i_set(ODD_BIT))));
     return v_select(v_lt(v_abs(v), v_set((real)INFINITY)), odd, v);
 }
 INLINE vec v_load(const elem *p) { return widen_elems(p); }
