@@ -120,8 +120,9 @@ INLINE vec v_or_nan(vec y, vec x) { return v_max(y, v_min(v_set(-1), x)); }
 #if defined(NPACT_CONVERTED)
 /* Rounded with a last bit that says whether anything was cut off: rounding once more, to 16 bits, then gives what rounding
  * once would have (Boldo, Melquiond 2008).  To float's precision; for bfloat16, which has float's range, to so few bits that
- * float has them all where it is subnormal. */
-#if defined(NPACT_BF16)
+ * float has them all where it is subnormal.  (Not without an FMA: there a double may be wrong in its last bit where the result
+ * is exactly half-way, which float's few bits hide.) */
+#if defined(NPACT_BF16) && !defined(NPACT_ISA_PORTABLE)
 #define ODD_BIT ((integer)1 << 41)
 #else
 #define ODD_BIT ((integer)1 << 29)
