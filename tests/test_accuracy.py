@@ -168,6 +168,46 @@ def test_other_parameters(name, parameters, dtype):
     check(name, "slope", x, dy, truth(oracle.slope, x, *held), held)
 
 
+def test_products_with_a_parameter_next_to_the_smallest_normal_number():
+    """Their second parts must not vanish: one product in 100,000 was beyond its bound."""
+    rng, n = random("smallest"), 1500
+    alpha, x = np.ldexp(rng.uniform(1, 2, n), rng.integers(-1024, -1000, n)), -rng.exponential(2, n)
+    beta = np.ldexp(rng.uniform(1, 2, n), rng.integers(1000, 1023, n))
+    for name, part, f, operands, bad in (
+        (
+            "elu",
+            "value",
+            npact.elu,
+            (x, alpha),
+            ("-0x1.b86765069454ep-3", "0x1.d647276a9a52p-1020"),
+        ),
+        (
+            "elu",
+            "slope",
+            npact.elu_grad,
+            (x, alpha),
+            ("-0x1.8dbba3ec237efp1", "0x1.07280c3284f44p-1018"),
+        ),
+        (
+            "elu",
+            "slope",
+            npact.elu_grad,
+            (x, alpha),
+            ("-0x1.11ffffffffc38p5", "0x1.d9d0ace19aa5cp-973"),
+        ),
+        (
+            "swish",
+            "value",
+            npact.swish,
+            (rng.normal(0, 3, n) / beta, beta),
+            ("-0x1.78aba2ee27689p-1016", "0x1.51459560e1b4dp1017"),
+        ),
+    ):
+        operands = [np.append(o, float.fromhex(b)) for o, b in zip(operands, bad, strict=True)]
+        error = ulp_error(f(*operands), truth(getattr(ORACLES[name], part), *operands))
+        assert error.max() <= LOOSER, (name, part, [float(o[error.argmax()]) for o in operands])
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize(
     ("name", "parameter"), [(name, p) for name in NAMES for p in ORACLES[name].parameter_slopes]

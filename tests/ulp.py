@@ -23,8 +23,10 @@ def ulp_error(got: NDArray[Any], true: Truth) -> NDArray[np.float64]:
     Infinity counts as the first power of two that is out of range; a NaN is infinitely far.
     """
     high, value = true.double, got.astype(np.float64)
-    # Far up, which float64 alone reaches, all is scaled down, so that this power is a double.
-    shift = np.where(np.abs(high) > 2.0**500, -600, 0)
+    # Far up, which float64 alone reaches, all is scaled down, so that this power is a double; far
+    # down it is scaled up, so that less than a unit of a subnormal number is one too.
+    size = np.abs(high)
+    shift = np.where(size > 2.0**500, -600, np.where(size < 2.0**-500, 600, 0))
     beyond = np.ldexp(1.0, np.minimum(np.finfo(got.dtype).maxexp + shift, 1023))
     goal, value = np.ldexp(high, shift), np.ldexp(value, shift)
     with np.errstate(all="ignore"):

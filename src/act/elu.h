@@ -7,7 +7,11 @@
 #include "../math/exp.h"
 
 INLINE vec elu_value(vec x, vec alpha) {
-    return v_select(v_lt(x, v_set(0)), pair_times_any(exp_minus_1(exp_reduce_below(x)), alpha), x);
+    mask small = v_lt(v_abs(alpha), v_set(1)); /* the product's second part might vanish */
+    vec up = v_mul(alpha, v_select(small, v_set(0x1p500), v_set(1)));
+    vec below = pair_times_any(exp_minus_1(exp_reduce_below(x)), up);
+    below = v_mul(below, v_select(small, v_set(0x1p-500), v_set(1)));
+    return v_select(v_lt(x, v_set(0)), below, x);
 }
 INLINE vec elu_slope(vec x, vec alpha) {
     reduced e = exp_reduce_below(x);

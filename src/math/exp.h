@@ -61,13 +61,14 @@ INLINE vec exp_scale_by(vec a, vec z) {
     vec second = v_min(most, v_max(least, rest)), third = v_add(v_sub(rest, second), zero);
     return v_mul(v_mul(v_mul(a, exp_scale(first, 1)), exp_scale(second, 1)), exp_scale(third, 1));
 }
-/* m (a.hi + a.lo) 2^n for -2500 <= n <= 0 and |a| < 2: no overflow, however large m is. */
+/* m (a.hi + a.lo) 2^n for n <= 0 and 2^-400 < |a| < 2, or 0: m is scaled so that neither the product overflows nor its second
+ * part vanishes. */
 INLINE vec exp_scale_product(pair a, vec m, vec z) {
-    const vec zero = v_set(0x1.8p52), least = v_set(0x1.8p52 - 900);
-    vec first = v_max(z, least), rest = v_add(v_sub(z, first), zero);
-    vec second = v_max(rest, least), third = v_add(v_sub(rest, second), zero);
-    vec y = pair_times_any(pair_scale(a, exp_scale(first, 1)), m);
-    return v_mul(v_mul(y, exp_scale(second, 1)), exp_scale(third, 1));
+    const vec one = v_set(1), zero = v_set(0), size = v_abs(m);
+    mask small = v_lt(size, one), large = v_gt(size, v_set(0x1p500));
+    vec unit = v_select(small, v_set(0x1p500), v_select(large, v_set(0x1p-500), one));
+    vec shift = v_select(small, v_set(-500), v_select(large, v_set(500), zero));
+    return exp_scale_by(pair_times_any(a, v_mul(m, unit)), v_add(z, shift));
 }
 /* a 2^n where m, else a; n <= 0, |a| < 2^900. */
 INLINE vec exp_scale_if(mask m, vec a, vec z) {
