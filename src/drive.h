@@ -23,8 +23,8 @@ typedef places beginning(const vec *x);
 enum { MAX_INPUTS = 3, MAX_OUTPUTS = 2, U = VL == 1 ? 1 : REAL(4, VL == 8 ? 6 : 4) };
 
 /* Vectors a step that begin in it: in double six of AVX-512 (sigmoid .79 ns an element instead of .85, silu's slope 1.19
- * instead of 1.40), as its divisions are long; fewer where the registers do not hold two results of so many, in double and on AVX2 (silu's value
- * and slope together: six 1.63, four 1.58, two 1.79). */
+ * instead of 1.40), as its divisions are long; fewer where the registers do not hold two results of so many, in double and
+ * on AVX2 (silu's value and slope together: six 1.63, four 1.58, two 1.79). */
 INLINE int unrolled(int ny) {
     return ny == 2 && U > 1 ? REAL(VL == 8 ? 2 : U, VL == 2 ? 2 : 4) : U;
 }
@@ -76,10 +76,10 @@ INLINE vec result(int product, const vec *in, vec y) {
 
 /* What a step reads so many bytes further on is asked for now: a thirtieth less time where operands lie in the second cache.
  * Doubles lie in the third one more often, where it is a thirtieth more. */
-enum { AHEAD = 512, ASKS_AHEAD = sizeof(elem) < 8 };
+enum { BYTES_AHEAD = 512, ASKS_AHEAD = sizeof(elem) < 8 };
 INLINE void ask_ahead(const elem *p, int many) {
     for (size_t at = 0; at < (size_t)many * VL * sizeof(elem); at += CACHE_LINE)
-        v_fetch((const char *)p + AHEAD + at);
+        v_fetch((const char *)p + BYTES_AHEAD + at);
 }
 
 INLINE void begin_step(beginning *begin, int nx, const elem *const *x, size_t i, int many,
@@ -91,7 +91,8 @@ INLINE void begin_step(beginning *begin, int nx, const elem *const *x, size_t i,
         at[u] = begin(in);
     }
 }
-/* What was found for the step at i, and `at`, what is for the next one.  The last before n finds its own once more, for nothing. */
+/* Takes what was found for the step at i, and finds what is for the next one; the last before n its own once more, for
+ * nothing. */
 INLINE void begin_next(beginning *begin, int nx, const elem *const *x, size_t i, size_t n, int many,
                        places *at, places *now) {
     const size_t stride = (size_t)many * VL;

@@ -17,14 +17,8 @@
 #include "drive.h"
 #include "roles.h"
 
-/* `placed` for maths in two halves, `plain` for others. */
+/* In double a row that says NONE has maths in one piece. */
 #define PLACED_NONE(placed, plain) plain
-#define PLACED_CHEAP PLACED_NONE
-#define PLACED_FAR(placed, plain) placed
-#define PLACED_LEFT PLACED_FAR
-#define PLACED_RIGHT PLACED_FAR
-#define PLACED_FAR_BY_TWO PLACED_FAR
-#define PLACED_EITHER_FAR PLACED_FAR
 
 /* The two kernels of a function. */
 #define KERNELS(name, nx, np, ny, role, f, rare)                                                   \

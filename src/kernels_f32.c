@@ -9,14 +9,8 @@
 #include "drive.h"
 #include "roles.h"
 
-/* `placed` for maths that begins with its places, `plain` for what is CHEAP. */
+/* In float it has two halves too. */
 #define PLACED_NONE(placed, plain) placed
-#define PLACED_LEFT PLACED_NONE
-#define PLACED_RIGHT PLACED_NONE
-#define PLACED_FAR PLACED_NONE
-#define PLACED_FAR_BY_TWO PLACED_NONE
-#define PLACED_FAR_BY_FOUR PLACED_NONE
-#define PLACED_CHEAP(placed, plain) plain
 
 /* `at`: the input that says which lanes are rare */
 #define KERNELS_BY(at, name, nx, np, ny, role, f, rare)                                            \

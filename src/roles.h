@@ -86,6 +86,15 @@ enum {
 #define IF_FAR_BY_FOUR(...) __VA_ARGS__
 #define IF_EITHER_FAR(...) __VA_ARGS__
 
+/* `placed` where the maths is in two halves, `plain` where not; who includes this says it of NONE. */
+#define PLACED_CHEAP(placed, plain) plain
+#define PLACED_LEFT(placed, plain) placed
+#define PLACED_RIGHT(placed, plain) placed
+#define PLACED_FAR(placed, plain) placed
+#define PLACED_FAR_BY_TWO(placed, plain) placed
+#define PLACED_FAR_BY_FOUR(placed, plain) placed
+#define PLACED_EITHER_FAR(placed, plain) placed
+
 /* What a kernel begins with, and its maths. */
 #define BEGIN_AND_BODY(name, role, f, np, rare)                                                    \
     BEGINNING(name##_begin, PLACED_##rare(PLACES_##role(f), nowhere()))                            \

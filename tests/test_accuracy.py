@@ -327,7 +327,7 @@ def test_gated_unit(name, dtype):
         ):
             true = truth(formula, gate, value, *held)
             error = ulp_error(got, true)
-            absolute = lost_near_zero * (np.abs(true.double) < 0.13 * factor)
+            absolute = lost_near_zero * (np.abs(true.double) < 0.125 * factor)
             with np.errstate(under="ignore"):
                 error[error * unit(true.double, dtype) <= absolute] = 0
             at = int(np.argmax(error))

@@ -202,8 +202,7 @@ def near_zero(case: Case, part: str, inputs: tuple[Array, ...], true: Array) -> 
         inside = np.zeros(x.shape, bool)
         if zero is not None:
             inside = np.abs(x - zero) < 0.75 * abs(zero)
-    below = 0.13 if case.function in GATED else 0.125  # a product may have half the slope's unit
-    return np.where(inside & (np.abs(true) < below * factor), factor, 0)
+    return np.where(inside & (np.abs(true) < 0.125 * factor), factor, 0)
 
 
 def absolute_unit(case: Case, near: Array) -> Array:

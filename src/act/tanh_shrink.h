@@ -90,14 +90,8 @@ typedef struct {
 } tanh_shrink_parts;
 INLINE tanh_shrink_parts tanh_shrink_at(place at) {
     mask first = v_lt(tanh_shrink_scaled(at.w), v_set(0.5f));
-    vec u = v_mul(at.w, at.w);
-    return (tanh_shrink_parts){at.i,
-                               first,
-                               at.w,
-                               at.t,
-                               v_select(first, u, v_min(v_set(1), at.t)),
-                               u,
-                               v_fnma(at.w, at.w, u)};
+    vec u = v_mul(at.w, at.w), v = v_select(first, u, v_min(v_set(1), at.t));
+    return (tanh_shrink_parts){at.i, first, at.w, at.t, v, u, v_fnma(at.w, at.w, u)};
 }
 INLINE vec tanh_shrink_value(vec x, tanh_shrink_parts q) {
     vec third = v_set(tanh_shrink_third);

@@ -6,8 +6,8 @@
 #ifndef NPACT_MATH_LOGISTIC_F32_H
 #define NPACT_MATH_LOGISTIC_F32_H
 
-#include "factor_f32.h"
 #include "../place.h"
+#include "factor_f32.h"
 #include "pair.h"
 
 typedef struct {
