@@ -49,21 +49,19 @@ INLINE int vectors_a_step(int ahead, int ny, int most) {
  * two results go best by four vectors a step even where registers are few, as they come from one division and no tables
  * (glu's backward on AVX2 .70 ns instead of .84).  FAR_BY_TWO: as FAR, and in double best by two, on AVX2 too, as there are a
  * root and a division.  CHEAP: none, and so little is computed that two operands come and their
- * product goes best a vector at a time (a gradient in the second cache in .126 ns instead of .132), but for 16 bits. */
+ * product goes best a vector at a time in float (a gradient in the second cache in .126 ns instead of .132). */
 enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_TWO, FAR_BY_FOUR, EITHER_FAR, CHEAP };
 
-/* The elements before the first vector of the outputs that is aligned; n if they are not to be streamed. */
-INLINE size_t before_stream(const elem *const *read, int n_read, elem *const *y, int ny, size_t n) {
-    if (!STREAMED(n)) return n;
-    const uintptr_t start = (uintptr_t)y[0], size = sizeof(vec);
-    if (start % sizeof(elem)) return n;
+/* Whether so many results go past the caches: they begin with whole vectors (npact_run), and none is what is read. */
+INLINE int streamed(const elem *const *read, int n_read, elem *const *y, int ny, size_t n) {
+    if (!STREAMED(n)) return 0;
     for (int j = 0; j < ny; j++) {
-        if (((uintptr_t)y[j] - start) % size) return n;
+        if ((uintptr_t)y[j] % sizeof(vec)) return 0;
         for (int k = 0; k < n_read; k++) {
-            if (read[k] == y[j]) return n;
+            if (read[k] == y[j]) return 0;
         }
     }
-    return (size - start % size) % size / sizeof(elem);
+    return 1;
 }
 
 /* A result is what f computes, or where the first input is a gradient, that gradient times what f computes, rounded; the
@@ -156,16 +154,11 @@ INLINE void drive(body *f, beginning *begin, int nx, int np, int ny, int product
         for (int j = 0; j < np; j++) splat[j] = v_splat(p[j]);
     }
     size_t i = 0;
-    const int alone = rare == CHEAP && nx == 2 && ny == 1 && sizeof(elem) > 2;
+    const int alone = rare == CHEAP && nx == 2 && ny == 1 && sizeof(elem) == 4;
     const int many = alone ? 1 : vectors_a_step(vectors_ahead(begin, ny, product), ny, U);
-    if (STREAMED(n)) {
-        size_t before = before_stream(x, nx, y, ny, n);
-        if (!scalar && before < n) before = before_stream(p, np, y, ny, n);
-        if (before < n) { /* after the first vector, of which the rest is computed again */
-            steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, 0, VL, 1, 0);
-            i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, before, n, many, 1);
-            v_stream_end();
-        }
+    if (streamed(x, nx, y, ny, n) && (scalar || streamed(p, np, y, ny, n))) {
+        i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, many, 1);
+        v_stream_end();
     }
     i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, many, 0);
     i = steps(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, 1, 0);

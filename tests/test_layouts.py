@@ -50,6 +50,13 @@ def same(a: Any, b: Any) -> bool:
     return all(same_bits(p, q) for p, q in zip(parts(a), parts(b), strict=True))
 
 
+def from_a_line_on(offset: int, n: int, dtype: Any) -> np.ndarray:
+    """n elements from the `offset`-th of a line of the cache on, in memory full of 17."""
+    memory, size = np.full(n + 64, 17, dtype), np.dtype(dtype).itemsize
+    start = -memory.ctypes.data // size % (64 // size) + offset
+    return memory[start : start + n]
+
+
 # -------------------------------------------------------------------------------------------------
 # Position
 
@@ -68,8 +75,11 @@ def test_a_result_does_not_depend_on_position(name, dtype):
             some = slice(start, start + length)
             got = f.ufunc(*(a[some] for a in given_arrays))
             assert same(got, tuple(e[some] for e in expected)), (start, length)
-        long = f.ufunc(*(np.tile(a, 31) for a in given_arrays))
-        assert same(long, tuple(np.tile(e, 31) for e in expected))
+        long = [np.tile(a, 61) for a in given_arrays]  # begins before a line
+        for offset in 0, 1, 5:
+            outs = tuple(from_a_line_on(offset, long[0].size, dtype) for _ in expected)
+            f.ufunc(*long, out=outs)
+            assert same(outs, tuple(np.tile(e, 61) for e in expected)), offset
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
@@ -163,12 +173,7 @@ def test_large_results(name, offset, dtype):
     chunks = [f.ufunc(*(a[i : i + 1000] for a in arrays)) for i in range(0, n, 1000)]
     expected = tuple(map(np.concatenate, zip(*map(parts, chunks), strict=True)))
 
-    def out() -> np.ndarray:
-        memory = np.full(n + 32, 17, dtype)
-        start = -memory.ctypes.data // size % (64 // size) + offset
-        return memory[start : start + n]
-
-    outs = tuple(out() for _ in expected)
+    outs = tuple(from_a_line_on(offset, n, dtype) for _ in expected)
     f.ufunc(*arrays, out=outs)
     assert same(outs, expected)
     for o in outs:  # and nothing beside them
@@ -176,7 +181,7 @@ def test_large_results(name, offset, dtype):
         assert (o.base[(o.ctypes.data - o.base.ctypes.data) // size + n :] == 17).all()
     for j, a in enumerate(arrays):  # in place, and over an array of parameters
         inside = [*arrays]
-        inside[j] = out()
+        inside[j] = from_a_line_on(offset, n, dtype)
         inside[j][:] = a
         f.ufunc(*inside, out=(inside[j], *outs[1:]))
         assert same((inside[j], *outs[1:]), expected)
