@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import io
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -259,3 +260,13 @@ def test_what_is_refused(capsys: pytest.CaptureFixture[str], arguments: str, wha
         main(["compare", *arguments.split()])
     assert caught.value.code == 2
     assert what in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_is_no_file_is_refused_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SystemExit):
+        main(["compare", "--out", str(tmp_path / "pipe")])
+    assert "pipe cannot be written: it is no file" in capsys.readouterr().err

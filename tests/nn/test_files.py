@@ -1,9 +1,12 @@
 """Model files: bits there and back, and one clear error for every kind of damage."""
 
+import errno
 import io
 import json
 import os
 import pickle
+import re
+import signal
 import sys
 import threading
 import zipfile
@@ -272,6 +275,15 @@ def test_save_refuses(model, tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda path, mode: not mode & os.X_OK)
     with pytest.raises(PermissionError, match=r"^save: path '.*model.npz' cannot be written"):
         model.save(tmp_path / "model.npz")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_is_no_file_is_not_replaced(model, tmp_path):
+    """The move would put a file in its place: root's /dev/null would be gone for everyone."""
+    os.mkfifo(tmp_path / "pipe.npz")
+    with pytest.raises(OSError, match=r"^save: path '.*pipe.npz' cannot be written: it is no file"):
+        model.save(tmp_path / "pipe.npz")
+    assert (tmp_path / "pipe.npz").is_fifo()
 
 
 def test_threads_may_save_to_one_path(model, path):

@@ -333,6 +333,8 @@ def _check_out(out: Path) -> None:
     check_writable(out.parent)
     if out.is_dir():
         raise InputError(f"--out {out}", "a folder; what is written is one file")
+    if out.parent.is_dir():
+        require_place(f"--out {out}", out)
 
 
 def _explain(options: argparse.Namespace) -> int:

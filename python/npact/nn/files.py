@@ -73,6 +73,9 @@ def require_place(what: str, path: Path) -> None:
         raise FileNotFoundError(f"{what} cannot be written: there is no folder {folder!r}")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(f"{what} cannot be written: no right to write in {folder!r}")
+    # The move would put a file in the place of a device: root's /dev/null would be gone.
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{what} cannot be written: it is no file, but a device or a pipe")
 
 
 def require(argument: str, path: Path) -> None:
