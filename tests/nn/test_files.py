@@ -286,6 +286,21 @@ def test_what_is_no_file_is_not_replaced(model, tmp_path):
     assert (tmp_path / "pipe.npz").is_fifo()
 
 
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+def test_a_disk_that_is_full_is_told_with_the_file(model, suffix, tmp_path, monkeypatch):
+    if suffix == ".safetensors":
+        pytest.importorskip("safetensors")
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+    path = tmp_path / f"other{suffix}"
+    with pytest.raises(OSError, match=re.escape(repr(str(path)))):
+        model.save(path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_threads_may_save_to_one_path(model, path):
     expected, errors = path.read_bytes(), []
 

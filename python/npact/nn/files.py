@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises
     ------
     OSError
-        If there is no place for the file; the message names it.
+        If there is no place for the file, or no room on the disk; the message names it.
 
     Examples
     --------
@@ -58,10 +58,16 @@ def replacing(path: Path) -> Iterator[Path]:
     # A file that `tempfile` makes could be read by nobody else; this one is as others are.
     with tempfile.TemporaryDirectory(prefix=".npact-", dir=path.parent) as folder:
         temporary = Path(folder, path.name)
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        try:
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError as error:
+            # Of a disk that is full the system says so about a descriptor, which has no name.
+            if error.errno is not None and error.filename is None:
+                error.filename = str(path)
+            raise
 
 
 def require_place(what: str, path: Path) -> None:
