@@ -301,6 +301,25 @@ def test_a_disk_that_is_full_is_told_with_the_file(model, suffix, tmp_path, monk
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ctrl_c_within_a_save_waits_for_its_end(model, path, monkeypatch):
+    """`zipfile` takes Ctrl-C between two of its lines for a mistake of the caller's."""
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    real = zipfile._ZipWriteFile.__init__
+
+    def interrupted(self, *arguments):
+        real(self, *arguments)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("zipfile._ZipWriteFile.__init__", interrupted)
+    model.parameters += 1
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            model.save(path)
+    finally:
+        signal.signal(signal.SIGINT, kept)
+    assert (nn.Sequential.load(path).parameters == model.parameters).all()
+
+
 def test_threads_may_save_to_one_path(model, path):
     expected, errors = path.read_bytes(), []
 

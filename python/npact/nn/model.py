@@ -52,7 +52,7 @@ def _not_finite(what: str, where: str) -> NonFiniteError:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back to the end of the block, so that nobody sees half of an update."""
+    """Hold Ctrl-C back to the end of the block, of which nobody may see half."""
     handler = signal.getsignal(signal.SIGINT)
     # Python runs handlers in the main thread alone, and lets no other thread set them.
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
@@ -563,7 +563,11 @@ class Sequential:
         files.require("save: path", path)
         files.require_place(f"save: path {str(path)!r}", path)
         self._ready("save")
-        files.write(path, self._architecture(include_optimizer), self._arrays(include_optimizer))
+        # zipfile, interrupted as it opens a member, raises a ValueError in the place of Ctrl-C.
+        with _uninterrupted():
+            files.write(
+                path, self._architecture(include_optimizer), self._arrays(include_optimizer)
+            )
 
     def _architecture(self, include_optimizer: bool) -> dict[str, Any]:
         layers, shape = list(map(described, self.layers)), self._input_shape
