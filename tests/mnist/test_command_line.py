@@ -539,6 +539,28 @@ def test_one_bad_picture_among_good_ones(
     assert f"error: {bad}: blank picture" in refused(capsys, "predict", model_file, picture, bad)
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8:strict"])
+def test_names_that_the_output_cannot_show(
+    model_file: Path, picture: Path, tmp_path: Path, encoding: str
+) -> None:
+    """As in a pipe of Windows, which takes the letters of one code page."""
+    name = "\u6570" if encoding == "ascii" else os.fsdecode(b"\xff")
+    path = tmp_path / f"{name}.png"
+    try:
+        path.write_bytes(picture.read_bytes())
+    except OSError:  # macOS keeps to UTF-8
+        pytest.skip("no such names here")
+    result = subprocess.run(
+        [sys.executable, "-m", "npact.mnist", "predict", str(model_file), os.fspath(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"{name.encode('ascii', 'backslashreplace').decode()}.png: " in result.stdout
+
+
 def test_a_missing_extra(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

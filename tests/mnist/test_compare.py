@@ -270,3 +270,17 @@ def test_what_is_no_file_is_refused_first(
     with pytest.raises(SystemExit):
         main(["compare", "--out", str(tmp_path / "pipe")])
     assert "pipe cannot be written: it is no file" in capsys.readouterr().err
+
+
+def test_a_folder_whose_name_is_no_text(
+    write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The report says where the digits came from."""
+    try:
+        data = write_idx(os.fsdecode(b"d\xff"))
+    except OSError:  # macOS keeps to UTF-8
+        pytest.skip("no such names here")
+    out = tmp_path / "report.html"
+    options = ["--activations", "relu", "--depth", "1", "--epochs", "1", "--out", str(out)]
+    assert main(["compare", "--data", str(data), *options]) == 0
+    assert r"d\udcff" in out.read_text(encoding="utf-8")

@@ -58,7 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
         The exit status: 0, or 130 after Ctrl-C.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)  # a log file is to show each epoch in time
+        # A log file is to show each epoch in time, and a name that the output has no letters for
+        # must not end what took an hour.
+        errors = "backslashreplace" if sys.stdout.errors == "strict" else sys.stdout.errors
+        sys.stdout.reconfigure(line_buffering=True, errors=errors)
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -324,7 +327,9 @@ def _report(runs: list[Run], settings: Settings, origin: str, out: Path) -> None
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
     out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(out) as temporary:
-        temporary.write_text(compare_report.render(runs, settings, origin), encoding="utf-8")
+        # The origin may name a folder in bytes that are no text.
+        page = compare_report.render(runs, settings, origin)
+        temporary.write_text(page, encoding="utf-8", errors="backslashreplace")
     print(f"\nsaved: {out}")
 
 
