@@ -272,6 +272,24 @@ def test_what_is_no_file_is_refused_first(
     assert "pipe cannot be written: it is no file" in capsys.readouterr().err
 
 
+def test_more_units_than_there_is_memory_for(
+    write_idx: Write,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def no_memory(*arguments: object) -> None:
+        raise MemoryError("Unable to allocate 2.89 TiB")
+
+    monkeypatch.setattr("npact.mnist.__main__.train_each", no_memory)
+    options = ["--width", "1000000000", "--data", str(write_idx()), "--out", str(tmp_path / "a")]
+    with pytest.raises(SystemExit) as caught:
+        main(["compare", *options])
+    assert caught.value.code == 2
+    error = "python -m npact.mnist: error: not enough memory: Unable to allocate 2.89 TiB\n"
+    assert capsys.readouterr().err == error
+
+
 def test_a_folder_whose_name_is_no_text(
     write_idx: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -68,6 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
         status: int = options.run(options)
     except (InputError, nn.ModelFileError, OSError) as error:
         parser.error(str(error))
+    except MemoryError as error:
+        parser.error(f"not enough memory: {error}")
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
