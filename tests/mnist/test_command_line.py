@@ -496,6 +496,17 @@ def test_models_of_another_shape(tmp_path: Path, capsys: pytest.CaptureFixture[s
             assert expected in refused(capsys, *command)
 
 
+def test_a_model_that_is_not_finite(
+    model_file: Path, picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would take every digit for a 0."""
+    model = nn.Sequential.load(model_file)
+    model.parameters[7] = np.nan
+    model.save(model_file)
+    error = refused(capsys, "predict", model_file, picture)
+    assert error.endswith(f"{model_file}: parameters of layer 'dense' are not finite")
+
+
 class Payload:
     """Unpickling it would make a file."""
 

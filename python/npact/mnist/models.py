@@ -107,7 +107,7 @@ def load_model(path: str | os.PathLike[str]) -> nn.Sequential:
     nn.ModelFileError
         Where the file is not a model.
     InputError
-        Where it is one of another shape.
+        Where it is one of another shape, or its parameters are not finite.
     OSError
         Where the file cannot be read.
     """
@@ -115,6 +115,9 @@ def load_model(path: str | os.PathLike[str]) -> nn.Sequential:
     shapes = model.layers[0].input_shape, model.layers[-1].output_shape
     if shapes != (INPUT, (CLASSES,)):
         raise InputError(path, f"a model from {shapes[0]} to {shapes[1]}, not {INPUT} to (10,)")
+    for layer in model.layers:
+        if not all(np.isfinite(values).all() for values in layer.parameters.values()):
+            raise InputError(path, f"parameters of layer {layer.name!r} are not finite")
     return model
 
 
