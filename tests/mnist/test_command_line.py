@@ -127,6 +127,41 @@ def test_the_default_folder_carries_date_and_model(
     assert names(tmp_path / "runs" / folder) == RESULTS
 
 
+def test_trainings_of_the_same_second_have_folders_of_their_own(
+    write_idx: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a shell's loop over seeds, in the background; in one folder files were mixed."""
+    monkeypatch.setenv("NPACT_MNIST_DIR", str(write_idx()))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("time.strftime", lambda form: "now")
+    seeds = []
+
+    def another(*arguments: object) -> None:
+        if len(seeds) < 2:  # while the first is on its way
+            seeds.append(len(seeds) + 1)
+            assert main(["train", "--model", "mlp", "--epochs", "1", "--seed", str(seeds[-1])]) == 0
+
+    monkeypatch.setattr("npact.mnist.train._Record.on_epoch_begin", another)
+    assert main(["train", "--model", "mlp", "--epochs", "1"]) == 0
+    found = {
+        name: json.loads((tmp_path / "runs" / name / "history.json").read_text())["seed"]
+        for name in names(tmp_path / "runs")
+    }
+    assert found == {"now-mlp": 0, "now-mlp-2": 1, "now-mlp-3": 2}
+    assert all(names(tmp_path / "runs" / name) == RESULTS for name in found)
+
+
+def test_a_folder_of_a_training_that_never_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused(capsys, "train", "--data", tmp_path / "nowhere")
+    assert names(tmp_path / "runs") == []
+    (tmp_path / "runs").rmdir()
+    (tmp_path / "runs").touch()
+    assert refused(capsys, "train").endswith("runs is not a folder that can be written to")
+
+
 def test_ctrl_c_saves_what_is_trained_so_far(write_idx: Write, tmp_path: Path) -> None:
     data, out = write_idx(), tmp_path / "out"
     options = ["--model", "mlp", "--epochs", "1000000", "--data", str(data), "--out", str(out)]

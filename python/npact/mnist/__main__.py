@@ -7,6 +7,7 @@ import json
 import math
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -266,11 +267,27 @@ def _positive_float(text: str) -> float:
 def _train(options: argparse.Namespace) -> int:
     given = {key: value for key, value in vars(options).items() if key in OPTIONS}
     out = options.resume or options.out
-    if out is None:
-        kind = given.get("model", OPTIONS["model"])
-        out = Path("runs", f"{time.strftime('%Y-%m-%d-%H%M%S')}-{kind}")
-    done = train(given, out, options.data, resume=options.resume is not None)
-    return 0 if done else INTERRUPTED
+    if out is not None:
+        done = train(given, out, options.data, resume=options.resume is not None)
+        return 0 if done else INTERRUPTED
+    out = _new_folder(given.get("model", OPTIONS["model"]))
+    try:
+        return 0 if train(given, out, options.data) else INTERRUPTED
+    finally:
+        with suppress(OSError):
+            out.rmdir()  # unless there is something in it
+
+
+def _new_folder(model: str) -> Path:
+    """Made at once: trainings that begin in the same second must not share one."""
+    name, number = f"{time.strftime('%Y-%m-%d-%H%M%S')}-{model}", 1
+    while True:
+        out = Path("runs", name if number == 1 else f"{name}-{number}")
+        check_writable(out.parent)
+        with suppress(FileExistsError):
+            out.mkdir(parents=True)
+            return out
+        number += 1
 
 
 def _evaluate(options: argparse.Namespace) -> int:
