@@ -168,6 +168,19 @@ def test_the_report_counts_its_moments(runs: list[Run]) -> None:
     assert "at 21 moments" in text
 
 
+@pytest.mark.parametrize("dead", [slice(0, 1), slice(None)])
+def test_a_network_that_is_dead_is_drawn(runs: list[Run], dead: slice) -> None:
+    """Where no gradient is left there is no logarithm of it, and no warning of matplotlib's."""
+    shown = [dataclasses.replace(run, measurements=[*run.measurements]) for run in runs]
+    for run in shown[dead]:
+        run.measurements = [
+            dataclasses.replace(seen, gradient_norms=np.zeros_like(seen.gradient_norms))
+            for seen in run.measurements
+        ]
+    for _, _, picture in pictures(shown, SETTINGS):
+        picture.draw_without_rendering()
+
+
 @pytest.mark.parametrize(
     "kernel",
     [

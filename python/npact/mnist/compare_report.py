@@ -275,12 +275,17 @@ def _unstretch(value: Any) -> Any:
     return 1.002 - np.exp(-np.asarray(value, float))
 
 
+def _logarithmic(values: Any) -> Any:
+    """Gaps for zeros, as in a dead network: matplotlib warns where it finds nothing else."""
+    return np.where(values > 0, values, np.nan)
+
+
 def _through_layers(runs: Sequence[Run]) -> Any:
     figure = _figure(11, 4.6)
     pair = figure.subplots(1, 2, sharey=True)
     for axes, index, title in zip(pair, (0, -1), ("before", "after"), strict=True):
         for run, style in zip(runs, _styles(runs), strict=True):
-            norms = run.measurements[index].gradient_norms
+            norms = _logarithmic(run.measurements[index].gradient_norms)
             axes.plot(range(1, len(norms) + 1), norms, marker="o", markersize=4, **style)
         axes.set(title=f"{title} the training", xlabel="layer", yscale="log")
         axes.grid(alpha=0.3)
@@ -319,6 +324,7 @@ def _over_time(runs: Sequence[Run], label: str, value: Callable[[Any], Any], *, 
     for run, axes in zip(runs, panels, strict=True):
         steps = [m.step for m in run.measurements]
         values = np.array([value(m) for m in run.measurements])
+        values = _logarithmic(values) if log else values
         for layer in range(depth):
             axes.plot(steps, values[:, layer], color=colours[layer], linewidth=1.2)
         if log:
