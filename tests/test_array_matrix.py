@@ -4,7 +4,6 @@
 """
 
 import importlib.util
-import tempfile
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ import pytest
 import npact
 from inputs import random
 from npact import units
-from test_arrays import Elsewhere
+from test_arrays import Elsewhere, mapped, parts
 
 X = random("matrix").normal(size=(4, 6)).astype(np.float32)
 
@@ -36,13 +35,6 @@ def _frame(dtype: Any, module: str = "pandas") -> Kind:
     return Kind(module, lambda _, a: pd.DataFrame(a).astype(dtype), lambda f: f.to_numpy("f8"))
 
 
-def _mapped(a: np.ndarray) -> np.memmap:
-    with tempfile.TemporaryFile() as file:
-        mapped = np.memmap(file, a.dtype, "w+", shape=a.shape)
-    mapped[:] = a
-    return mapped
-
-
 def _pint(pint: Any, a: np.ndarray) -> Any:
     units.register("pint")
     return pint.get_application_registry().Quantity(a, "")
@@ -60,7 +52,7 @@ def _in_place(x: Any) -> Any:
 
 KINDS = {
     "numpy.ndarray": Kind("numpy", lambda _, a: a),
-    "numpy.memmap": Kind("numpy", lambda _, a: _mapped(a)),
+    "numpy.memmap": Kind("numpy", lambda _, a: mapped(a)),
     "numpy.ma": Kind("numpy", lambda np, a: np.ma.masked_array(a)),
     "Series": _column("float32"),
     "Series, nullable": _column("Float32"),
@@ -107,10 +99,6 @@ def _units():
     for library in ("astropy", "pint"):
         if importlib.util.find_spec(library):
             units.unregister(library)
-
-
-def parts(result: Any) -> tuple[Any, ...]:
-    return result if isinstance(result, tuple) else (result,)
 
 
 @pytest.mark.parametrize(("kind", "call"), [c for c in CELLS if c not in REFUSED])
