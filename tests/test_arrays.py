@@ -330,6 +330,15 @@ def test_pandas_labels_along_an_axis():
             npact.softmax(wrong)
 
 
+def test_pandas_columns_of_any_name_along_an_axis():
+    """Also of one that an attribute of a Series has."""
+    frame = pd.DataFrame(X, columns=["name", "dtype", "axes", "shape", "index", "ndim"])
+    assert same_bits(npact.softmax(frame).to_numpy(), npact.softmax(X))
+    got = npact.softmax_cross_entropy(frame, pd.Series(np.arange(4), name="digit"))
+    assert got.name is None
+    assert same_bits(got.to_numpy(), npact.softmax_cross_entropy(X, np.arange(4)))
+
+
 class Subclass(pd.DataFrame):
     @property
     def _constructor(self):

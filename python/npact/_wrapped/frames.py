@@ -194,8 +194,8 @@ def _reindexed(o: Any, axes: Any) -> Any:
 
 
 def _name(held: list[Any]) -> Any:
-    """The name that all have."""
-    names = {getattr(o, "name", None) for o in held}
+    """The name that all have; a frame has none, but may have a column of that name."""
+    names = {o.name if isinstance(o, pd.Series) else None for o in held}
     return names.pop() if len(names) == 1 else None
 
 
