@@ -74,6 +74,19 @@ def test_pandas_columns_with_two_outputs_beside_arrays(dtype, kind):
         np.testing.assert_allclose(a.to_numpy("f4"), b, rtol=1e-6)
 
 
+@pytest.mark.parametrize("other", ["float64", "Float64", "Int8"])
+def test_pandas_columns_with_two_outputs_of_which_one_is_of_arrow(other):
+    pytest.importorskip("pyarrow")
+    x = pd.Series([1, 2], dtype=other, name="c")
+    beta = pd.Series([1, None], dtype="double[pyarrow]", name="c")
+    for given in ((x, beta), (beta, x), (x.to_frame(), beta.to_frame())):
+        both = npact.swish_value_and_grad(*given)
+        for got, f in zip(both, (npact.swish, npact.swish_grad), strict=True):
+            want = f(*given)
+            assert type(got) is type(want)
+            pd.testing.assert_frame_equal(pd.DataFrame(got), pd.DataFrame(want))
+
+
 def test_pandas_frames():
     frame = pd.DataFrame(X, columns=list("abcdef"))
     for got in (

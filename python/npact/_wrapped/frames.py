@@ -98,10 +98,11 @@ def _at_once(call: Call, arrays: list[Any], like: Any) -> list[Any]:
 def _by_columns(call: Call, columns: list[list[Any]], like: Any) -> list[Any]:
     """The results for frames, column by column."""
     found = []
-    for column, mark in zip(columns, like.dtypes, strict=True):
-        if call.ufunc.nout > 1 and isinstance(mark, pd.ArrowDtype):
+    for column in columns:
+        arrow = [o.dtype for o in column if isinstance(getattr(o, "dtype", None), pd.ArrowDtype)]
+        if call.ufunc.nout > 1 and arrow:
             pair = call.results([_values(o) if hasattr(o, "axes") else o for o in column])
-            found.append([_marked(pd.Series(r, like.index), mark) for r in pair])
+            found.append([_marked(pd.Series(r, like.index), arrow[0]) for r in pair])
         else:
             found.append([*call.results(column)])
     return [
