@@ -109,6 +109,9 @@ def test_pandas_frames():
         npact.leaky_relu(frame, 0.2, negative_slope=0.2)
     with pytest.raises(TypeError, match="slope"):
         npact.leaky_relu(frame, slope=0.2)
+    for f in (npact.gelu, npact.softmax):
+        with pytest.raises(TypeError, match=rf"^{f.__name__}\(\) got an unexpected .* 'ufunc'"):
+            f(frame, ufunc=1)
     with pytest.raises(TypeError, match="not supported for the input types"):
         npact.leaky_relu(frame.astype(str))
 

@@ -14,7 +14,7 @@ from npact._wrapped import masked
 from npact._wrapped.calls import OPTIONS, Call, is_foreign, outputs, returned, without_outputs
 
 
-def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
+def elementwise(ufunc: np.ufunc, /, *inputs: Any, **keywords: Any) -> Any:
     """Call an element-wise ufunc on data frames; one with two outputs on dask's arrays too."""
     inputs = without_outputs(ufunc, inputs, keywords)
     if len(inputs) > ufunc.nin:
@@ -33,7 +33,7 @@ def elementwise(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
     return NotImplemented
 
 
-def along_axis(ufunc: np.ufunc, *inputs: Any, **keywords: Any) -> Any:
+def along_axis(ufunc: np.ufunc, /, *inputs: Any, **keywords: Any) -> Any:
     """Call a generalised ufunc on data frames, series or masked arrays, or beside dask's arrays.
 
     Raises
