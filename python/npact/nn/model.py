@@ -224,10 +224,14 @@ class Sequential:
                 raise ValueError(f"layer {layer.name!r}: {error}") from None
         return shape
 
-    def _allocate(self) -> None:
+    def _size(self) -> int:
+        """The number of parameters, as soon as the shapes are known."""
         shapes = (shape for layer in self.layers for shape in layer.parameter_shapes.values())
-        size = sum(map(math.prod, shapes))
-        self.parameters, self.gradients = (aligned((size,), self.dtype) for _ in range(2))
+        return sum(map(math.prod, shapes))
+
+    def _allocate(self) -> None:
+        shape = (self._size(),)
+        self.parameters, self.gradients = aligned(shape, self.dtype), aligned(shape, self.dtype)
         start = 0
         for layer in self.layers:
             start += layer.bind(self.dtype, self.parameters[start:], self.gradients[start:])
@@ -418,8 +422,7 @@ class Sequential:
             validation_y = self._labels(
                 "fit: validation_data[1]", validation_data[1], len(validation_x), outputs
             )
-        shapes = (shape for layer in self.layers for shape in layer.parameter_shapes.values())
-        self.optimizer.require(sum(map(math.prod, shapes)), self.dtype)
+        self.optimizer.require(self._size(), self.dtype)
         if not self.built:
             self.build((None, *x.shape[1:]))
         self.optimizer.build(self.parameters)
@@ -627,9 +630,8 @@ class Sequential:
         # Before anything is allocated, of which an architecture can ask for any amount.
         found = {name: f"{array.dtype} {array.shape}" for name, array in arrays.items()}
         asked = {f"{e.name}.{k}": v for e in layers for k, v in e.parameter_shapes.items()}
-        size = sum(map(math.prod, asked.values()))
         if "optimizer" in stored:
-            asked |= {f"optimizer/{slot}": (size,) for slot in model.optimizer.slots}
+            asked |= {f"optimizer/{slot}": (model._size(),) for slot in model.optimizer.slots}
         for name in sorted(found | asked):
             wanted = f"{model.dtype} {asked[name]}" if name in asked else "not in its architecture"
             if wanted != found.get(name, "missing"):
