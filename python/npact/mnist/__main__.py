@@ -30,6 +30,7 @@ from npact.mnist.train import OPTIONS, SCHEDULES, check_writable, train
 from npact.nn import _kernels
 from npact.nn.files import SUFFIXES, replacing, require_place
 from npact.nn.layers import KERNEL_INITIALIZERS
+from npact.nn.model import OPTIMIZERS
 
 BAD_INPUT, INTERRUPTED = 2, 130
 MOST = 10**9  # that an option can count
@@ -149,8 +150,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="N",
             help=f"{text} (default: %(default)s)",
         )
-    optimizers = ("adam", "sgd")
-    compare.add_argument("--optimizer", choices=optimizers, default="adam", help="(default: adam)")
+    compare.add_argument("--optimizer", choices=OPTIMIZERS, default="adam", help="(default: adam)")
     fitting = "first weights of all; without it, what fits each activation"
     compare.add_argument(
         "--kernel-initializer",

@@ -14,6 +14,7 @@ from npact.mnist.data import Digits
 from npact.mnist.errors import InputError
 from npact.mnist.models import CLASSES, INPUT, scaled
 from npact.nn.layers import initializer
+from npact.nn.model import OPTIMIZERS
 
 __all__ = ["ADAPTIVE", "Measurement", "Run", "Settings", "check_names", "measure", "train_each"]
 
@@ -191,8 +192,8 @@ def _prepare(name: str, settings: Settings, count: int) -> tuple[Run, nn.Sequent
         layers.append(nn.Dense(settings.width, activation, kernel_initializer=start))
         layers += [ADAPTIVE[name]()] if adaptive else []
     model = nn.Sequential([*layers, nn.Dense(CLASSES)], seed=settings.seed)
-    kind = {"adam": nn.Adam, "sgd": nn.SGD}[settings.optimizer]
-    model.compile(kind(nn.CosineDecay(settings.learning_rate, settings.steps(count))))
+    rate = nn.CosineDecay(settings.learning_rate, settings.steps(count))
+    model.compile(OPTIMIZERS[settings.optimizer](rate))
     return Run(name, adaptive, start), model
 
 

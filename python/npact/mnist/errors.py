@@ -30,18 +30,20 @@ class InputError(ValueError):
         super().__init__(f"{where}: {self.what}")
 
 
-def require(*modules: str) -> None:
+def require(*modules: str, extra: str = "mnist") -> None:
     """Check that optional modules are there before work is spent that needs them.
 
     Parameters
     ----------
     *modules : str
         Names of top-level modules.
+    extra : str
+        What brings them.
 
     Raises
     ------
     InputError
-        Where one is missing; it names the extra that brings it.
+        Where one is missing; it names the extra.
 
     Examples
     --------
@@ -52,4 +54,4 @@ def require(*modules: str) -> None:
     """
     for module in modules:
         if find_spec(module) is None:
-            raise InputError(module, 'not installed; pip install "npact[mnist]"')
+            raise InputError(module, f'not installed; pip install "npact[{extra}]"')

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import npact as act
 from npact import nn
-from npact.mnist.errors import InputError
+from npact.mnist.errors import InputError, require
 from npact.nn.files import replacing, require_place
 
 __all__ = ["export_onnx", "import_keras"]
@@ -127,11 +127,9 @@ def export_onnx(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
     if path.suffix != ".onnx":
         raise InputError(path, "the name of an ONNX file must end in .onnx")
     require_place(f"export_onnx: path {str(path)!r}", path)
-    try:
-        import onnx
-        import onnx.numpy_helper
-    except ImportError:
-        raise InputError("onnx", 'not installed; pip install "npact[formats]"') from None
+    require("onnx", extra="formats")
+    import onnx
+    import onnx.numpy_helper
 
     count, graph = model.count_params(), _Graph(onnx, model.dtype)
     x, channels_first = "input", False
@@ -145,7 +143,7 @@ def export_onnx(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
         stages = layer.stages()
         for stage in stages[1:] if len(stages) > 1 else []:
             assert isinstance(stage, nn.Activation)
-            x = graph.activation(x, stage.activation, _values(stage), layer.name)
+            x = graph.activation(x, stage.activation, stage._values, layer.name)
     if channels_first:
         x = graph.node("Transpose", x, perm=[0, 2, 3, 1])
     graph.node("Identity", x, output="logits")
@@ -171,11 +169,6 @@ def export_onnx(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
         temporary.write_bytes(made.SerializeToString())
 
 
-def _values(stage: nn.Activation) -> tuple[float, ...]:
-    (row,) = (row for row in act.table() if row.name == stage.activation)
-    return tuple((row.parameters | stage.function_parameters).values())
-
-
 def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
     """The nodes of one layer, without the activation of a layer with weights."""
     name, arrays = layer.name, layer.parameters
@@ -185,25 +178,13 @@ def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
         inputs = [x, graph.constant(f"{name}.kernel", arrays["kernel"].transpose(3, 2, 0, 1))]
         if layer.use_bias:
             inputs.append(graph.constant(f"{name}.bias", arrays["bias"]))
-        return graph.node(
-            "Conv",
-            *inputs,
-            pads=_pads(layer),
-            kernel_shape=layer.kernel_size,
-            strides=layer.strides,
-        )
+        return graph.node("Conv", *inputs, **_window(layer))
     if isinstance(layer, nn.MaxPool2D):
-        return graph.node(
-            "MaxPool",
-            x,
-            pads=_pads(layer),
-            kernel_shape=layer.pool_size,
-            strides=layer.strides,
-        )
+        return graph.node("MaxPool", x, **_window(layer))
     if isinstance(layer, nn.Flatten):
         return graph.node("Flatten", x, axis=1)
     if isinstance(layer, nn.Activation):
-        return graph.activation(x, layer.activation, _values(layer), name)
+        return graph.activation(x, layer.activation, layer._values, name)
     if isinstance(layer, nn.PReLU):
         return graph.activation(x, "prelu", (arrays["weight"],), name)
     if isinstance(layer, nn.Swish):
@@ -211,13 +192,14 @@ def _layer(graph: _Graph, layer: nn.Layer, x: str) -> str:
     raise InputError(name, f"there is no export of {type(layer).__name__} to ONNX")
 
 
-def _pads(layer: nn.Conv2D | nn.MaxPool2D) -> list[int]:
-    """Rows and columns before the input, then those after it.
+def _window(layer: nn.Conv2D | nn.MaxPool2D) -> dict[str, Any]:
+    """The attributes of a window; ``pads`` are rows and columns before the input, then after it.
 
     SAME_UPPER would be shorter; ONNX Runtime takes it wrongly where strides exceed the window.
     """
     sizes = zip(layer._padded_shape, layer.input_shape, layer._corner, strict=False)
-    return [*layer._corner, *(padded - size - before for padded, size, before in sizes)]
+    pads = [*layer._corner, *(padded - size - before for padded, size, before in sizes)]
+    return {"kernel_shape": layer._window, "pads": pads, "strides": layer._strides}
 
 
 def import_keras(model: nn.Sequential, path: str | os.PathLike[str]) -> None:
@@ -283,10 +265,9 @@ def _npz_weights(path: Path) -> list[Arrays]:
 
 
 def _h5_weights(path: Path, model: nn.Sequential) -> list[Arrays]:
-    try:
-        import h5py
-    except ImportError:
-        raise InputError("h5py", 'not installed; pip install "npact[formats]"') from None
+    require("h5py", extra="formats")
+    import h5py
+
     with path.open("rb") as file:
         try:
             with h5py.File(file, "r") as archive:
