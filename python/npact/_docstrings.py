@@ -40,7 +40,9 @@ _ROLES = {
     ),
 }
 
-_TYPES = """\
+_NOTES = """\
+NaN gives NaN.
+
 float16, float32, float64, longdouble and the bfloat16 of ml_dtypes give their own type; bool and
 integers of 8 and 16 bits give float32, wider integers float64, unless the function has a loop for
 them.  longdouble is computed by the C library, within 8 units in the last place.  A parameter that
@@ -50,6 +52,11 @@ is a Python number does not change the type."""
 _MODULES = {
     "math": ("cosh", "erfc", "exp", "expm1", "log1p", "pi", "sqrt", "tanh"),
     "numpy": ("sign",),
+    "npact": ("sigmoid", "softplus"),
+}
+_AXIS_MODULES = {
+    "numpy": ("arange", "cumsum", "exp", "log", "max", "maximum", "min", "size", "sort", "sum"),
+    "npact": ("logsumexp", "softmax"),
 }
 _AT = "-0.75"  # no kink of any function at its defaults
 
@@ -81,6 +88,12 @@ _RAISES = _section(
 )
 
 
+def _imports(formula: str, modules: dict[str, tuple[str, ...]]) -> list[str]:
+    used = set(re.findall(r"[a-z_]\w*", formula))
+    found = {module: [n for n in names if n in used] for module, names in modules.items()}
+    return [f">>> from {m} import {', '.join(names)}" for m, names in found.items() if names]
+
+
 def _close(a: str, b: str) -> list[str]:
     return [f">>> bool(np.isclose({a}, {b}))", "True"]
 
@@ -101,16 +114,10 @@ def _activation_example(row: "Row", role: str, parameter: str | None) -> list[st
     x, h = [f">>> x = {_AT}"], [f">>> x, h = {_AT}, 1e-6"]
     ends = ">>> {}([-np.inf, np.inf]).round(4).tolist()"
     if role == "":
-        used = set(re.findall(r"[a-z_]\w*", row.formula))
-        imports = [
-            f">>> from {module} import {', '.join(n for n in names if n in used)}"
-            for module, names in (_MODULES | {"npact": ("sigmoid", "softplus")}).items()
-            if used.intersection(names)
-        ]
         return [
             ends.format(name),
             f"{[round(limit, 4) for limit in row.limits]}",
-            *imports,
+            *_imports(row.formula, _MODULES),
             *x,
             *(f">>> {key} = {value!r}" for key, value in row.parameters.items()),
             *_close(f"{name}(x{p})", row.formula),
@@ -152,13 +159,6 @@ def _gated_example(row: "Row", role: str) -> list[str]:
     ]
 
 
-_NOTES = (
-    """\
-NaN gives NaN.
-
-"""
-    + _TYPES
-)
 _LIMITS = "The {} tends to {:g} and {:g} at minus infinity and infinity."
 _LARGEST = "Largest error of the {}, in units in the last place, the final rounding included: {}."
 
@@ -289,17 +289,8 @@ def axis(row: "AxisRow") -> str:
     notes.append("Sums run in one fixed order: the bits of a row depend on its length alone.")
 
     # The formula, run as it is written.
-    used = set(re.findall(r"[a-z_]\w*", formula))
-    numpy = [
-        n
-        for n in ("arange", "cumsum", "exp", "log", "max", "maximum", "min", "size", "sort", "sum")
-        if n in used
-    ]
-    own = [n for n in ("logsumexp", "softmax") if n in used and n != name]
-    example = [f">>> from numpy import {', '.join(numpy)}"] if numpy else []
-    example += [f">>> from npact import {', '.join(own)}"] if own else []
-    example += given
-    example += [">>> onehot = np.eye(3).__getitem__"] if "onehot" in used else []
+    example = [*_imports(formula, _AXIS_MODULES), *given]
+    example += [">>> onehot = np.eye(3).__getitem__"] if "onehot" in formula else []
     result = f"npact.{name}({', '.join(row.arguments)})"
     if len(core_out) == 1:
         example += [f">>> np.allclose({result}, {formula})", "True"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, overload
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
@@ -363,9 +363,3 @@ def value_and_grad(function: str | np.ufunc) -> np.ufunc:
     (np.float64(2.0), np.float64(1.0))
     """
     return _companion(function, "value_and_grad")
-
-
-def parameters(function: np.ufunc) -> dict[str, Any]:
-    """Names and defaults of the parameters of a function of the table; of any other, none."""
-    row = _ROWS.get(function.__name__)
-    return dict(row.parameters) if row else {}
