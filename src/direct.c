@@ -156,13 +156,29 @@ static int take_outputs(PyObject *out, int n_out, int type, const int *ndims, co
     return n_out == 1 || !share_memory((PyArrayObject *)outputs[0], (PyArrayObject *)outputs[1]);
 }
 
-/* What is returned for one or two outputs, whose references it takes over. */
-static PyObject *returned(PyObject **outputs, int n_out) {
-    if (n_out == 1) return outputs[0];
-    PyObject *both = PyTuple_Pack(2, outputs[0], outputs[1]);
-    Py_DECREF(outputs[0]);
-    Py_DECREF(outputs[1]);
+/* References to the outputs that are given, or to new ones where none are; 0 with an exception set. */
+static int hold_outputs(PyObject **outputs, int n_out, int type, const int *ndims,
+                        const npy_intp *dims) {
+    for (int j = 0; j < n_out; j++) {
+        outputs[j] = outputs[j] ? Py_NewRef(outputs[j]) : PyArray_SimpleNew(ndims[j], dims, type);
+        if (!outputs[j]) {
+            if (j) Py_DECREF(outputs[0]);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* What is returned for one or two outputs, whose references it takes over: NULL where the call failed. */
+static PyObject *returned(PyObject **outputs, int n_out, int failed) {
+    if (n_out == 1 && !failed) return outputs[0];
+    PyObject *both = failed ? NULL : PyTuple_Pack(2, outputs[0], outputs[1]);
+    for (int j = 0; j < n_out; j++) Py_DECREF(outputs[j]);
     return both;
+}
+
+static int is_overflow_refused(int overflow, const char *name) {
+    return overflow && PyUFunc_GiveFloatingpointErrors(name, NPY_FPE_OVERFLOW) < 0;
 }
 
 /* From row to row: the index and the operands' places. */
@@ -266,9 +282,8 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     PyObject *outputs[2] = {NULL, NULL};
     if (out && !take_outputs(out, loop->n_out, type, ndims, dims, args, n_in, 1, outputs)) return 0;
     const int n_operands = n_in + n_parameters + loop->n_out;
-    PyArrayObject *array[MAX_OPERANDS] = {
-        NULL}; /* none for parameters, nor for what is to be made */
-    PyArrayObject **result_arrays = array + n_in + n_parameters;
+    /* None for parameters, nor for what is to be made. */
+    PyArrayObject *array[MAX_OPERANDS] = {NULL}, **result_arrays = array + n_in + n_parameters;
     for (int j = 0; j < n_in; j++) array[j] = (PyArrayObject *)args[j];
     for (int j = 0; j < loop->n_out; j++) result_arrays[j] = (PyArrayObject *)outputs[j];
     int in_rows = 0, whole = 1;
@@ -279,15 +294,9 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     for (int j = 0; j < n_operands && in_rows; j++) {
         if (array[j] && !has_rows(array[j])) return 0;
     }
-    for (int j = 0; j < loop->n_out; j++) {
-        if (outputs[j]) {
-            Py_INCREF(outputs[j]);
-        } else {
-            outputs[j] = PyArray_SimpleNew(ndim, dims, type);
-            if (!outputs[j]) goto fail;
-        }
-        result_arrays[j] = (PyArrayObject *)outputs[j];
-    }
+    *result = NULL;
+    if (!hold_outputs(outputs, loop->n_out, type, ndims, dims)) return 1;
+    for (int j = 0; j < loop->n_out; j++) result_arrays[j] = (PyArrayObject *)outputs[j];
 
     char *operand[MAX_OPERANDS];
     npy_intp step[MAX_OPERANDS], size = size_of(x);
@@ -309,12 +318,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     }
     const int overflow = fpstatus_restore(saved);
     NPY_END_THREADS;
-    if (overflow && PyUFunc_GiveFloatingpointErrors(name, NPY_FPE_OVERFLOW) < 0) goto fail;
-    *result = returned(outputs, loop->n_out);
-    return 1;
-fail:
-    for (int j = 0; j < loop->n_out; j++) Py_XDECREF(outputs[j]);
-    *result = NULL;
+    *result = returned(outputs, loop->n_out, is_overflow_refused(overflow, name));
     return 1;
 }
 
@@ -371,12 +375,8 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     const npy_intp n = dims[ndim - 1], rows = size_of(x) / n;
     npy_intp dimensions[2] = {rows, n}, step[2 * MAX_OPERANDS], *along = step + n_in + n_out;
     char *operand[MAX_OPERANDS];
-    for (int j = 0; j < n_out; j++) Py_XINCREF(outputs[j]);
-    for (int j = 0; j < n_out; j++) {
-        if (outputs[j]) continue;
-        outputs[j] = PyArray_SimpleNew(ndims[j], dims, type);
-        if (!outputs[j]) goto fail;
-    }
+    *result = NULL;
+    if (!hold_outputs(outputs, n_out, type, ndims, dims)) return 1;
     for (int j = 0; j < n_in + n_out; j++) {
         operand[j] = PyArray_BYTES((PyArrayObject *)(j < n_in ? args[j] : outputs[j - n_in]));
         step[j] = loop->itemsize[j] * (loop->has_axis[j] ? n : 1);
@@ -388,14 +388,8 @@ int npact_call_along_last_axis(PyObject *self, PyObject *const *args, Py_ssize_t
     npact_axis_loop(operand, dimensions, step, (void *)loop);
     const int overflow = fpstatus_restore(saved);
     NPY_END_THREADS;
-    if (PyErr_Occurred() ||
-        (overflow && PyUFunc_GiveFloatingpointErrors(ufunc->name, NPY_FPE_OVERFLOW) < 0))
-        goto fail;
-    *result = returned(outputs, n_out);
-    return 1;
-fail:
-    for (int j = 0; j < n_out; j++) Py_XDECREF(outputs[j]);
-    *result = NULL;
+    const int failed = PyErr_Occurred() || is_overflow_refused(overflow, ufunc->name);
+    *result = returned(outputs, n_out, failed);
     return 1;
 }
 
