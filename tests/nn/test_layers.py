@@ -243,6 +243,8 @@ def test_an_initializer_that_fits_keeps_signals_within_bounds(name):
             "elu takes alpha=1, all finite, not alpha=inf",
         ),
         (lambda: nn.Activation("elu", alpha="1"), "elu takes alpha=1, all finite, not alpha='1'"),
+        (lambda: nn.Activation("elu", alpha=10**400), "takes alpha=1, all finite, not alpha=1000"),
+        (lambda: nn.Activation("elu", alpha=np.complex64(1j)), r"all finite, not alpha=.*1j"),
         (
             lambda: nn.Dense(3, use_bias="False"),
             "Dense: use_bias must be True or .* not 'False'",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Declared", "Flag", "Fraction", "NotNegative", "PathLike", "boolean", "described"]
 __all__ += ["each", "finite", "in_range", "listed", "made", "natural", "one_of", "pair"]
-__all__ += ["positive_int", "printable", "unmasked"]
+__all__ += ["positive_int", "printable", "real", "unmasked"]
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
@@ -92,7 +92,7 @@ def pair(argument: str, value: Any) -> tuple[int, int]:
     return positive_int(argument, values[0]), positive_int(argument, values[1])
 
 
-def _real(value: Any) -> float:
+def real(value: Any) -> float:
     """The value as a float; NaN for what is no real number or has no room in a float."""
     try:
         real = isinstance(value, (int, float, np.integer, np.floating))
@@ -103,18 +103,18 @@ def _real(value: Any) -> float:
 
 def finite(argument: str, value: Any) -> float:
     """The value as a float."""
-    if not math.isfinite(_real(value)):
+    if not math.isfinite(real(value)):
         raise ValueError(f"{argument} must be a finite number, not {value!r}")
-    return _real(value)
+    return real(value)
 
 
 def in_range(low: float, high: float = math.inf) -> Check:
     """A check for numbers in [low, high)."""
 
     def number(argument: str, value: Any) -> float:
-        if not low <= _real(value) < high:
+        if not low <= real(value) < high:
             raise ValueError(f"{argument} must be a number in [{low:g}, {high:g}), not {value!r}")
-        return _real(value)
+        return real(value)
 
     return number
 

@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 import npact as act
 from npact.nn import _kernels
-from npact.nn.arguments import Declared, Flag, finite, one_of, pair, positive_int, printable
+from npact.nn.arguments import Declared, Flag, finite, one_of, pair, positive_int, printable, real
 
 __all__ = ["Activation", "Conv2D", "Dense", "Flatten", "Input", "Layer", "MaxPool2D"]
 __all__ += ["PReLU", "Swish", "initializer"]
@@ -208,14 +208,14 @@ class Activation(Layer):
                 f"{self.activation} (the loss takes logits: a model needs no softmax)"
             )
         known = rows[self.activation].parameters
-        for key, value in parameters.items():
-            number = isinstance(value, (int, float, np.number)) and math.isfinite(value)
-            if key not in known or not number:
+        self.function_parameters = {key: real(value) for key, value in parameters.items()}
+        for key, value in self.function_parameters.items():
+            if key not in known or not math.isfinite(value):
                 takes = ", ".join(f"{k}={v:g}" for k, v in known.items()) or "nothing"
                 raise ValueError(
-                    f"Activation: {self.activation} takes {takes}, all finite, not {key}={value!r}"
+                    f"Activation: {self.activation} takes {takes}, all finite, "
+                    f"not {key}={parameters[key]!r}"
                 )
-        self.function_parameters = {key: float(value) for key, value in parameters.items()}
         self.in_place = True  # the model clears it where the step before keeps its output
         self._values = tuple((known | self.function_parameters).values())
         self._value = function
