@@ -640,6 +640,10 @@ MASKED_X[:, 2, 3] = MASKED_Y[4] = np.ma.masked
         ({"callbacks": 5}, "fit: callbacks must be an iterable, not 5"),
         ({"validation_split": 1.0}, r"fit: validation_split must be .* in \[0, 1\), not 1.0"),
         ({"validation_split": "a"}, "fit: validation_split must be a number .* not 'a'"),
+        (
+            {"validation_split": np.ones(2), "validation_data": (X, Y)},
+            r"fit: validation_split must be a number .* not array\(\[1\., 1\.\]\)",
+        ),
         ({"shuffle": "x"}, "fit: shuffle must be True or False, not 'x'"),
         ({"validation_data": 5}, r"fit: validation_data must be \(x, y\)"),
         ({"validation_split": 0.5, "validation_data": (X, Y)}, "without a validation_split"),

@@ -408,10 +408,9 @@ class Sequential:
         x = self._inputs("fit: x", x, self._input_shape)
         outputs = self._infer(x.shape[1:])
         y = self._labels("fit: y", y, len(x), outputs)
-        kept = len(x)
+        validation_split = in_range(0, 1)("fit: validation_split", validation_split)
+        kept = len(x) - int(len(x) * validation_split)
         if validation_data is None:
-            validation_split = in_range(0, 1)("fit: validation_split", validation_split)
-            kept -= int(len(x) * validation_split)
             validation_x, validation_y = x[kept:], y[kept:]
         elif not isinstance(validation_data, (tuple, list)) or len(validation_data) != 2:
             raise ValueError("fit: validation_data must be (x, y)")
