@@ -90,7 +90,9 @@ def test_disabling_features(features):
     assert (done.returncode, done.stdout.decode().strip(), done.stderr) == (0, left[-1], b"")
 
 
-@pytest.mark.parametrize("features", ["AVX", "avx2", "AVX2 SSE2", "PORTABLE", "AVX512F;AVX2"])
+@pytest.mark.parametrize(
+    "features", ["AVX", "avx2", "AVX2 SSE2", "PORTABLE", "AVX512F;AVX2", "\udcff"]
+)
 def test_unknown_features_are_refused(features):
     done = run(features, "-c", "import npact")
     assert done.returncode == 1

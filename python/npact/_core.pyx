@@ -236,12 +236,12 @@ cdef const char *c_string(str s):
 def choose_isa():
     """Choose the kernels' instruction set, once, by CPU and NPACT_DISABLE_CPU_FEATURES."""
     cdef const char *bad = NULL
-    cdef bytes disabled = os.environ.get("NPACT_DISABLE_CPU_FEATURES", "").encode()
+    cdef bytes disabled = os.fsencode(os.environ.get("NPACT_DISABLE_CPU_FEATURES", ""))
     cdef size_t length = npact_dispatch(disabled, &bad)
     if length:
         names = " ".join(name for name in (text(npact_isa_name[i]) for i in range(1, N_ISAS)))
         raise ImportError(
-            f"NPACT_DISABLE_CPU_FEATURES: {bad[:length].decode()!r} is none of {names}"
+            f"NPACT_DISABLE_CPU_FEATURES: {os.fsdecode(bad[:length])!r} is none of {names}"
         )
 
 
