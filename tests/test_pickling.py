@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import npact
+from npact import mnist, nn
 
 NAMES = [name for name in npact.__all__ if isinstance(getattr(npact, name), np.ufunc)]
 X = np.linspace(-3, 3, 9, dtype=np.float32)
@@ -51,6 +52,15 @@ def test_a_program_that_has_not_imported_npact():
             check=True,
         )
         assert int(done.stdout) == len(NAMES)
+
+
+@pytest.mark.parametrize("error", [nn.ModelFileError, mnist.InputError])
+def test_errors(error):
+    """A pool of processes that cannot read an error waits for ever, or is broken."""
+    raised = error("digit.png", "the image\nis blank")
+    for copied in (pickle.loads(pickle.dumps(raised)), copy.copy(raised)):
+        assert type(copied) is error
+        assert (str(copied), copied.what) == ("digit.png: the image is blank", raised.what)
 
 
 def call_of(f: np.ufunc) -> tuple:

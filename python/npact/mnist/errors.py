@@ -26,8 +26,12 @@ class InputError(ValueError):
 
     def __init__(self, where: str | PathLike[str], what: str) -> None:
         # Messages of other libraries end up in `what`; some span several lines.
-        self.what = " ".join(what.split())
+        self.where, self.what = where, " ".join(what.split())
         super().__init__(f"{where}: {self.what}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # By itself pickle calls the class with the message alone.
+        return type(self), (self.where, self.what)
 
 
 def require(*modules: str, extra: str = "mnist") -> None:

@@ -24,6 +24,10 @@ class ModelFileError(ValueError):
         self.path, self.what = path, " ".join(what.split())
         super().__init__(f"{path}: {self.what}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # By itself pickle calls the class with the message alone.
+        return type(self), (self.path, self.what)
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
