@@ -75,15 +75,14 @@ static int has_rows(PyArrayObject *a) {
 /* Where the elements of an array begin and end. */
 static void extent_of(PyArrayObject *a, const char **begin, const char **end) {
     const npy_intp n = size_of(a);
-    *begin = *end = PyArray_BYTES(a);
-    if (n == 0) return;
-    const int one_step = has_one_step(a);
-    for (int k = one_step ? 0 : PyArray_NDIM(a) - 1; k >= 0; k--) {
-        const npy_intp reach =
-            one_step ? step_of(a) * (n - 1) : PyArray_STRIDE(a, k) * (PyArray_DIM(a, k) - 1);
+    *begin = PyArray_BYTES(a);
+    *end = *begin + n * PyArray_ITEMSIZE(a);
+    if (PyArray_IS_C_CONTIGUOUS(a) || n == 0) return;
+    *end = *begin + PyArray_ITEMSIZE(a);
+    for (int k = PyArray_NDIM(a) - 1; k >= 0; k--) {
+        const npy_intp reach = PyArray_STRIDE(a, k) * (PyArray_DIM(a, k) - 1);
         *(reach < 0 ? begin : end) += reach;
     }
-    *end += PyArray_ITEMSIZE(a);
 }
 
 /* Whether no two of its elements share memory, as far as steps say that increase from the last dimension on. */
@@ -271,12 +270,11 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
         }
     }
     double parameters[MAX_PARAMETERS];
+    char *parameter_at[MAX_PARAMETERS];
     for (int j = 0; j < n_parameters; j++) {
-        if (!given[j]) {
-            memcpy(&parameters[j], loop->defaults + j * loop->itemsize, (size_t)loop->itemsize);
-        } else if (!parameter(given[j], type, &parameters[j])) {
-            return 0;
-        }
+        parameter_at[j] =
+            given[j] ? (char *)&parameters[j] : (char *)loop->defaults + j * loop->itemsize;
+        if (given[j] && !parameter(given[j], type, &parameters[j])) return 0;
     }
     const int ndims[2] = {ndim, ndim};
     PyObject *outputs[2] = {NULL, NULL};
@@ -301,7 +299,7 @@ int npact_call_directly(const char *name, const struct call *call, PyObject *con
     char *operand[MAX_OPERANDS];
     npy_intp step[MAX_OPERANDS], size = size_of(x);
     for (int j = 0; j < n_operands; j++) {
-        operand[j] = array[j] ? PyArray_BYTES(array[j]) : (char *)&parameters[j - n_in];
+        operand[j] = array[j] ? PyArray_BYTES(array[j]) : parameter_at[j - n_in];
         step[j] = !array[j] ? 0 : in_rows ? PyArray_STRIDE(array[j], ndim - 1) : step_of(array[j]);
     }
     NPY_BEGIN_THREADS_DEF;

@@ -84,7 +84,7 @@ INLINE jet gelu_everywhere(vec x) {
 #include "../math/tables/gelu.h"
 
 INLINE places gelu_places(vec x) {
-    return at_both(place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f), AHEAD(4, 3, 2, 2));
+    return at_both(place_unequal(x, gelu_table, gelu_a, gelu_b, 6.125f), AHEAD(4, 4, 2, 2));
 }
 INLINE jet gelu_placed(vec x, places at) {
     return (jet){gated_value(x, gelu_table, at.value), gated_slope(x, gelu_table, at.value)};
@@ -123,5 +123,5 @@ ACTIVATION_F32_FAR(gelu, 0, LEFT, LEFT, IN_F16, IN_F16, .summary = "Gaussian err
                    .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
                    .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY},
                    .lipschitz = 1.1289041451851548, .monotone = 0,
-                   .slope_zero = -0.75179152469356445746, .value_f32 = {0.923, 0x1.50a5fap-1},
-                   .slope_f32 = {0.893, -0x1.045a02p-1}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+                   .slope_zero = -0.75179152469356445746, .value_f32 = {0.935, 0x1.3a895ep-1},
+                   .slope_f32 = {0.921, -0x1.00a98p+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})

@@ -63,7 +63,7 @@ INLINE jet gelu_tanh(vec x) { return gelu_tanh_placed(x, gelu_tanh_places(x)); }
 
 INLINE places gelu_tanh_places(vec x) {
     return at_both(place_unequal(x, gelu_tanh_table, gelu_tanh_a, gelu_tanh_b, 5.75f),
-                   AHEAD(3, 3, 2, 2));
+                   AHEAD(4, 4, 2, 2));
 }
 INLINE jet gelu_tanh_placed(vec x, places at) {
     return (jet){gated_value(x, gelu_tanh_table, at.value),
@@ -101,4 +101,4 @@ ACTIVATION_F32(gelu_tanh, 0, LEFT, LEFT, IN_F16, IN_F16,
            .notes = "The same function as 0.5 * x * (1 + tanh(u)), without its cancellation.",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.17004075057125405, INFINITY}, .lipschitz = 1.1289930686587718, .monotone = 0,
            .slope_zero = -0.75246142207101625849,
-           .value_f32 = {0.961, -0x1.043de6p+2}, .slope_f32 = {0.943, -0x1.e6c876p+1}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.99, -0x1.0372fep+2}, .slope_f32 = {0.966, -0x1.130f8cp+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})

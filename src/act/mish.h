@@ -74,14 +74,14 @@ INLINE places mish_places(vec x) {
     vec w = v_min(v_set(mish_end), x);
     vec steps = v_min(v_fma(w, v_set(mish_left), a), v_fma(w, v_set(mish_right), a));
     ivec i = segment_within(w, steps);
-    return at_both((place){i, x, v_sub(w, v_lookup(mish_table[0], i))}, AHEAD(3, 3, 2, 2));
+    return at_both((place){i, x, v_sub(w, v_lookup(mish_table[0], i))}, AHEAD(4, 4, 2, 2));
 }
 INLINE vec mish_value(place q) {
     vec c0 = v_fma(q.w, v_lookup(mish_line, q.i), v_lookup(mish_table[1], q.i));
     return v_fma(q.t, piece_rest_7(mish_table + 1, q.i, q.t), c0);
 }
 INLINE vec mish_slope(place q) {
-    return v_fma(q.t, piece_rest_7(mish_table + 9, q.i, q.t), v_lookup(mish_table[9], q.i));
+    return v_fma(q.t, piece_rest_7(mish_table + 8, q.i, q.t), v_lookup(mish_table[8], q.i));
 }
 INLINE jet mish_placed(vec x, places at) {
     return (void)x, (jet){mish_value(at.value), mish_slope(at.value)};
@@ -103,4 +103,4 @@ ACTIVATION_F32(mish, 0, LEFT, LEFT, IN_F16, IN_16_BITS,
            .source = "Misra, Mish: a self regularized non-monotonic activation function, arXiv:1908.08681",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.30884341301725041, INFINITY}, .lipschitz = 1.0884981612517279, .monotone = 0,
            .slope_zero = -1.1924312145154952121,
-           .value_f32 = {1.0, 0x1.c5cp-139}, .slope_f32 = {0.904, -0x1.204dacp-7}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0, 0x1.c5cp-139}, .slope_f32 = {0.975, -0x1.5490f2p-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})

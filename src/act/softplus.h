@@ -84,7 +84,7 @@ INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y))
 /* max(x, 0) + L */
 INLINE places softplus_default_places(vec x) {
     return (places){sigmoid_log_place(x, x, v_max(v_set(0), x)), sigmoid_place(x),
-                    AHEAD(2, 3, 0, 0)};
+                    AHEAD(3, 3, 0, 0)};
 }
 INLINE jet softplus_default_placed(vec x, places at) {
     return (void)x, (jet){v_add(at.value.w, sigmoid_log_at(at.value)), sigmoid_at(at.slope)};
@@ -109,6 +109,6 @@ ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT, IN_F16, IN_F16,
            .notes = "No threshold above which it becomes x, as PyTorch has.",
            .parameters = {{"beta", 1.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.985, -0x1.0a34a8p+3}, .slope_f32 = {0.916, -0x1.eb6a2ep+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.977, -0x1.47f59p+0}, .slope_f32 = {0.916, -0x1.eb6a2ep+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
 FROM_OUTPUT_F32_AT_DEFAULTS(softplus, 1)
 PARAMETER_SLOPE(softplus, 1, beta)

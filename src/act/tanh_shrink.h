@@ -80,7 +80,7 @@ INLINE vec tanh_shrink_scaled(vec w) {
 INLINE places tanh_shrink_places(vec x) {
     vec w = v_abs(x), end = v_min(v_set(9.25f), w); /* keeps a NaN */
     ivec i = i_shr(v_bits(v_max(v_set(0x1.fffffep-2f), tanh_shrink_scaled(end))), 21);
-    return at_both((place){i, end, v_sub(w, v_lookup(tanh_shrink_table[0], i))}, AHEAD(2, 3, 2, 2));
+    return at_both((place){i, end, v_sub(w, v_lookup(tanh_shrink_table[0], i))}, AHEAD(3, 3, 2, 3));
 }
 typedef struct {
     ivec i;
@@ -103,9 +103,9 @@ INLINE vec tanh_shrink_value(vec x, tanh_shrink_parts q) {
     return v_copysign(v_select(q.first, near, far), x);
 }
 INLINE vec tanh_shrink_slope(tanh_shrink_parts q) {
-    vec p = piece_rest(tanh_shrink_table + 8, q.i, q.v);
+    vec p = piece_rest(tanh_shrink_table + 7, q.i, q.v);
     vec near = v_sub(q.u, v_fnma(v_mul(q.u, q.u), p, q.over));
-    return v_select(q.first, near, v_fma(q.v, p, v_lookup(tanh_shrink_table[8], q.i)));
+    return v_select(q.first, near, v_fma(q.v, p, v_lookup(tanh_shrink_table[7], q.i)));
 }
 INLINE jet tanh_shrink_placed(vec x, places at) {
     tanh_shrink_parts q = tanh_shrink_at(at.value);

@@ -22,7 +22,7 @@ INLINE vec gated_value(vec x, const real (*table)[16], place q) {
     return v_sub(v_select(first, v_mul(x, v_set(0.5f)), v_max(v_set(0), x)), s);
 }
 INLINE vec gated_slope(vec x, const real (*table)[16], place q) {
-    return reflected(x, piece(table + 8, q.i, q.t));
+    return reflected(x, piece(table + 7, q.i, q.t));
 }
 
 /* f(x) v and f'(x) v, rounded once, and f(x), within the tables.  The value comes from 2 f, as half of a
@@ -36,7 +36,7 @@ INLINE place gated_place(vec x, const real (*table)[16], real a, real b, real lo
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, vec v, place q) {
     const vec two = v_set(2);
     x = v_or_sign(q.w, x);
-    vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 8, q.i, q.t)), v, 0);
+    vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 7, q.i, q.t)), v, 0);
 
     pair s = piece_pair(table + 1, q.i, q.t);
     mask first = v_eq(q.t, q.w);

@@ -13,8 +13,11 @@ A table cuts an interval into 16 segments.  On each, f(w) = c0 + t (c1 + t (c2 +
   almost a float32, so that c0 needs no low part.  Several functions may share their centres; then
   all are almost floats.
 * The polynomial is minimax (Lawson's iteration) under the weight of an ULP of the result.
-* Coefficients are rounded to float32 one after another, the lowest first; the others are fitted
-  again each time.
+* The last coefficient needs 8 bits and the one before it few more: a row holds both, the upper
+  half of a float being the latter's, and the lower half the upper one of the former.  The float
+  as a whole is the coefficient.
+* Those two are rounded first, then the others, the lowest first; what is left is fitted again
+  each time.
 * Of the candidates the one is kept whose float32 evaluation, simulated on some 10^5 floats of the
   segment with every rounding, has the least error in ULP over all results made from it (S where
   x < 0, x - S where x > 0...).
@@ -23,6 +26,7 @@ A table cuts an interval into 16 segments.  On each, f(w) = c0 + t (c1 + t (c2 +
 import argparse
 import contextlib
 import io
+import itertools
 import sys
 from pathlib import Path
 
@@ -132,14 +136,40 @@ def fit(t, target, weight, degree, fixed, rounds):
     return np.array([out[k] for k in range(degree + 1)])
 
 
-def rounded_fit(t, target, weight, degree, fixed=None, rounds=15):
-    """float32 coefficients and the largest weighted error."""
+def around(x, behind=0.0):
+    """The two float32 next to x whose lower 16 bits are the upper ones of `behind`."""
+    upper, lower = int(F(x).view(np.uint32)) >> 16, int(F(behind).view(np.uint32)) >> 16
+    near = [float(np.uint32(k << 16 | lower).view(F)) for k in (upper - 1, upper, upper + 1)]
+    return sorted(near, key=lambda v: abs(v - x))[:2]
+
+
+def error_of(c, t, target, weight):
+    return np.abs((np.polynomial.polynomial.polyval(t, c) - target) * weight).max()
+
+
+def joined_last(t, target, weight, degree, given, rounds, choice):
+    """The last two coefficients, of which one is behind the other: what leaves the least error, or
+    the choice after that."""
+    found = []
+    for last in around(fit(t, target, weight, degree, given, rounds)[degree]):
+        fixed = {**given, degree: last}
+        for c in around(fit(t, target, weight, degree, fixed, rounds)[degree - 1], last):
+            fixed = {**fixed, degree - 1: c}
+            rest = fit(t, target, weight, degree, fixed, rounds)
+            found.append((error_of(rest, t, target, weight), fixed))
+    return sorted(found, key=lambda pair: pair[0])[choice][1]
+
+
+def rounded_fit(t, target, weight, degree, fixed=None, rounds=15, joined=False, choice=0):
+    """float32 coefficients and the largest weighted error; `joined`: the last two in one number."""
     fixed = dict(fixed or {})
+    if joined:
+        fixed = joined_last(t, target, weight, degree, fixed, rounds, choice)
     for k in range(degree + 1):
         if k not in fixed:
             fixed[k] = f32(fit(t, target, weight, degree, fixed, rounds)[k])
     c = np.array([fixed[k] for k in range(degree + 1)])
-    return c, np.abs((np.polynomial.polynomial.polyval(t, c) - target) * weight).max()
+    return c, error_of(c, t, target, weight)
 
 
 def fma(a, b, c):
@@ -169,6 +199,7 @@ class Piece:
     last     last(p, t, w, c0): s, if not c0 + t p
     derived  its c0, [c1, ...] from those of the piece before it
     carried  what the last step of p rounds off is carried along
+    joined   whether the last two coefficients are one number
     beside   how much of what c0 leaves of f(c) p is not to make up for: who needs it adds it
     """
 
@@ -186,8 +217,10 @@ class Piece:
         beside=0.0,
         carried=False,
         derived=None,
+        joined=True,
     ):
         self.f, self.results, self.degree, self.c0, self.fixed = f, results, degree, c0, fixed
+        self.joined = joined
         self.ratio, self.around, self.beside = ratio, around, beside
         self.carried, self.derived = carried, derived
         self.weight = weight or (lambda fs, w: 1 / np.abs(fs(w)))
@@ -248,10 +281,12 @@ def segment(
         centres = centres[np.argsort(residue, kind="stable")[:n_candidates]]
     found = []
     coarse, fine = grid(samples // 5), grid(10 * samples)
-    for c in np.atleast_1d(centres):
+    # Where there is but one centre, the last coefficients are chosen by what comes out too.
+    choices = range(4 if len(centres) == 1 else 1)
+    for c, *chosen in itertools.product(centres, *[choices] * len(pieces)):
         t = nodes - c
         parts, errors = [], []
-        for p, fs, ratio in zip(pieces, series, ratios, strict=False):
+        for p, fs, ratio, choice in zip(pieces, series, ratios, chosen, strict=False):
             if p.derived:
                 parts.append(p.derived(*parts[-1]))
                 continue
@@ -262,15 +297,18 @@ def segment(
             else:
                 target = (fs(nodes) - (p.around(nodes) if p.around else base)) / t
             given = {k: f32(v(c)) if callable(v) else v for k, v in (p.fixed or {}).items()}
-            co, e = rounded_fit(t, target, np.abs(t) * p.weight(fs, nodes), p.degree - 1, given)
+            weight = np.abs(t) * p.weight(fs, nodes)
+            co, e = rounded_fit(
+                t, target, weight, p.degree - 1, given, joined=p.joined, choice=choice
+            )
             parts.append((c0, co))
             errors.append(e)
         found.append({"c": float(c), "pieces": parts, "fit": errors})
         found[-1]["ulp"] = measure(found[-1], coarse)
     found.sort(key=lambda s: max(s["ulp"], default=0))
-    for s in found[:6]:
+    for s in found[:12]:
         s["ulp"] = measure(s, fine)
-    best = min(found[:6], key=lambda s: max(s["ulp"], default=0))
+    best = min(found[:12], key=lambda s: max(s["ulp"], default=0))
     best["low"], best["high"] = low, high
     return best
 
@@ -316,12 +354,13 @@ def row(values):
     return "    {" + wrap([literal(v) for v in values]).lstrip() + "},"
 
 
-def print_table(name, comment, segments, **constants):
-    """Rows c, then c0, c1, ... of each piece."""
+def print_table(name, comment, segments, joined=True, **constants):
+    """Rows c, then c0, c1, ... of each piece, the last two in one row if they are joined."""
     print(f"/* {comment} */")
     for key, value in constants.items():
         print(f"static const real {name}_{key} = {literal(value)};")
-    columns = [[s["c"]] + [c for c0, co in s["pieces"] for c in (c0, *co)] for s in segments]
+    rows = -1 if joined else None
+    columns = [[s["c"]] + [c for c0, co in s["pieces"] for c in (c0, *co[:rows])] for s in segments]
     print(f"static const real {name}_table[{len(columns[0])}][{len(columns)}] = {{")
     for values in zip(*columns, strict=False):
         print(row(values))
@@ -561,6 +600,8 @@ def gated(name, S, D, a, b, end, zero, comment):
     special = {
         0: {"centres": [0.0]},
         1: {"where": 0.5, "radius": 0.2, "n_candidates": 600},
+        13: {"n_candidates": 200},
+        14: {"n_candidates": 1500, "radius": 0.3},
         15: {"where": 0.5},
         at_zero: {"centres": nearby(zero)},
     }
@@ -636,13 +677,21 @@ def sigmoid():
         return [softplus]
 
     segments = table(
-        make, k, {0: {"centres": [0.0]}, 1: {"where": 0.5, "n_candidates": 300}, 15: {"where": 0.5}}
+        make,
+        k,
+        {
+            0: {"centres": [0.0]},
+            1: {"where": 0.5, "radius": 0.25, "n_candidates": 1500},
+            10: {"n_candidates": 200},
+            14: {"n_candidates": 200},
+            15: {"where": 0.5},
+        },
     )
     # In segment 0, softplus(x) from ln 2 for either sign of x.
     x = k[1] * np.cos(np.pi * (np.arange(64) + 0.5) / 64)
     c0 = f32(mp.log(2))
     target = np.array([float((mp.log1p(mp.exp(mp.mpf(v))) - mp.mpf(c0)) / mp.mpf(v)) for v in x])
-    c, e = rounded_fit(x, target, np.abs(x) / np.log1p(np.exp(x)), 5)
+    c, e = rounded_fit(x, target, np.abs(x) / np.log1p(np.exp(x)), 5, joined=True)
     segments[0]["pieces"][0] = (c0, c)
     print_table(
         "sigmoid",
@@ -673,6 +722,7 @@ def tanh():
                     mp.tanh,
                     result,
                     degree=7,
+                    joined=False,
                     c0=0.0,
                     around=lambda w: w,
                     weight=lambda fs, w: 1 / w,
@@ -686,14 +736,15 @@ def tanh():
                     mp.tanh,
                     [*result, (lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)],
                     degree=7,
+                    joined=False,
                     weight=lambda fs, w: np.where(w > 8.5, 4, 1),
                 )
             ]
-        return [Piece(mp.tanh, result, degree=7)]
+        return [Piece(mp.tanh, result, degree=7, joined=False)]
 
     segments = table(make, k, {0: {"centres": [0.0]}, 7: {"where": 0.5, "n_candidates": 300}})
     first = 0x3F000000 >> 22 & 7
-    print_table("tanh", "tanh", segments[-first:] + segments[:-first], scale=scale)
+    print_table("tanh", "tanh", segments[-first:] + segments[:-first], joined=False, scale=scale)
 
 
 @generator
@@ -744,7 +795,7 @@ def tanh_shrink():
     ):
         y = [f(mp.sqrt(mp.mpf(v))) for v in u]
         target = np.array([float((v - c0) / mp.mpf(w)) for v, w in zip(y, u, strict=True)])
-        c, e = rounded_fit(u, target, u / np.array([float(v) for v in y]), 5)
+        c, e = rounded_fit(u, target, u / np.array([float(v) for v in y]), 5, joined=True)
         print(f" 0 within 2^{np.log2(e):.1f}", file=sys.stderr)
         near_zero.append((0.0, c))
     first = {"c": 0.0, "pieces": near_zero}
@@ -895,7 +946,7 @@ def selu():
 @generator
 def mish():
     end, n_left = 9.9, 9  # segments -9, ..., 6
-    a, b_left = f32(1.505), f32(0.0405)
+    a, b_left = f32(1.516), f32(0.041871)
     b_right = f32(
         (a - 5.5 / end) / end
     )  # a little beyond the last knot 5.5 is reached again: at the end
@@ -951,7 +1002,7 @@ def mish():
     special = {
         n_left: {"centres": [0.0]},
         n_left + 1: {"where": 0.25, "radius": 0.15, "n_candidates": 300},
-        15: {"where": 0.9, "radius": 0.1, "n_candidates": 200},
+        15: {"where": 0.9, "radius": 0.1, "n_candidates": 600},
     }
     segments = table(make, k, special)
     columns = segments[n_left:] + segments[:n_left]
