@@ -71,7 +71,7 @@ INLINE expm1_parts exp_below_at(place at, const real *powers) {
     vec r = v_add(at.w, at.t);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
     vec s = v_from_bits(i_add(v_bits(v_lookup8(powers, at.i)), i_shl(at.i, 20)));
-    vec tail = v_fma(v_mul(r, r), q, at.t);
+    vec tail = v_fma(v_small_mul(r, r), q, at.t);
     return (expm1_parts){s, v_add(at.w, tail), at.w, tail};
 }
 INLINE place expm1_place(vec x) { return exp_below_place(x, expm1_offset); }

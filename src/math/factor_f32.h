@@ -21,7 +21,7 @@ INLINE factor_unit factor_unit_of(vec v, int shift) {
 INLINE vec factor_times(pair f, vec v) {
     factor_unit unit = factor_unit_of(v, 0);
     vec m = v_mul(v, v_from_bits(unit.up));
-    return v_mul(v_fma(f.hi, m, v_mul(f.lo, m)), v_from_bits(unit.down));
+    return v_small_mul(v_fma(f.hi, m, v_mul(f.lo, m)), v_from_bits(unit.down));
 }
 /* 2^-shift f v for any parts, as y times `down`.  |v| is held in the product with the second one, and its 0 is a number so small
  * that the result is 0 again. */
@@ -37,7 +37,7 @@ INLINE factor_product factor_times_up(pair f, vec v, int shift) {
 }
 INLINE vec factor_times_any(pair f, vec v, int shift) {
     factor_product p = factor_times_up(f, v, shift);
-    return v_mul(p.y, p.down);
+    return v_small_mul(p.y, p.down);
 }
 /* The same for an f of x's sign, which its 0 lacks. */
 INLINE vec factor_times_odd(pair f, vec x, vec v, int shift) {
