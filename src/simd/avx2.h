@@ -142,7 +142,12 @@ INLINE vec v_scale(vec a, vec n) {
     vec rest = v_sub(n, half);
     ivec h = i_add(i_shl(v_bits(v_add(half, magic)), REAL(23, 52)), one);
     ivec r = i_add(i_shl(v_bits(v_add(rest, magic)), REAL(23, 52)), one);
-    return v_mul(v_mul(a, v_from_bits(h)), v_from_bits(r));
+    a = v_mul(a, v_from_bits(h));
+#if defined(NPACT_DOUBLE)
+    return v_mul(a, v_from_bits(r));
+#else
+    return v_fma(a, v_from_bits(r), v_set(-0.0f)); /* which may be subnormal (v_small_mul) */
+#endif
 }
 #if defined(NPACT_DOUBLE)
 INLINE ivec i_lanes(void) { return _mm256_setr_epi64x(0, 1, 2, 3); }
