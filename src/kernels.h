@@ -14,6 +14,8 @@
 #define COLD __attribute__((cold, noinline))
 #endif
 
+enum { CACHE_LINE = 64 }; /* bytes */
+
 /* A contiguous kernel over n elements.  `operand` lists inputs, parameters, outputs, in the order of
  * the ufunc's arguments.  An output may be an input (in place); otherwise nothing overlaps. */
 typedef void kernel(char *const *operand, size_t n);

@@ -2,8 +2,6 @@
 #ifndef NPACT_STREAM_H
 #define NPACT_STREAM_H
 
-enum { CACHE_LINE = 64 };
-
 /* Results of so many bytes leave the caches anyway.  Stored past them, they spare the read of each line before it
  * changes: relu of 10,000,000 elements takes .19 ns each instead of .27.  In place the line has been read, and where
  * ARM's processors see whole lines written they do this by themselves.  A block in the first cache that is streamed
