@@ -17,6 +17,9 @@ static size_t block_of(const struct elementwise_loop *loop) {
     return BLOCK_BYTES / (size_t)loop->itemsize;
 }
 
+/* Bytes from which on a result begins with what stands before its first line of the cache. */
+enum { ALIGNED_FROM = 8192 };
+
 /* Short rows along an axis are computed so many at a time. */
 enum { ROWS_LAID = 64 };
 
@@ -147,9 +150,6 @@ static void run(const struct elementwise_loop *loop, char *const *operand, size_
         }
     }
 }
-
-/* Bytes of a result from which on it begins with what is not aligned. */
-enum { ALIGNED_FROM = 8192 };
 
 /* NumPy's memory is aligned to 16 bytes, and a vector across two lines of the cache counts twice: a large result begins with
  * as many elements as there are before its first line (relu with its slope, of 20,000, .12 ns an element instead of .15,

@@ -39,7 +39,7 @@ INLINE vec factor_times_any(pair f, vec v, int shift) {
     factor_product p = factor_times_up(f, v, shift);
     return v_small_mul(p.y, p.down);
 }
-/* The same for an f of x's sign, which its 0 lacks. */
+/* The same for an f of x's sign, which its 0 lacks.  (v_small_mul here: swiglu 2 % more where the gate is subnormal.) */
 INLINE vec factor_times_odd(pair f, vec x, vec v, int shift) {
     factor_product p = factor_times_up(f, v, shift);
     return v_mul(v_or_sign(p.y, x), p.down);

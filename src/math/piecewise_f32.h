@@ -24,7 +24,7 @@ INLINE ivec segment_unequal(vec w, real a, real b) {
 /* The same for w in front of the last one; steps is a + b w. */
 INLINE ivec segment_within(vec w, vec steps) { return v_bits(v_fma(w, steps, v_set(0x1.8p23f))); }
 
-/* The last two coefficients: c5 + t c6 */
+/* The last two coefficients of a row: c5 + t c6, of degree 7 c6 + t c7 */
 INLINE vec piece_last(const real *row, ivec i, vec t) {
     vec c = v_lookup(row, i);
     return v_fma(v_from_bits(i_shl(v_bits(c), 16)), t, c);

@@ -154,9 +154,9 @@ def joined_last(t, target, weight, degree, given, rounds, choice):
     for last in around(fit(t, target, weight, degree, given, rounds)[degree]):
         fixed = {**given, degree: last}
         for c in around(fit(t, target, weight, degree, fixed, rounds)[degree - 1], last):
-            fixed = {**fixed, degree - 1: c}
-            rest = fit(t, target, weight, degree, fixed, rounds)
-            found.append((error_of(rest, t, target, weight), fixed))
+            both = {**fixed, degree - 1: c}
+            rest = fit(t, target, weight, degree, both, rounds)
+            found.append((error_of(rest, t, target, weight), both))
     return sorted(found, key=lambda pair: pair[0])[choice][1]
 
 
@@ -359,8 +359,8 @@ def print_table(name, comment, segments, joined=True, **constants):
     print(f"/* {comment} */")
     for key, value in constants.items():
         print(f"static const real {name}_{key} = {literal(value)};")
-    rows = -1 if joined else None
-    columns = [[s["c"]] + [c for c0, co in s["pieces"] for c in (c0, *co[:rows])] for s in segments]
+    end = -1 if joined else None
+    columns = [[s["c"]] + [c for c0, co in s["pieces"] for c in (c0, *co[:end])] for s in segments]
     print(f"static const real {name}_table[{len(columns[0])}][{len(columns)}] = {{")
     for values in zip(*columns, strict=False):
         print(row(values))
@@ -714,6 +714,8 @@ def tanh():
 
     k = knots(index, 9.25, 8)
     result = [(lambda s, w: s, lambda fs, w: fs(w))]
+    # A lookup of eight is one operation on AVX2: the shift would cost what it saves.
+    options = {"degree": 7, "joined": False}
 
     def make(i, low, high):
         if i == 0:
@@ -721,8 +723,7 @@ def tanh():
                 Piece(
                     mp.tanh,
                     result,
-                    degree=7,
-                    joined=False,
+                    **options,
                     c0=0.0,
                     around=lambda w: w,
                     weight=lambda fs, w: 1 / w,
@@ -735,12 +736,11 @@ def tanh():
                 Piece(
                     mp.tanh,
                     [*result, (lambda s, w: np.where(w > 9.2, s, 1), lambda fs, w: 0 * w + 1)],
-                    degree=7,
-                    joined=False,
+                    **options,
                     weight=lambda fs, w: np.where(w > 8.5, 4, 1),
                 )
             ]
-        return [Piece(mp.tanh, result, degree=7, joined=False)]
+        return [Piece(mp.tanh, result, **options)]
 
     segments = table(make, k, {0: {"centres": [0.0]}, 7: {"where": 0.5, "n_candidates": 300}})
     first = 0x3F000000 >> 22 & 7

@@ -266,16 +266,15 @@ def _positive_float(text: str) -> float:
 
 def _train(options: argparse.Namespace) -> int:
     given = {key: value for key, value in vars(options).items() if key in OPTIONS}
-    out = options.resume or options.out
-    if out is not None:
+    named = options.resume or options.out
+    out = named or _new_folder(given.get("model", OPTIONS["model"]))
+    try:
         done = train(given, out, options.data, resume=options.resume is not None)
         return 0 if done else INTERRUPTED
-    out = _new_folder(given.get("model", OPTIONS["model"]))
-    try:
-        return 0 if train(given, out, options.data) else INTERRUPTED
     finally:
-        with suppress(OSError):
-            out.rmdir()  # unless there is something in it
+        if named is None:
+            with suppress(OSError):
+                out.rmdir()  # unless there is something in it
 
 
 def _new_folder(model: str) -> Path:
