@@ -182,8 +182,10 @@ class Oracle:
     ``kinks`` gives the slope where it jumps, ``switches`` other inputs of interest, ``limits``
     value and slope at -inf and inf, all at the default parameters.  ``zeros`` is "odd" where f(-x)
     is -f(x), "kept" where only f(-0) is -0, "positive" where f(-0) is 0, and "" where the catalogue
-    says nothing.  ``grid`` holds other parameters worth testing, ``slope_zero`` gives the interior
-    zero of the slope, ``value_zero`` one of the value other than 0, where terms of its size cancel.
+    says nothing.  ``grid`` holds other parameters worth testing, ``domain`` says of which the
+    formulas speak, ``scale`` gives the input that they make of 1.  ``slope_zero`` is the interior
+    zero of the slope, ``value_zero`` one of the value other than 0, where terms of its size cancel;
+    ``slope_terms`` is the size of those that cancel in the slope, 1 at the defaults.
     """
 
     value: Formula
@@ -196,8 +198,11 @@ class Oracle:
     kinks: dict[float, float] = field(default_factory=dict)
     switches: tuple[float, ...] = ()
     grid: tuple[tuple[float, ...], ...] = ()
+    domain: Callable[..., Any] = lambda *_: True
+    scale: Callable[..., Any] = lambda *_: 1.0
     zeros: str = ""
     slope_zero: Callable[..., float | None] = lambda *_: None
+    slope_terms: Callable[..., float] = lambda *_: 1.0
     value_zero: Callable[..., float | None] = lambda *_: None
     aliases: tuple[str, ...] = ()
 
@@ -344,6 +349,65 @@ def _xielu_zero(p: float, n: float, b: float) -> float | None:
     return float(-c - scipy.special.lambertw(-c * np.exp(-c)).real)
 
 
+def _neighbours(of: float) -> tuple[float, float]:
+    """The floats of 32 bits below and above."""
+    return tuple(float(np.nextafter(np.float32(of), np.float32(to))) for to in (-INF, INF))
+
+
+# float32 computes in float for parameters of an ordinary size, and in double for others.
+_FEWEST, _MOST = 2.0**-38, 2.0**38
+_ORDINARY = (1.5, 3.0, 1.7320508, 1e-3, 1e3, 1e-10, 1e10)
+_EDGES = (_FEWEST, *_neighbours(_FEWEST), _MOST, *_neighbours(_MOST))
+
+
+def _sizes(default: float, *others: float) -> tuple[tuple[float, ...], ...]:
+    """One parameter: of every ordinary size, at their ends, next to its default; and others."""
+    return tuple((p,) for p in (*_ORDINARY, *_EDGES, *_neighbours(default), *others))
+
+
+def _one_next_to(defaults: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
+    """The defaults but for one, which is next to it."""
+    return tuple(
+        (*defaults[:i], near, *defaults[i + 1 :])
+        for i, default in enumerate(defaults)
+        for near in _neighbours(default)
+    )
+
+
+_XIELU_GRID = (
+    (1.0, 1.0, 1.0),
+    (0.0, 0.8, 0.5),
+    (0.8, 0.0, 0.5),
+    (0.8, 0.8, 0.0),
+    *_one_next_to((0.8, 0.8, 0.5)),
+    *((0.8 * size, 0.8 * size, 0.5 * size) for size in (*_ORDINARY, _FEWEST, _MOST, 1e-30, 1e30)),
+    (0.5, 1.7320508, 1.6),  # a zero of the slope far out
+    (1.3, 0.9, _neighbours(0.9)[0]),
+    (1.3, 0.3, 1.1),  # none
+    (0.7, 1.2, 1e-3),  # one near 0
+    (0.8, 0.8, -0.5),
+    (-0.5, -1.5, 0.7),
+    (1e-10, 1e10, 1e3),
+    (1e10, 1e-10, 1e-3),
+    (_FEWEST, _MOST, 1.0),
+)
+_OAI_GRID = (
+    (1.0, 1.0),
+    (0.0, 7.0),
+    *_one_next_to((1.702, 7.0)),
+    (1.7320508, 7.0),
+    (1.702, 6.3),
+    (-1.702, 7.0),
+    (1e-3, 250.0),
+    (1e3, 1e-2),
+    (1e-10, 1e10),
+    (_FEWEST, _MOST),
+    (_MOST, _FEWEST),
+    (1e-30, 7.0),
+    (1e30, 7.0),
+)
+
+
 def _soft_shrink(m: Arithmetic, x: Any, k: Any) -> Any:
     return m.where(x > k, x - k, m.where(x < -k, x + k, 0 * x))
 
@@ -461,6 +525,7 @@ ORACLES: dict[str, Oracle] = {
         from_output=lambda m, y, lo, hi: _step(m, y, (y > lo) & (y < hi), 1, 0),
         limits=(-1, 1, 0, 0),
         kinks={-1: 0, 1: 0},
+        domain=lambda lo, hi: lo <= hi,
         grid=((0.0, 6.0), (-2.0, 0.5), (-1e30, 1e30), (1.0, 2.0)),
         zeros="odd",
     ),
@@ -488,7 +553,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-1, INF, 0, 1),
         kinks={0: 1},
         switches=(-17.4, -37.5, -88, -104, -745.2),
-        grid=((0.0,), (0.5,), (-1.0,), (1.6732632,), (1e-30,), (1e30,)),
+        grid=_sizes(1.0, 0.0, 0.5, -1.0, 1.6732632, -1e-3, -3e5, 1e-30, 1e30),
         zeros="kept",
     ),
     "celu": Oracle(
@@ -505,7 +570,9 @@ ORACLES: dict[str, Oracle] = {
         limits=(-1, INF, 0, 1),
         kinks={0: 1},
         switches=(-17.4, -37.5, -88, -104, -745.2),
-        grid=((0.5,), (2.0,), (0.3,), (1e-3,), (1e3,)),
+        grid=_sizes(1.0, 0.5, 2.0, 0.3, 1e-30, 1e30),
+        domain=lambda a: a > 0,
+        scale=lambda a: a,
         zeros="kept",
     ),
     "selu": Oracle(
@@ -538,7 +605,8 @@ ORACLES: dict[str, Oracle] = {
         parameter_slopes={"beta": lambda m, x, b: x * _gate(m, x, b * x) * _sigmoid(m, -b * x)},
         limits=(-0.0, INF, 0, 1),
         switches=(-17.4, 17.4, -88.8, -104, 88.8, -745.2, -751),
-        grid=((0.0,), (-1.0,), (1.702,), (0.1,), (30.0,), (1e-30,), (1e30,)),
+        grid=_sizes(1.0, 0.0, -1.0, 1.702, 0.1, 30.0, -1e-3, -3e5, 1e-30, 1e30),
+        scale=lambda b: np.divide(1.0, b),
         zeros="kept",
         slope_zero=lambda b: _slope_zero("silu", "-1.3") / b if b else None,
     ),
@@ -603,7 +671,9 @@ ORACLES: dict[str, Oracle] = {
         from_output=lambda m, y, b: -m.expm1(-b * y),
         limits=(0, INF, 0, 1),
         switches=(-17.4, 17.4, -88.8, -104, -745.2, 37.5),
-        grid=((0.5,), (2.0,), (100.0,), (0.1,), (-1.0,), (1e-30,), (1e30,)),
+        grid=_sizes(1.0, 0.5, 2.0, 100.0, 0.1, -1.0, -1e-3, -3e5, 1e-30, 1e30),
+        domain=lambda b: b != 0,
+        scale=lambda b: np.divide(1.0, b),
     ),
     "squareplus": Oracle(
         value=_squareplus,
@@ -613,7 +683,9 @@ ORACLES: dict[str, Oracle] = {
         parameter_slopes={"b": lambda m, x, b: 1 / (4 * m.sqrt(x * x + b))},
         limits=(0, INF, 0, 1),
         switches=(-2, 2, 1e19, -1e19, 1e154, -1e154),
-        grid=((1.0,), (0.3,), (1e-30,), (1e30,)),
+        grid=_sizes(4.0, 1.0, 0.3, 1e-30, 1e30),
+        domain=lambda b: b > 0,
+        scale=np.sqrt,
     ),
     "sparse_plus": Oracle(
         value=lambda m, x: m.where(
@@ -636,6 +708,7 @@ ORACLES: dict[str, Oracle] = {
         limits=(-INF, INF, 1, 1),
         kinks={-0.5: 0, 0.5: 0},
         grid=((0.0,), (2.0,), (1e30,)),
+        domain=lambda k: k >= 0,
         zeros="odd",
     ),
     "hard_shrink": Oracle(
@@ -659,8 +732,9 @@ ORACLES: dict[str, Oracle] = {
         limits=(INF, INF, -0.8 + 0.5, INF),
         kinks={0: -0.8 + 0.5},
         switches=(-1e-6, -0.9808, -2.43),
-        grid=((1.0, 1.0, 1.0), (0.0, 0.8, 0.5), (0.8, 0.0, 0.5), (0.8, 0.8, 0.0)),
+        grid=_XIELU_GRID,
         slope_zero=lambda p, n, b: float(np.log1p(-b / n)) if 0 < b < n else None,
+        slope_terms=lambda p, n, b: b / 0.5,
         value_zero=_xielu_zero,
     ),
 }
@@ -677,6 +751,8 @@ class Gated:
     by_value: Formula
     parameters: dict[str, float] = field(default_factory=dict)
     grid: tuple[tuple[float, ...], ...] = ()
+    domain: Callable[..., Any] = lambda *_: True
+    scale: Callable[..., Any] = lambda *_: 1.0
 
 
 def _gated(gate: str) -> Gated:
@@ -714,7 +790,9 @@ GATED: dict[str, Gated] = {
             abs(v) < limit, _oai_gate(m, g, alpha, limit), 0 * v
         ),
         parameters={"alpha": 1.702, "limit": 7.0},
-        grid=((1.0, 1.0), (0.0, 7.0)),
+        grid=_OAI_GRID,
+        domain=lambda alpha, limit: limit >= 0,
+        scale=lambda alpha, limit: np.divide(1.0, alpha),
     ),
 }
 
@@ -862,6 +940,15 @@ def zero_of(name: str, part: str, dtype: Any, parameters: Sequence[float]) -> fl
     # float32 is computed in double, whose digits do there.
     wide = part == "value" and np.dtype(dtype) == np.float64
     return ORACLES[name].value_zero(*map(float, parameters)) if wide else None
+
+
+def terms_at_zero(name: str, part: str, parameters: Sequence[float]) -> float:
+    """What that bound is in proportion to: the terms that cancel, of size 1 at the defaults."""
+    oracle, held = ORACLES[name], [*map(float, parameters)]
+    size = oracle.slope_terms(*held)
+    if part == "value" and (zero := oracle.value_zero(*held)):
+        size *= zero / oracle.value_zero(*oracle.defaults)
+    return size
 
 
 def _as_double(a: Any) -> NDArray[np.float64]:

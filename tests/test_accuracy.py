@@ -6,9 +6,17 @@ import pytest
 
 import npact
 from catalogue import FLOATS, GATED_ROWS, GUFUNCS, ISA, ROWS, in_dtype, usable
-from inputs import at_both_ends, dense_float32, every_float16, random, sample
+from inputs import (
+    at_both_ends,
+    dense_float32,
+    every_float16,
+    neighbourhood,
+    random,
+    sample,
+    with_own_parameters,
+)
 from npact import _core
-from oracle import GATED, ORACLES, Formula, Truth, dense, row_truth, truth, zero_of
+from oracle import GATED, ORACLES, Formula, Truth, dense, row_truth, terms_at_zero, truth, zero_of
 from ulp import same_bits, ulp_error, unit
 
 # Without fused operations the same formulas lose a little more.
@@ -17,6 +25,7 @@ LOOSER = 4.0 if ISA == "PORTABLE" else 1.0
 Held = list[np.floating]  # parameters in the dtype of a kernel
 
 NAMES = list(ROWS)
+WITH_PARAMETERS = [name for name in NAMES if ORACLES[name].parameters]
 PARTS = ("value", "slope")
 NEAR_ZERO = {2: 2.0**-12, 4: 2.0**-25, 8: 2.0**-54}  # the absolute bound at a slope's zero
 
@@ -51,11 +60,13 @@ def formula_of(name: str, part: str) -> Formula:
 def near_zero(
     name: str, x: np.ndarray, true: np.ndarray, parameters: Held, part: str = "slope"
 ) -> np.ndarray:
-    """Where the bound is absolute: around a zero of the slope, where it is below 1/8."""
-    zero = zero_of(name, part, x.dtype, parameters)
-    if zero is None:
-        return np.zeros(x.shape, bool)
-    return (np.abs(x.astype(float) - zero) < 0.75 * abs(zero)) & (np.abs(true) < 0.125)
+    """Where the bound is absolute, around a zero of the slope, where it is below 1/8, in proportion
+    to what: the terms that cancel; elsewhere 0."""
+    rows = list(zip(*map(np.atleast_1d, parameters), strict=True)) or [()]
+    zero = np.array([zero_of(name, part, x.dtype, row) for row in rows], float)  # None is NaN
+    terms = np.array([terms_at_zero(name, part, row) for row in rows])
+    near = np.abs(x.astype(float) - zero) < 0.75 * np.abs(zero)
+    return np.where(near & (np.abs(true) < 0.125 * terms), terms, 0)
 
 
 def excess(
@@ -65,9 +76,11 @@ def excess(
     allowed = bound(name, part, got.dtype.type)
     error = ulp_error(got, true)
     near = near_zero(name, x, true.double, parameters, part)
-    absolute = error * unit(true.double, got.dtype) / (LOOSER * NEAR_ZERO[got.dtype.itemsize])
     relative = error / allowed if allowed else np.where(error == 0, 0, np.inf)
-    return np.where(near, np.minimum(relative, absolute), relative)
+    with np.errstate(all="ignore"):
+        absolute = LOOSER * NEAR_ZERO[got.dtype.itemsize] * near
+        absolute = error * unit(true.double, got.dtype) / absolute
+        return np.where(near > 0, np.minimum(relative, absolute), relative)
 
 
 def check(
@@ -86,7 +99,8 @@ def check(
     assert over[at] <= factor, (
         f"{name} {part} at {float(x[at])!r} (and {np.count_nonzero(over > factor) - 1} others): "
         f"{float(got[at])!r} is {ulp_error(got, true)[at]:.4g} ULP from {true.double[at]!r}, "
-        f"bound {bound(name, part, got.dtype.type):g}; parameters {list(map(float, parameters))}"
+        f"bound {bound(name, part, got.dtype.type):g}; "
+        f"parameters {[float(np.broadcast_to(p, x.shape)[at]) for p in parameters]}"
     )
 
 
@@ -99,6 +113,7 @@ def check_dense(name: str, part: str, x: np.ndarray, got: np.ndarray, parameters
     doubtful = doubtful[np.argsort(-over[doubtful])][:1000]
     if doubtful.size:
         x = x[doubtful]
+        parameters = [p[doubtful] if np.ndim(p) else p for p in parameters]
         check(name, part, x, got[doubtful], truth(formula, x, *parameters), parameters)
 
 
@@ -208,6 +223,33 @@ def test_products_with_a_parameter_next_to_the_smallest_normal_number():
         assert error.max() <= LOOSER, (name, part, [float(o[error.argmax()]) for o in operands])
 
 
+@pytest.mark.parametrize("name", WITH_PARAMETERS)
+def test_own_parameters(name):
+    """float32 elements that each have their own parameters: of every size, the defaults, and none
+    that the oracle knows nothing of."""
+    oracle, f = ORACLES[name], npact.value_and_grad(name)
+    x, *held = with_own_parameters(name, np.float32, 40_000)
+    y, dy = f(x, *held)
+    known = np.isfinite([x, *held]).all(axis=0) & oracle.domain(*held)
+    assert known.sum() > x.size / 4
+    x, y, dy, *held = (a[known] for a in (x, y, dy, *held))
+    check_dense(name, "value", x, y, held)
+    check_dense(name, "slope", x, dy, held)
+    slopes = max(bound(name, "slope", np.float32), 0.5)
+    some = [a[:1500] for a in (x, *held)]
+    for parameter, formula in oracle.parameter_slopes.items():
+        error = ulp_error(npact.grad(name, parameter)(*some), truth(formula, *some))
+        assert error.max() <= slopes, (parameter, [float(a[error.argmax()]) for a in some])
+    if oracle.from_output:
+        one_way = np.isfinite(y) & np.all([p > 0 for p in held], axis=0)
+        y, *held = (a[one_way] for a in (y, *held))
+        got = getattr(npact, f"{name}_backward_from_output")(np.float32(1), y, *held)
+        quick = dense(oracle.from_output, y, *held)
+        off = np.flatnonzero(ulp_error(got, Truth(quick, np.zeros(y.size))) > 0.5)[:1000]
+        true = truth(oracle.from_output, y[off], *(p[off] for p in held))
+        assert ulp_error(got[off], true).max(initial=0) <= slopes
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize(
     ("name", "parameter"), [(name, p) for name in NAMES for p in ORACLES[name].parameter_slopes]
@@ -296,45 +338,77 @@ def test_float16_with_other_parameters(name, parameters):
 # Gated units
 
 
+def gate_and_value(name: str, dtype: type, parameters: tuple[float, ...]) -> list[np.ndarray]:
+    """Inputs of a gated unit, of every exponent, both tails, and where parameters put things."""
+    rng = random(name, np.dtype(dtype).name, repr(parameters))
+    gate, value = sample("sigmoid", dtype, n=600), sample("relu", dtype, n=600)
+    held = in_dtype(parameters, dtype)
+    scale = 1.0
+    if name == "swiglu_oai":
+        alpha, limit = held
+        scale = 1 / float(alpha) if alpha else 1.0
+        gate = np.concatenate([gate, sample("swish", dtype, (float(alpha),), n=300)])
+        value = np.concatenate([value, neighbourhood([-limit, -1, limit], dtype)])
+        gate = np.concatenate([gate, neighbourhood([limit], dtype)])
+    both = [rng.permutation(a)[: min(gate.size, value.size)] for a in (gate, value)]
+    if dtype == np.float32:  # products at both ends of the range
+        near = (rng.normal(0, 4, 1200) * scale).astype(dtype)
+        by = at_both_ends(rng, GATED[name].by_value, near, *held)
+        good = np.isfinite(by)
+        both = [np.concatenate(p) for p in zip(both, (near[good], by[good]), strict=True)]
+    return both
+
+
+def check_gated(name: str, gate: np.ndarray, value: np.ndarray, held: Held) -> None:
+    """A slope near its zero has lost digits; nothing else, even where a factor is subnormal."""
+    dtype, oracle = gate.dtype.type, GATED[name]
+    allowed = LOOSER * GATED_ROWS[name].ulp.get(np.dtype(dtype).name, (1.0,))[0]
+    computed_in = np.finfo(max(np.dtype(dtype), np.dtype(np.float32)))
+    y = npact.get(name)(gate, value, *held)
+    by_gate, by_value = npact.backward(name)(np.ones((), dtype), gate, value, *held)
+    factor = np.abs(value.astype(np.float64))  # of the activation or of its slope
+    argument = gate.astype(np.float64)
+    if name == "swiglu_oai":
+        alpha, limit = (h.astype(np.float64) for h in held)
+        factor = np.abs(np.clip(value.astype(np.float64), -limit, limit) + 1)
+        argument *= alpha
+    lost = NEAR_ZERO[computed_in.bits // 8] * factor * ((argument < 0) & (argument > -3))
+    for got, formula, lost_near_zero in (
+        (y, oracle.value, 0),
+        (by_gate, oracle.by_gate, lost),
+        (by_value, oracle.by_value, 0),
+    ):
+        true = truth(formula, gate, value, *held)
+        error = ulp_error(got, true)
+        absolute = lost_near_zero * (np.abs(true.double) < 0.125 * factor)
+        with np.errstate(under="ignore"):
+            error[error * unit(true.double, dtype) <= absolute] = 0
+        at = int(np.argmax(error))
+        assert error[at] <= allowed, (
+            f"{name} at {float(gate[at])!r}, {float(value[at])!r}: {float(got[at])!r} is "
+            f"{error[at]:.4g} ULP from {true.double[at]!r}; parameters "
+            f"{[float(np.broadcast_to(p, gate.shape)[at]) for p in held]}"
+        )
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("name", GATED_ROWS)
 def test_gated_unit(name, dtype):
-    """A slope near its zero has lost digits; nothing else, even where a factor is subnormal."""
-    row, oracle = GATED_ROWS[name], GATED[name]
-    rng = random(name, np.dtype(dtype).name)
-    gate = sample("sigmoid", dtype, n=600)
-    value = rng.permutation(sample("relu", dtype, n=600))[: gate.size]
-    gate = gate[: value.size]
-    if dtype == np.float32:  # products at both ends of the range
-        near = rng.normal(0, 4, 1200).astype(dtype)
-        by = at_both_ends(rng, oracle.by_value, near, *row.parameters.values())
-        good = np.isfinite(by)
-        gate, value = np.concatenate([gate, near[good]]), np.concatenate([value, by[good]])
-    allowed = LOOSER * row.ulp.get(np.dtype(dtype).name, (1.0,))[0]
-    computed_in = np.finfo(max(np.dtype(dtype), np.dtype(np.float32)))
-    for parameters in (tuple(row.parameters.values()), *oracle.grid):
-        held = in_dtype(parameters, dtype)
-        y = npact.get(name)(gate, value, *held)
-        by_gate, by_value = npact.backward(name)(np.ones((), dtype), gate, value, *held)
-        factor = np.abs(value.astype(np.float64))  # of the activation or of its slope
-        if name == "swiglu_oai":
-            factor = np.abs(np.clip(value.astype(np.float64), -held[1], held[1]) + 1)
-        lost = NEAR_ZERO[computed_in.bits // 8] * factor * ((gate < 0) & (gate > -3))
-        for got, formula, lost_near_zero in (
-            (y, oracle.value, 0),
-            (by_gate, oracle.by_gate, lost),
-            (by_value, oracle.by_value, 0),
-        ):
-            true = truth(formula, gate, value, *held)
-            error = ulp_error(got, true)
-            absolute = lost_near_zero * (np.abs(true.double) < 0.125 * factor)
-            with np.errstate(under="ignore"):
-                error[error * unit(true.double, dtype) <= absolute] = 0
-            at = int(np.argmax(error))
-            assert error[at] <= allowed, (
-                f"{name} at {float(gate[at])!r}, {float(value[at])!r}: {float(got[at])!r} is "
-                f"{error[at]:.4g} ULP from {true.double[at]!r}; parameters {parameters}"
-            )
+    for parameters in (tuple(GATED_ROWS[name].parameters.values()), *GATED[name].grid):
+        if usable(parameters, dtype):
+            gate, value = gate_and_value(name, dtype, parameters)
+            check_gated(name, gate, value, in_dtype(parameters, dtype))
+
+
+@pytest.mark.parametrize("name", [name for name, row in GATED_ROWS.items() if row.parameters])
+def test_own_parameters_of_a_gated_unit(name):
+    gate, *held = with_own_parameters(name, np.float32, 10_000)
+    rng = random(name, "values")
+    value = rng.normal(0, 4, gate.size).astype(np.float32)
+    by = at_both_ends(rng, GATED[name].by_value, gate, *held)
+    value = np.where((rng.random(gate.size) < 0.2) & np.isfinite(by), by, value)
+    known = np.isfinite([gate, *held]).all(axis=0) & GATED[name].domain(*held)
+    check_gated(name, gate[known], value[known], [h[known] for h in held])
 
 
 # -------------------------------------------------------------------------------------------------

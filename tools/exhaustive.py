@@ -38,7 +38,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 import npact  # noqa: E402
 from catalogue import GATED_ROWS, ISA, ROWS  # noqa: E402
 from inputs import at_both_ends, neighbourhood, points_of_interest  # noqa: E402
-from oracle import GATED, ORACLES, Formula, dense, dense_long, truth, zero_of  # noqa: E402
+from oracle import GATED, ORACLES, Formula, dense, dense_long, terms_at_zero, truth, zero_of  # noqa: E402
 from ulp import ulp_error, unit  # noqa: E402
 
 Array = np.ndarray[Any, Any]
@@ -198,7 +198,7 @@ def near_zero(case: Case, part: str, inputs: tuple[Array, ...], true: Array) -> 
         inside = (x < -0.3) & (x > -2.3) & (part == "by gate")
     else:
         zero = zero_of(case.function, part, case.dtype, case.parameters)
-        factor = np.ones(x.shape)
+        factor = np.full(x.shape, terms_at_zero(case.function, part, case.parameters))
         inside = np.zeros(x.shape, bool)
         if zero is not None:
             inside = np.abs(x - zero) < 0.75 * abs(zero)
