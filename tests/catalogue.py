@@ -1,6 +1,6 @@
 """What the tests iterate over: the rows of the table and the ufuncs that they became."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,6 +9,13 @@ from npact import _core
 from oracle import AXIS
 
 FLOATS = (np.float16, np.float32, np.float64)
+TYPES: tuple[Any, ...] = (*FLOATS, np.longdouble)
+try:
+    from ml_dtypes import bfloat16
+
+    TYPES = (*TYPES, bfloat16)
+except ImportError:
+    pass
 ISA: str = _core.configuration()["isa"]
 
 ROWS = {row.name: row for row in npact.table()}

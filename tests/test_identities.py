@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import npact
-from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, ROWS, in_dtype, usable
-from inputs import all_exponents, extremes, random
-from oracle import ORACLES
+from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, ROWS, TYPES, in_dtype, usable
+from inputs import all_exponents, extremes, random, with_own_parameters
+from oracle import GATED, ORACLES
 from ulp import differing, same_bits
 
 NAMES = list(ROWS)
@@ -30,8 +30,12 @@ def inputs(dtype: type, *names: str) -> np.ndarray:
     )
 
 
+def parts(result: object) -> tuple[np.ndarray, ...]:
+    return result if isinstance(result, tuple) else (result,)
+
+
 def same(a: object, b: object) -> bool:
-    a, b = (v if isinstance(v, tuple) else (v,) for v in (a, b))
+    a, b = parts(a), parts(b)
     return len(a) == len(b) and all(same_bits(p, q) for p, q in zip(a, b, strict=True))
 
 
@@ -94,6 +98,41 @@ def test_parameter_arrays_are_parameters(name, dtype):
             one = f.ufunc(*(o[some] for o in operands), *in_dtype(parameters, dtype))
             parts = together if isinstance(together, tuple) else (together,)
             assert same(one, tuple(p[some] for p in parts))
+
+
+WITH_PARAMETERS = [name for name, row in (ROWS | GATED_ROWS).items() if row.parameters]
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("name", WITH_PARAMETERS)
+def test_own_parameters(name, dtype):
+    """Elements with parameters of every size side by side: as each alone, with scalars, and among
+    its like, as a method may look at neighbours; value and derivative together are both, and
+    backward is a product."""
+    x, *held = with_own_parameters(name, dtype, 4000)
+    g, value = (a.astype(dtype) for a in random(name, "g").normal(0, 2, (2, x.size)))
+    sizes = np.abs(np.array(held, float))
+    ordinary = ((sizes > 2.0**-39) & (sizes < 2.0**39)).all(axis=0)
+    scale = (ORACLES.get(name) or GATED[name]).scale(*np.array(held, float))
+    near = ordinary & (np.abs(x.astype(float)) < 20 * np.abs(scale))
+    assert min(near.sum(), (ordinary & ~near).sum(), (~ordinary).sum()) > x.size / 20
+    found = {}
+    for f in (f for f in ELEMENTWISE.values() if f.of == name):
+        inputs = [x, value] if name in GATED_ROWS else [x]
+        operands = [*[g] * f.role.startswith("backward"), *inputs, *held]
+        together = found[f.role] = parts(f.ufunc(*operands))
+        alone = [parts(f.ufunc(*row)) for row in zip(*(o[:400] for o in operands), strict=True)]
+        alone = tuple(np.array(column, dtype) for column in zip(*alone, strict=True))
+        assert same(tuple(t[:400] for t in together), alone), f.name
+        for kind in (ordinary, near, ~ordinary):
+            among_its_like = parts(f.ufunc(*(o[kind] for o in operands)))
+            assert same(tuple(t[kind] for t in together), among_its_like), f.name
+        if f.role == "backward":
+            slopes = parts(f.ufunc(np.ones_like(x), *operands[1:]))
+            assert same(together, tuple(g * s for s in slopes))
+    if name in ROWS:
+        assert same(found["value_and_grad"], found[""] + found["grad"])
+        assert same(found["backward"], g * found["grad"][0])
 
 
 SAME = [  # two names with the same bits in every role that both have

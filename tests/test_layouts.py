@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 import npact
-from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, Function
-from inputs import all_exponents, random
+from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, ROWS, Function
+from inputs import all_exponents, random, with_own_parameters
 from ulp import same_bits
 
 examples = settings(max_examples=1000, derandomize=True, database=None)
@@ -36,10 +36,11 @@ def draw(dtype: Any, n: int, *seed: str) -> np.ndarray:
 def operands(f: Function, dtype: Any, n: int) -> list[np.ndarray]:
     """Inputs and parameters of n elements each."""
     inputs = [draw(dtype, n, f.name, str(i)) for i in range(f.n_in)]
-    rng = random(f.name, "parameters")
-    defaults = np.array(list(f.parameters.values()))[:, None]
-    parameters = defaults * rng.uniform(0.5, 1.5, (len(f.parameters), n))
-    return [*inputs, *parameters.astype(dtype)]
+    if not f.parameters:
+        return inputs
+    x, *parameters = with_own_parameters(f.of, dtype, n)
+    inputs[-1 if f.of in ROWS else -2][::2] = x[::2]
+    return [*inputs, *parameters]
 
 
 def parts(result: Any) -> tuple[np.ndarray, ...]:
