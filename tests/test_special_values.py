@@ -7,7 +7,15 @@ import pytest
 
 import npact
 from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, ISA, ROWS, Function, in_dtype
-from inputs import all_exponents, bits_dtype, every_float16, extremes, neighbourhood, random
+from inputs import (
+    all_exponents,
+    bits_dtype,
+    every_float16,
+    extremes,
+    neighbourhood,
+    random,
+    with_own_parameters,
+)
 from oracle import GATED, ORACLES, truth
 from ulp import differing, same_bits
 
@@ -142,6 +150,23 @@ def test_nan_is_kept(name, dtype):
             free = f.of in GATED_ROWS and f.role == "backward" and operand == 2
             for part in y[:1] if free else y:
                 assert np.array_equal(np.flatnonzero(np.isnan(part)), [at])
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
+def test_a_parameter_that_is_nan_gives_nan(dtype):
+    """Of inputs that depend on it, alone and beside others."""
+    nan = np.array([NAN, 1, NAN, 0.5, NAN] * 5, dtype)
+    for name in ("elu", "celu", "softplus", "swish", "squareplus", "xielu"):
+        given = dict.fromkeys(ROWS[name].parameters, nan)
+        for f in (npact.get(name), npact.grad(name), npact.value_and_grad(name)):
+            for x in (-1, -3, -1e-3):
+                with np.errstate(all="raise"):
+                    for part in outputs(f(dtype(x), **given)):
+                        assert np.array_equal(np.isnan(part), np.isnan(nan)), (name, f)
+                    assert np.isnan(outputs(f(dtype(x), **dict.fromkeys(given, dtype(NAN))))).all()
+    with np.errstate(all="raise"):
+        for part in outputs(npact.swiglu_oai(dtype(-2), dtype(1), alpha=nan)):
+            assert np.array_equal(np.isnan(part), np.isnan(nan))
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
@@ -378,6 +403,24 @@ def test_no_warning_but_a_genuine_overflow(name, dtype):
             call(f, x[harmless], parameters)
             for one in x[harmless][:: 1 + x.size // 300]:
                 call(f, one, parameters)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [name for name, f in ELEMENTWISE.items() if f.parameters])
+def test_no_warning_with_own_parameters(name, dtype):
+    """Of whatever size each is, side by side and alone."""
+    f = ELEMENTWISE[name]
+    x, *held = with_own_parameters(f.of, dtype, 4000)
+    gradient = [np.ones_like(x)] * f.role.startswith("backward")
+    operands = [*gradient, *[x] * (f.n_in - len(gradient)), *held]
+    with np.errstate(all="raise", over="ignore"):
+        y = outputs(f.ufunc(*operands))
+    harmless = np.all([np.isfinite(part) for part in y], axis=0)
+    operands = [o[harmless] for o in operands]
+    with np.errstate(all="raise"):
+        f.ufunc(*operands)
+        for row in zip(*(o[::10] for o in operands), strict=True):
+            f.ufunc(*row)
 
 
 @pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
