@@ -1,6 +1,8 @@
 """What is measured: one function in one role, at one type and size, on random data."""
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,17 @@ from npact import _core
 ROLES = ("value", "backward", "value_and_grad", "backward_from_output")
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 ROW_LENGTH = 1000  # of the functions along an axis
+
+#: Other parameters than the defaults, for each function that has some: at the defaults a kernel may
+#: have a faster way.  Each of them alone tells on N(0, 1), so that a peer without it is noticed.
+OTHER: dict[str, tuple[float, ...]] = {
+    "leaky_relu": (0.2,), "prelu": (0.1,), "threshold": (0.1, 20.0), "thresholded_relu": (0.5,),
+    "softplus": (2.0,), "hard_tanh": (-2.0, 2.0), "elu": (0.5,), "celu": (1.5,), "swish": (1.5,),
+    "squareplus": (1.0,), "soft_shrink": (0.3,), "hard_shrink": (0.3,), "xielu": (1.2, 0.6, 0.4),
+    "swiglu_oai": (1.5, 2.0),
+}  # fmt: skip
+OTHER_SIZE = 100_000  # elements
+PARAMETERS = ("default", "other")
 
 _ROWS = {row.name: row for kind in ("activation", "gated") for row in npact.table(kind)}
 _AXIS_ROWS = {row["name"]: row for row in _core.axis_rows()}
@@ -31,6 +44,8 @@ class Cell(NamedTuple):
         The number of elements.
     scale : float
         The standard deviation of the data.
+    parameters : tuple of float
+        All of the function's, in their order; empty for the defaults.
     """
 
     function: str
@@ -38,6 +53,7 @@ class Cell(NamedTuple):
     dtype: str
     size: int
     scale: float = 1.0
+    parameters: tuple[float, ...] = ()
 
     @property
     def ufunc(self) -> np.ufunc:
@@ -53,6 +69,23 @@ class Cell(NamedTuple):
         if self.role == "backward_from_output":
             return ("g", "y")
         return ("g",) * (self.role == "backward") + _ROWS[self.function].inputs
+
+    @property
+    def named(self) -> dict[str, float]:
+        """All parameters by name, with the defaults where no others are given."""
+        defaults = _ROWS[self.function].parameters if self.function in _ROWS else {}
+        return dict(zip(defaults, self.parameters or defaults.values(), strict=True))
+
+    @property
+    def given(self) -> str:
+        """The parameters as they are given in a call, nothing for the defaults."""
+        texts = (f"{name}={value:g}" for name, value in self.named.items())
+        return f"({', '.join(texts)})" if self.parameters else ""
+
+    @property
+    def at_any_size(self) -> "Cell":
+        """What a peer compiles code for."""
+        return self._replace(size=0, scale=0.0)
 
     @property
     def element(self) -> np.dtype:
@@ -92,7 +125,7 @@ class Cell(NamedTuple):
             array[...] = random.standard_normal(shape, dtype=np.float32)
             array *= self.element.type(self.scale if name != "g" else 1)
             if name == "y":
-                npact.get(self.function)(array, out=array)
+                npact.get(self.function)(array, *self.parameters, out=array)
             arrays.append(array)
         return tuple(arrays)
 
@@ -123,3 +156,28 @@ def has_role(function: str, role: str) -> bool:
     """Whether npact has the function in that role."""
     suffix = "" if role == "value" else f"_{role}"
     return hasattr(npact, function + suffix)
+
+
+def grid(
+    names: Sequence[str],
+    roles: Sequence[str],
+    dtypes: Sequence[str],
+    sizes: Sequence[int],
+    scales: Sequence[float] = (1,),
+    parameters: Sequence[str] = PARAMETERS,
+) -> list[Cell]:
+    """The cells of functions in the roles that they have.
+
+    Those that share compiled code of a peer follow each other.  Parameters other than the defaults
+    are those of `OTHER`, at the one size that is nearest to `OTHER_SIZE`.
+    """
+    nearest = min(sizes, key=lambda size: abs(size - OTHER_SIZE))
+    cells = []
+    for dtype, name, role in product(dtypes, names, roles):
+        if not has_role(name, role):
+            continue
+        if "default" in parameters:
+            cells += [Cell(name, role, dtype, *column) for column in product(sizes, scales)]
+        if "other" in parameters and name in OTHER:
+            cells += [Cell(name, role, dtype, nearest, scale, OTHER[name]) for scale in scales]
+    return cells

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.cells import DTYPES, ROLES, Cell, functions, has_role
+from bench.cells import DTYPES, ROLES, functions, grid
 from bench.peers import MODULES, installed
 
 
@@ -23,14 +23,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for name in ("functions", "roles", "dtypes", "sizes", "peers")
     }
     names = functions() if options["functions"] == [""] else options["functions"]
-    cells = [
-        Cell(name, role, dtype, int(size))
-        for name in names
-        for role in options["roles"]
-        if has_role(name, role)
-        for dtype in options["dtypes"]
-        for size in options["sizes"]
-    ]
+    sizes = [int(size) for size in options["sizes"]]
+    cells = grid(names, options["roles"], options["dtypes"], sizes)
     contenders = ["npact", "copy", *(p for p in installed() if p in options["peers"])]
-    metafunc.parametrize("cell", cells, ids=lambda c: f"{c.ufunc.__name__}-{c.dtype}-{c.size}")
+    metafunc.parametrize(
+        "cell", cells, ids=lambda c: f"{c.ufunc.__name__}{c.given}-{c.dtype}-{c.size}"
+    )
     metafunc.parametrize("contender", contenders)

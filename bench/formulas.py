@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import npact
+from bench.cells import Cell
 
 PRIMITIVES = {
     "abs", "cosh", "erf", "erfc", "exp", "expm1", "log", "log1p", "maximum", "minimum", "sign",
@@ -29,7 +30,8 @@ class Formula(NamedTuple):
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772848, 1.0507009873554804935
 
-#: At the default parameters.  exp and log are fast in most libraries, expm1 and log1p in few.
+#: exp and log are fast in most libraries, expm1 and log1p in few.  At the defaults a parameter of 1
+#: leaves nothing behind; leaky_relu and prelu are for slopes up to 1, softplus is for beta above 0.
 FASTER = {
     "relu": Formula("max(x, 0)", ("1 if x > 0 else 0",), "1 if y > 0 else 0"),
     "relu6": Formula("min(max(x, 0), 6)", ("1 if 0 < x < 6 else 0",), "1 if 0 < y < 6 else 0"),
@@ -45,7 +47,11 @@ FASTER = {
     "log_sigmoid": Formula(
         "min(x, 0) - log(1 + exp(-abs(x)))", ("1 / (1 + exp(x))",), "1 - exp(y)"
     ),
-    "softplus": Formula("max(x, 0) + log(1 + exp(-abs(x)))", ("sigmoid(x)",), "1 - exp(-y)"),
+    "softplus": Formula(
+        "max(x, 0) + log(1 + exp(-beta * abs(x))) * (1 / beta)",
+        ("sigmoid(beta * x)",),
+        "1 - exp(-beta * y)",
+    ),
     "hard_sigmoid": Formula(
         "min(max(x / 6 + 0.5, 0), 1)", ("1 / 6 if -3 < x < 3 else 0",), "1 / 6 if 0 < y < 1 else 0"
     ),
@@ -58,15 +64,26 @@ FASTER = {
     "softsign": Formula(
         "x / (1 + abs(x))", ("1 / square(1 + abs(x))",), "square(1 - abs(y))"
     ),
-    "elu": Formula("max(x, 0) + exp(min(x, 0)) - 1", ("exp(min(x, 0))",), "min(y, 0) + 1"),
-    "celu": Formula("max(x, 0) + exp(min(x, 0)) - 1", ("exp(min(x, 0))",), "min(y, 0) + 1"),
+    "elu": Formula(
+        "max(x, 0) + alpha * exp(min(x, 0)) - alpha",
+        ("exp(min(x, 0)) * (1 if x > 0 else alpha)",),
+        "min(y, 0) + (1 if y > 0 else alpha)",
+    ),
+    "celu": Formula(
+        "max(x, 0) + alpha * exp(min(x, 0) * (1 / alpha)) - alpha",
+        ("exp(min(x, 0) * (1 / alpha))",),
+        "min(y, 0) * (1 / alpha) + 1",
+    ),
     "selu": Formula(
         f"{SELU_SCALE} * max(x, 0) + {SELU_SCALE * SELU_ALPHA} * (exp(min(x, 0)) - 1)",
         (f"{SELU_SCALE} if x > 0 else {SELU_SCALE * SELU_ALPHA} * exp(min(x, 0))",),
         f"{SELU_SCALE} if y > 0 else y + {SELU_SCALE * SELU_ALPHA}",
     ),
     "silu": Formula("x / (1 + exp(-x))", ("sigmoid(x) * (1 + x * (1 - sigmoid(x)))",)),
-    "swish": Formula("x / (1 + exp(-x))", ("sigmoid(x) * (1 + x * (1 - sigmoid(x)))",)),
+    "swish": Formula(
+        "x / (1 + exp(-beta * x))",
+        ("sigmoid(beta * x) * (1 + beta * x * (1 - sigmoid(beta * x)))",),
+    ),
     "mish": Formula(
         "x - 2 * x / (exp(x) * (exp(x) + 2) + 2)",
         (
@@ -97,32 +114,26 @@ FASTER = {
         ("2 * alpha_p * x + beta if x > 0 else (exp(min(x, 0)) - 1) * alpha_n + beta",),
     ),
     "swiglu_oai": Formula(
-        "swish_oai(min(gate, limit), alpha) * (min(max(value, -limit), limit) + 1)",
+        "min(gate, limit) / (1 + exp(-alpha * min(gate, limit)))"
+        " * (min(max(value, -limit), limit) + 1)",
         (
-            "swish_oai_grad(gate, alpha) * (min(max(value, -limit), limit) + 1)"
-            " if gate < limit else 0",
-            "swish_oai(min(gate, limit), alpha) if abs(value) < limit else 0",
+            "sigmoid(alpha * gate) * (1 + alpha * gate * (1 - sigmoid(alpha * gate)))"
+            " * (min(max(value, -limit), limit) + 1) if gate < limit else 0",
+            "min(gate, limit) / (1 + exp(-alpha * min(gate, limit))) if abs(value) < limit else 0",
         ),
-    ),
-    "swish_oai": Formula(
-        "x / (1 + exp(-beta * x))",
-        ("sigmoid(beta * x) * (1 + beta * x * (1 - sigmoid(beta * x)))",),
     ),
 }  # fmt: skip
 
 _ROWS = {row.name: row for kind in ("activation", "gated") for row in npact.table(kind)}
-_SIGNATURES = {name: (row.inputs, row.parameters) for name, row in _ROWS.items()} | {
-    "swish_oai": (("x",), {"beta": 1.702})
-}
 
 
-def expressions(function: str, role: str, keep: Collection[str] = frozenset()) -> tuple[str, ...]:
+def expressions(cell: Cell, keep: Collection[str] = frozenset()) -> tuple[str, ...]:
     """The outputs of a function as expressions of its inputs.
 
     Parameters
     ----------
-    function, role : str
-        As in `bench.cells.Cell`.
+    cell : Cell
+        What is computed, with which parameters.
     keep : collection of str
         Functions of the table that may be called by name.
 
@@ -136,7 +147,7 @@ def expressions(function: str, role: str, keep: Collection[str] = frozenset()) -
     LookupError
         If there is no formula.
     """
-    formula = _formula(function)
+    formula, role = _formula(cell.function), cell.role
     if role == "value":
         texts = (formula.value,)
     elif role == "backward":
@@ -144,11 +155,15 @@ def expressions(function: str, role: str, keep: Collection[str] = frozenset()) -
     elif role == "value_and_grad":
         texts = (formula.value, *formula.slopes)
     elif formula.from_output is None:
-        raise LookupError(f"no formula for {function} from its output")
+        raise LookupError(f"no formula for {cell.function} from its output")
     else:
         texts = (f"g * ({formula.from_output})",)
-    _, parameters = _SIGNATURES[function]
-    own = {name: ast.Constant(value) for name, value in parameters.items()}
+    return plain(texts, cell, keep)
+
+
+def plain(texts: Collection[str], cell: Cell, keep: Collection[str]) -> tuple[str, ...]:
+    """Expressions with the parameters of a cell put in, as `expressions` returns them."""
+    own = {name: ast.Constant(value) for name, value in cell.named.items()}
     return tuple(ast.unparse(_Plain(own, frozenset(keep)).visit(_parse(t))) for t in texts)
 
 
@@ -221,9 +236,9 @@ class _Plain(ast.NodeTransformer):
             return _folded(_called(name, arguments), arguments)
         base = name.removesuffix("_grad")
         formula = _formula(base)
-        inputs, parameters = _SIGNATURES[base]
-        names: dict[str, ast.expr] = {p: ast.Constant(value) for p, value in parameters.items()}
-        names |= dict(zip((*inputs, *parameters), arguments, strict=False))
+        row = _ROWS[base]
+        names: dict[str, ast.expr] = {p: ast.Constant(v) for p, v in row.parameters.items()}
+        names |= dict(zip((*row.inputs, *row.parameters), arguments, strict=False))
         body = _parse(formula.value if name == base else formula.slopes[0])
         return _Plain(names, self.keep).visit(body)
 
@@ -233,12 +248,26 @@ def _called(name: str, arguments: Collection[ast.expr]) -> ast.expr:
 
 
 def _folded(node: ast.expr, operands: Collection[ast.expr]) -> ast.expr:
-    """The number, where all operands are numbers."""
+    """The number, where all operands are numbers; else the same without what does nothing."""
     if not all(isinstance(operand, ast.Constant) for operand in operands):
-        return node
+        return _shorter(node)
     tree = ast.fix_missing_locations(ast.Expression(node))
     functions = {name: getattr(math, name) for name in ("exp", "sqrt", "tanh")}
     return ast.Constant(eval(compile(tree, "formula", "eval"), functions))
+
+
+def _shorter(node: ast.expr) -> ast.expr:
+    """Without a factor of 1 or -1, a sign before a factor, and a choice between equal numbers."""
+    match node:
+        case ast.BinOp(ast.Constant(1), ast.Mult(), x) | ast.BinOp(x, ast.Mult(), ast.Constant(1)):
+            return x
+        case ast.BinOp(ast.Constant(-1), ast.Mult(), x):
+            return ast.UnaryOp(ast.USub(), x)
+        case ast.UnaryOp(ast.USub(), ast.BinOp(ast.Constant(factor), ast.Mult(), x)):
+            return ast.BinOp(ast.Constant(-factor), ast.Mult(), x)
+        case ast.Call(ast.Name("where"), [_, ast.Constant(yes), ast.Constant(no)]) if yes == no:
+            return ast.Constant(yes)
+    return node
 
 
 class _Named(ast.NodeTransformer):

@@ -7,7 +7,8 @@
 
 npact and its peers take turns in one process, on one thread, on the same data, with outputs in
 place wherever a peer allows it.  Every peer's result is compared with npact's before it is timed.
-Cells in which a peer is faster are marked BEHIND.
+Cells in which a peer is faster are marked BEHIND.  Functions with parameters are measured with
+others than the defaults too (bench.cells.OTHER), which have tables and means of their own.
 
 With --store, what is measured is kept cell by cell, and a run that was cut off goes on where it
 was.  --seconds ends a run in time, with exit status 75 as long as cells are left, so that the
@@ -19,12 +20,11 @@ machine can be shared:
 import argparse
 import sys
 from collections.abc import Sequence
-from itertools import product
 from pathlib import Path
 from time import monotonic
 
 from bench import held, report, store
-from bench.cells import DTYPES, ROLES, Cell, functions, has_role
+from bench.cells import DTYPES, PARAMETERS, ROLES, Cell, functions, grid
 from bench.peers import MODULES, installed, load
 from bench.timing import Measured, Pace, measure, warm_up
 
@@ -43,6 +43,10 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--dtypes", nargs="+", choices=DTYPES, default=DTYPES)
     parser.add_argument("--sizes", type=_numbers, default=(10, 1000, 100_000, 10_000_000))
     parser.add_argument("--scales", type=_numbers, default=(1, 3), help="standard deviations")
+    parser.add_argument(
+        "--parameters", nargs="+", choices=PARAMETERS, default=PARAMETERS,
+        help="the defaults, others at the size nearest to 100,000; default: both",
+    )  # fmt: skip
     parser.add_argument("--peers", nargs="+", choices=MODULES, help="default: those installed")
     parser.add_argument("--rounds", type=int, default=20, help="turns of each call")
     parser.add_argument("--turn", type=float, default=1.0, help="milliseconds of a turn")
@@ -62,15 +66,10 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def cells(options: argparse.Namespace) -> list[Cell]:
-    """The cells of a run; those that share compiled code of a peer follow each other."""
+    """The cells of a run."""
     names = options.functions or functions()
-    return [
-        Cell(function, role, dtype, size, scale)
-        for dtype in options.dtypes
-        for function, role in product(names, options.roles)
-        if has_role(function, role)
-        for size, scale in product(options.sizes, options.scales)
-    ]
+    axes = (options.roles, options.dtypes, options.sizes, options.scales, options.parameters)
+    return grid(names, *axes)
 
 
 class Progress:
@@ -88,7 +87,7 @@ class Progress:
         text = (
             f"{self.wanted - len(self.left):,} of {self.wanted:,} cells, about "
             f"{self.remaining() / 60:.0f} min left: "
-            f"{cell.ufunc.__name__} {cell.dtype} {cell.size:,}"
+            f"{cell.ufunc.__name__}{cell.given} {cell.dtype} {cell.size:,}"
         )
         if sys.stderr.isatty():
             print(f"\r\033[K{text}", end="\r", file=sys.stderr, flush=True)
@@ -163,10 +162,11 @@ def run(options: argparse.Namespace) -> tuple[list[str], list[Measured], int, li
 def tables(header: Sequence[str], measured: Sequence[Measured], names: Sequence[str]) -> list[str]:
     """All tables: one of each type, size and scale, and the summary."""
     lines = [*header, "", report.LEGEND]
-    groups: dict[tuple[str, int, float], list[Measured]] = {}
+    groups: dict[tuple[bool, str, int, float], list[Measured]] = {}
     for m in measured:
-        groups.setdefault((m.cell.dtype, m.cell.size, m.cell.scale), []).append(m)
-    for group in groups.values():
+        other = bool(m.cell.parameters)
+        groups.setdefault((other, m.cell.dtype, m.cell.size, m.cell.scale), []).append(m)
+    for _, group in sorted(groups.items(), key=lambda item: item[0][0]):  # the defaults first
         lines += report.table(group, names)
     return lines + report.summary(measured)
 
@@ -184,7 +184,7 @@ def main() -> int:
     if unknown := set(options.functions or ()) - set(functions()):
         parser.error(f"not in the table: {', '.join(sorted(unknown))}")
     if not cells(options):
-        parser.error("npact has none of these functions in any of these roles")
+        parser.error("npact has none of these functions in any of these roles, or no parameters")
     if options.held_to_avx2:
         held.start_again("bench.ratios")
     if options.smoke:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import npact
+from bench.cells import Cell
 from bench.peers import Peer
 from bench.timing import Measured
 from npact import _core
@@ -78,13 +79,17 @@ def table(group: Sequence[Measured], peers: Sequence[str]) -> list[str]:
     list of str
         Lines of Markdown, also readable as they are.
     """
-    _, _, dtype, size, scale = group[0].cell
-    title = f"### {dtype}, {size:,} elements, N(0, {scale:g}^2)"
+    size = group[0].cell.size
+    title = f"### {group[0].cell.dtype}, {size:,} elements, {_data(group[0].cell)}"
     for name in ("copy", "exp"):
         values = [m.seconds[name] for m in group if name in m.seconds and m.cell.role == "value"]
         if values:
             title += f", {name} {number(min(values) * 1e9 / size)} ns"
     return ["", title, "", *aligned([_head(peers), *(_row(m, peers) for m in group)])]
+
+
+def _data(cell: Cell) -> str:
+    return f"N(0, {cell.scale:g}^2)" + (", other parameters" if cell.parameters else "")
 
 
 def _head(peers: Sequence[str]) -> list[str]:
@@ -102,7 +107,8 @@ def _row(m: Measured, peers: Sequence[str]) -> list[str]:
     mark = "BEHIND" if m.ratio is not None and m.ratio < 1 else ""
     fastest = m.fastest or "-"
     figures = [number(m.ratio), *map(number, yardsticks), *columns]
-    return [m.cell.function, m.cell.role, number(own * unit), fastest, *figures, mark]
+    function = m.cell.function + m.cell.given
+    return [function, m.cell.role, number(own * unit), fastest, *figures, mark]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -148,10 +154,11 @@ def summary(measured: Sequence[Measured]) -> list[str]:
     rows = [["dtype", "elements", "data", "cells", "mean", "least", "behind"]]
     parts: dict[tuple[str, str, str], list[float]] = {}
     for m in measured:
-        _, _, dtype, size, scale = m.cell
+        dtype = m.cell.dtype
         if m.ratio:
-            parts.setdefault((dtype, f"{size:,}", f"N(0, {scale:g}^2)"), []).append(m.ratio)
-            parts.setdefault((dtype, "all", "all"), []).append(m.ratio)
+            parts.setdefault((dtype, f"{m.cell.size:,}", _data(m.cell)), []).append(m.ratio)
+            if not m.cell.parameters:
+                parts.setdefault((dtype, "all", "all"), []).append(m.ratio)
     rows += [[*key, *_statistics(ratios)] for key, ratios in sorted(parts.items(), key=_order)]
     lines += aligned(rows)
     lines += _behind(measured)
@@ -159,7 +166,7 @@ def summary(measured: Sequence[Measured]) -> list[str]:
     if alone:
         lines += ["", f"No peer has: {', '.join(alone)}."]
     wrong = {
-        f"{name} {m.cell.ufunc.__name__} ({m.cell.dtype}): {text}"
+        f"{name} {m.cell.ufunc.__name__}{m.cell.given} ({m.cell.dtype}): {text}"
         for m in measured
         for name, text in m.wrong.items()
     }
@@ -176,11 +183,10 @@ def _behind(measured: Sequence[Measured]) -> list[str]:
         return []
     rows = [["ufunc", "dtype", "elements", "data", "npact", "fastest", "its", "ratio"]]
     for m in behind:
-        function, peer = m.cell.ufunc.__name__, m.fastest or "-"
+        function, peer = m.cell.ufunc.__name__ + m.cell.given, m.fastest or "-"
         times = [number(m.seconds[name] * 1e9 / m.cell.size) for name in ("npact", peer)]
-        data = f"N(0, {m.cell.scale:g}^2)"
-        rows.append([function, m.cell.dtype, f"{m.cell.size:,}", data, times[0], peer, times[1],
-                     f"{m.ratio:.3f}"])  # fmt: skip
+        rows.append([function, m.cell.dtype, f"{m.cell.size:,}", f"N(0, {m.cell.scale:g}^2)",
+                     times[0], peer, times[1], f"{m.ratio:.3f}"])  # fmt: skip
     return ["", "### Behind", "", *aligned(rows)]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bench.cells import Cell
@@ -74,7 +74,10 @@ def _line(m: Measured) -> str:
 
 def _read(line: str) -> Measured:
     entry = json.loads(line)
-    return Measured(Cell(*entry["cell"]), entry["seconds"], entry["wrong"])
+    # A cell of a file from before there were parameters ends without them.
+    function, role, dtype, size, scale, parameters = (*entry["cell"], ())[:6]
+    cell = Cell(function, role, dtype, size, scale, tuple(parameters))
+    return Measured(cell, entry["seconds"], entry["wrong"])
 
 
 def condensed(header: Sequence[str], measured: Iterable[Measured]) -> str:
@@ -91,18 +94,27 @@ def condensed(header: Sequence[str], measured: Iterable[Measured]) -> str:
     -------
     str
         ``columns`` are (size, scale); of each, a row has nanoseconds an element, the fastest peer
-        and the ratio, or null.
+        and the ratio, or null.  ``other`` has columns and rows too, of other parameters, which
+        stand behind a function's name.
     """
     cells = {m.cell: m for m in measured}
+    default = {cell: m for cell, m in cells.items() if not cell.parameters}
+    other = {cell: m for cell, m in cells.items() if cell.parameters}
+    parts = [f'"header": {json.dumps(list(header))}', _columns_and_rows(default)]
+    if other:
+        parts.append(f'"other": {{\n{_columns_and_rows(other)}\n}}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _columns_and_rows(cells: Mapping[Cell, Measured]) -> str:
     columns = sorted({(cell.size, cell.scale) for cell in cells})
-    names = dict.fromkeys((cell.dtype, cell.function, cell.role) for cell in cells)
     lines = []
-    for dtype, function, role in names:
-        entries = [cells.get(Cell(function, role, dtype, *column)) for column in columns]
-        lines.append(json.dumps([dtype, function, role, *map(_entry, entries)]))
+    for cell in dict.fromkeys(cell.at_any_size for cell in cells):
+        entries = [cells.get(cell._replace(size=size, scale=scale)) for size, scale in columns]
+        name = cell.function + cell.given
+        lines.append(json.dumps([cell.dtype, name, cell.role, *map(_entry, entries)]))
     text = ",\n".join(lines)
-    head = f'"header": {json.dumps(list(header))},\n"columns": {json.dumps(columns)}'
-    return f'{{\n{head},\n"rows": [\n{text}\n]\n}}\n'
+    return f'"columns": {json.dumps(columns)},\n"rows": [\n{text}\n]'
 
 
 def _entry(m: Measured | None) -> list[object] | None:

@@ -18,7 +18,7 @@ pytestmark = [
 
 def test_speed(benchmark, cell: Cell, contender: str) -> None:
     """Time one call with outputs in place."""
-    benchmark.group = f"{cell.ufunc.__name__} {cell.dtype} {cell.size:,}"
+    benchmark.group = f"{cell.ufunc.__name__}{cell.given} {cell.dtype} {cell.size:,}"
     inputs = cell.inputs()
     with np.errstate(all="ignore"):
         own = bind_npact(cell, inputs, cell.outputs())

@@ -1,5 +1,6 @@
 """The benchmarks' books: cells that are kept, limits, and the tables of the documentation."""
 
+import importlib.util
 import json
 import runpy
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import npact
 
 ROOT = Path(__file__).parents[1]
 CELLS = [
@@ -51,6 +54,86 @@ def test_a_run_goes_on_where_it_was(tmp_path):
     third = run("ratios", *CELLS, "--store", kept)
     assert third.returncode == 2
     assert "is of another run or build" in third.stderr
+
+
+def test_cells_with_other_parameters_are_kept(tmp_path):
+    kept, condensed = tmp_path / "kept.jsonl", tmp_path / "ratios.json"
+    cells = [*CELLS, "--functions", "hard_tanh", "--roles", "value", "--store", kept]
+    first = run("ratios", *cells)
+    assert first.returncode == 0, first.stderr
+    header, *lines = kept.read_text().splitlines()
+    parameters = [json.loads(line)["cell"][5] for line in lines]
+    assert parameters == [[], [-2, 2]]
+
+    # As it was written when there were no parameters.
+    old = lines[0].replace(", []]", "]")
+    assert old != lines[0]
+    kept.write_text(f"{header}\n{old}\n{lines[1]}\n")
+    second = run("ratios", *cells, "--condensed", condensed)
+    assert second.returncode == 0, second.stderr
+    assert kept.read_text().splitlines() == [header, old, lines[1]]
+
+    found = json.loads(condensed.read_text())
+    assert [row[:3] for row in found["rows"]] == [["float32", "hard_tanh", "value"]]
+    (row,) = found["other"]["rows"]
+    assert row[:3] == ["float32", "hard_tanh(min_val=-2, max_val=2)", "value"]
+    seconds = json.loads(lines[1])["seconds"]
+    assert row[3][0] == pytest.approx(seconds["npact"] * 1e8, rel=0.01)
+    means = second.stdout.partition("Geometric mean")[2].splitlines()
+    texts = [line.split("|")[2:5] for line in means if "| float32 |" in line][:3]
+    assert [[text.strip() for text in of] for of in texts] == [
+        ["10", "N(0, 1^2)", "1"],
+        ["10", "N(0, 1^2), other parameters", "1"],
+        ["all", "all", "1"],
+    ]
+
+
+PACKAGES = {"ort": "onnxruntime"}
+
+
+@pytest.mark.parametrize("peer", ["numpy", "scipy", "numexpr", "numba", "torch", "jax", "ort"])
+def test_every_peer_takes_other_parameters(peer):
+    if not importlib.util.find_spec(PACKAGES.get(peer, peer)):
+        pytest.skip(f"{peer} is not installed")
+    names = [row.name for kind in ("activation", "gated") for row in npact.table(kind)
+             if row.parameters]  # fmt: skip
+    done = run("ratios", "--functions", *names, "--dtypes", "float32", "float64", "--sizes", 1000,
+               "--scales", 1, "--peers", peer, "--rounds", 1, "--turn", 0.01)  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr  # 1: a result is not npact's
+    means = done.stdout.partition("Geometric mean")[2]
+    assert "N(0, 1^2), other parameters |" in means
+
+
+WRONG = """
+import numpy as np
+from bench.cells import OTHER, ROLES, Cell, functions, grid
+from bench.peers import Disagreeing, bind_npact, checked
+
+np.seterr(all="ignore")
+assert OTHER.keys() == {name for name in functions() if Cell(name, "value", "float32", 1).named}
+for cell in grid(functions(), ROLES, ("float32", "float64"), (1000,), parameters=("other",)):
+    inputs, outputs = cell.inputs(), cell.outputs()
+    bind_npact(cell, inputs, outputs).run()
+    expected = tuple(a.copy() for a in outputs)
+    defaults = tuple(cell._replace(parameters=()).named.values())
+    wrong = [defaults]
+    if cell.role == "value":  # which depends on each of them
+        for k, default in enumerate(defaults):
+            wrong.append((*cell.parameters[:k], default, *cell.parameters[k + 1 :]))
+    for parameters in wrong:
+        call = bind_npact(cell._replace(parameters=parameters), inputs, outputs)
+        try:
+            checked(call, cell, expected)
+        except Disagreeing:
+            continue
+        print(cell, parameters)
+"""
+
+
+def test_a_default_in_place_of_a_parameter_is_seen():
+    command = [sys.executable, "-c", WRONG]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def load(name: str) -> Peer:
 def bind_npact(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
     """npact's own call, in the form of a peer's."""
     out = outputs[0] if len(outputs) == 1 else outputs
-    return Call(ready(cell.ufunc, *inputs, out=out), lambda: outputs)
+    return Call(ready(cell.ufunc, *inputs, *cell.parameters, out=out), lambda: outputs)
 
 
 def checked(call: Call, cell: Cell, expected: Arrays) -> Call:

@@ -43,6 +43,8 @@ _NN: dict[str, Callable[..., Any]] = {
     "swish": jax.nn.silu,
     "tanh": jnp.tanh,
 }
+#: Those that take parameters; the others are formulas where they are not the defaults.
+_PARAMETRIC = {"celu", "elu", "leaky_relu", "squareplus"}
 _NAMESPACE = {
     **{name: getattr(jnp, name) for name in ("abs", "cosh", "exp", "expm1", "log", "log1p")},
     **{name: getattr(jnp, name) for name in ("maximum", "minimum", "sign", "sqrt", "square")},
@@ -109,13 +111,18 @@ def _function(cell: Cell) -> Callable[..., Any]:
         return _ALONG_AXIS[cell.ufunc.__name__]
     try:
         if cell.role == "backward_from_output":
-            return _evaluated(expressions(cell.function, cell.role), cell.arguments)
-        texts = expressions(cell.function, "value", _NN)
+            return _evaluated(expressions(cell), cell.arguments)
+        texts = expressions(cell._replace(role="value"), _NN)
     except LookupError as e:
         raise Lacking(str(e)) from None
     names = tuple(name for name in cell.arguments if name != "g")
     composed = _evaluated(texts, names)
-    value = _NN.get(cell.function) or (lambda *x: composed(*x)[0])
+
+    def value(*x: jax.Array) -> jax.Array:
+        if cell.function in (_PARAMETRIC if cell.parameters else _NN):
+            return _NN[cell.function](*x, *cell.parameters)
+        return composed(*x)[0]
+
     if cell.role == "backward":
         return _through(value)
     return _value_and_grad(value) if cell.role == "value_and_grad" else value
@@ -134,7 +141,7 @@ def _compiled(cell: Cell) -> Callable[..., Any]:
 
 def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
     """Prepare a call of the jitted function."""
-    compiled = _compiled(cell._replace(size=0, scale=0.0))
+    compiled = _compiled(cell.at_any_size)
     arrays = tuple(jnp.array(a) for a in inputs)
     results = tuple(jnp.zeros(a.shape, a.dtype) for a in outputs)
 

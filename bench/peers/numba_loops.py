@@ -53,10 +53,10 @@ _NAMESPACE = {
 
 
 @cache
-def _compiled(function: str, role: str, names: tuple[str, ...], dtype: str) -> Any:
+def _compiled(cell: Cell) -> Any:
     lines, scope = [], dict(_NAMESPACE)
-    number = np.dtype(dtype).type
-    for k, text in enumerate(expressions(function, role)):
+    names, number = cell.arguments, cell.element.type
+    for k, text in enumerate(expressions(cell)):
         text, numbers = with_named_numbers(text, number, f"number_{k}")
         scope |= numbers
         lines.append(f"        output_{k}[i] = {text}")
@@ -110,7 +110,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
         loop = _ALONG_AXIS[cell.ufunc.__name__]
     else:
         try:
-            loop = _compiled(cell.function, cell.role, cell.arguments, cell.dtype)
+            loop = _compiled(cell.at_any_size)
         except LookupError as e:
             raise Lacking(str(e)) from None
     return Call(ready(loop, *inputs, *outputs), lambda: outputs)

@@ -47,7 +47,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
     arrays = dict(zip(cell.arguments, inputs, strict=True))
     steps = []
     try:
-        for text, out in zip(expressions(cell.function, cell.role), outputs, strict=True):
+        for text, out in zip(expressions(cell), outputs, strict=True):
             names = tuple(name for name in arrays if name in re.findall(r"\w+", text))
             program = _compiled(text, names, cell.dtype)
             steps.append(ready(program, *(arrays[n] for n in names), out=out, ex_uses_vml=False))

@@ -11,7 +11,6 @@ import numpy as np
 import onnx.parser
 import onnxruntime
 
-import npact
 from bench.calls import ready
 from bench.cells import Cell
 from bench.peers import Arrays, Call, Lacking
@@ -68,16 +67,16 @@ def describe() -> str:
 
 
 @cache
-def _session(function: str, dtype: str, dimensions: tuple[str, ...]) -> object:
-    if function not in _GRAPHS:
+def _session(cell: Cell, dimensions: tuple[str, ...]) -> object:
+    graph = _GRAPHS.get(cell.function)
+    if graph is None:
         raise Lacking("no such operator")
-    row = {row.name: row for kind in ("activation", "gated") for row in npact.table(kind)}
-    element = _TYPES[dtype]
-    parameters = row[function].parameters if function in row else {}
-    names = row[function].inputs if function in row else ("x",)
+    if cell.parameters and not all(f"{{{name}}}" in graph for name in cell.named):
+        raise Lacking("its operator has no such parameter")
+    element = _TYPES[cell.dtype]
     inputs, output = dimensions
-    operands = ", ".join(f"{element}{inputs} {name}" for name in names)
-    graph = _GRAPHS[function].format(**parameters)
+    operands = ", ".join(f"{element}{inputs} {name}" for name in cell.arguments)
+    graph = graph.format(**cell.named)
     graph = re.sub(
         r"(\w+) = const\((.*?)\)",
         r"\1_f = Constant<value_float: float = \2>() \1 = CastLike(\1_f, x)",
@@ -85,7 +84,7 @@ def _session(function: str, dtype: str, dimensions: tuple[str, ...]) -> object:
     )
     model = onnx.parser.parse_model(
         f"""<ir_version: 10, opset_import: ["" : 20, "com.microsoft" : 1]>
-        {function} ({operands}) => ({element}{output} out) {{ {graph} }}"""
+        {cell.function} ({operands}) => ({element}{output} out) {{ {graph} }}"""
     )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -105,7 +104,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
     if cell.function in _AVX512 and "NPACT_BENCH_HELD" in os.environ:
         raise Lacking("cannot be held to AVX2")
     dimensions = tuple(f"[{'N, M'[: 3 * a.ndim - 2]}]" for a in (inputs[0], outputs[0]))
-    session = _session(cell.function, cell.dtype, dimensions)
+    session = _session(cell.at_any_size, dimensions)
     binding = session.io_binding()
     kind = np.dtype(cell.element).type if cell.dtype != "bfloat16" else onnx.TensorProto.BFLOAT16
     for name, a in zip(cell.arguments, inputs, strict=True):

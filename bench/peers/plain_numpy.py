@@ -42,7 +42,7 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
         steps = _along_axis(cell.ufunc.__name__, inputs, outputs)
     else:
         try:
-            texts = expressions(cell.function, cell.role)
+            texts = expressions(cell)
             steps = staged(texts, NAMESPACE, cell.arguments, inputs, outputs)
         except (LookupError, NameError) as e:
             raise Lacking(str(e)) from None

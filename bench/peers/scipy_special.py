@@ -7,7 +7,7 @@ from scipy import special
 
 from bench.calls import ready
 from bench.cells import Cell
-from bench.formulas import expressions
+from bench.formulas import expressions, plain
 from bench.peers import Arrays, Call, Lacking, plain_numpy
 
 _UFUNCS = {"sigmoid": special.expit, "log_sigmoid": special.log_expit, "erf": special.erf}
@@ -21,9 +21,9 @@ _FASTER = {
     ("sigmoid", "value"): ("sigmoid(x)",),
     ("log_sigmoid", "value"): ("log_sigmoid(x)",),
     ("silu", "value"): ("x * sigmoid(x)",),
-    ("swish", "value"): ("x * sigmoid(x)",),
+    ("swish", "value"): ("x * sigmoid(beta * x)",),
     ("gelu_quick", "value"): ("x * sigmoid(1.702 * x)",),
-    ("softplus", "value"): ("-log_sigmoid(-x)",),
+    ("softplus", "value"): ("(-1 / beta) * log_sigmoid(-beta * x)",),
     ("log_sigmoid", "backward"): ("g * sigmoid(-x)",),
 }
 
@@ -46,9 +46,10 @@ def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
 
         return Call(run, lambda: tuple(result))
     try:
-        texts = _FASTER.get((cell.function, cell.role)) or expressions(
-            cell.function, cell.role, _UFUNCS
-        )
+        if found := _FASTER.get((cell.function, cell.role)):
+            texts = plain(found, cell, _UFUNCS)
+        else:
+            texts = expressions(cell, _UFUNCS)
     except LookupError as e:
         raise Lacking(str(e)) from None
     used = {node.id for t in texts for node in ast.walk(ast.parse(t)) if isinstance(node, ast.Name)}

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import torch
 
-import npact
 from bench.calls import ready
 from bench.cells import Cell
 from bench.peers import Arrays, Call, Lacking
@@ -26,65 +25,62 @@ nn = torch._C._nn  # what torch.nn.functional calls, with out=
 Tensors = list[torch.Tensor]
 Run = Callable[[], Any]
 
-_PARAMETERS = {row.name: tuple(row.parameters.values()) for row in npact.table()}
-_SELU = (1.6732632423543772848, 1.0507009873554804935, 1.0)
+#: Arguments of elu, the last one for the exponent.
+_ELU: dict[str, tuple[Any, ...]] = {
+    "elu": ("alpha", 1.0, 1.0),
+    "celu": ("alpha", 1.0, "1 / alpha"),
+    "selu": (1.6732632423543772848, 1.0507009873554804935, 1.0),
+}
 
-#: The operator of a value, and its arguments between input and output.
+#: The operator of a value, and its arguments between input and output: numbers, or parameters.
 _VALUES: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "relu": (torch.clamp_min, (0.0,)),  # torch.relu takes no out=, and relu.out is slower
     "relu6": (nn.hardtanh, (0.0, 6.0)),
-    "leaky_relu": (nn.leaky_relu, _PARAMETERS["leaky_relu"]),
-    "prelu": (nn.leaky_relu, _PARAMETERS["prelu"]),  # one weight: faster than its prelu
-    "threshold": (aten.threshold.out, _PARAMETERS["threshold"]),
-    "thresholded_relu": (aten.threshold.out, (*_PARAMETERS["thresholded_relu"], 0.0)),
+    "leaky_relu": (nn.leaky_relu, ("negative_slope",)),
+    "prelu": (nn.leaky_relu, ("weight",)),  # one weight: faster than its prelu
+    "threshold": (aten.threshold.out, ("threshold", "value")),
+    "thresholded_relu": (aten.threshold.out, ("theta", 0.0)),
     "sigmoid": (torch.sigmoid, ()),
     "hard_sigmoid": (nn.hardsigmoid, ()),
     "tanh": (torch.tanh, ()),
-    "hard_tanh": (nn.hardtanh, _PARAMETERS["hard_tanh"]),
-    "elu": (nn.elu, _PARAMETERS["elu"]),
-    "celu": (nn.elu, (*_PARAMETERS["celu"], 1.0)),
-    "selu": (nn.elu, _SELU),
+    "hard_tanh": (nn.hardtanh, ("min_val", "max_val")),
+    **{name: (nn.elu, arguments) for name, arguments in _ELU.items()},
     "silu": (nn.silu, ()),
     "swish": (nn.silu, ()),
     "hard_silu": (nn.hardswish, ()),
     "mish": (nn.mish, ()),
     "gelu": (partial(nn.gelu, approximate="none"), ()),
     "gelu_tanh": (partial(nn.gelu, approximate="tanh"), ()),
-    "softplus": (nn.softplus, _PARAMETERS["softplus"]),
-    "soft_shrink": (nn.softshrink, _PARAMETERS["soft_shrink"]),
-    "hard_shrink": (aten.hardshrink.out, _PARAMETERS["hard_shrink"]),
+    "softplus": (nn.softplus, ("beta",)),
+    "soft_shrink": (nn.softshrink, ("lambd",)),
+    "hard_shrink": (aten.hardshrink.out, ("lambd",)),
 }
 #: The operator of a gradient, and its arguments after gradient and input.
 _GRADIENTS: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "relu": (aten.threshold_backward.grad_input, (0.0,)),
     "relu6": (aten.hardtanh_backward.grad_input, (0.0, 6.0)),
-    "leaky_relu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["leaky_relu"], False)),
-    "prelu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["prelu"], False)),
-    "threshold": (aten.threshold_backward.grad_input, _PARAMETERS["threshold"][:1]),
-    "thresholded_relu": (aten.threshold_backward.grad_input, _PARAMETERS["thresholded_relu"]),
+    "leaky_relu": (aten.leaky_relu_backward.grad_input, ("negative_slope", False)),
+    "prelu": (aten.leaky_relu_backward.grad_input, ("weight", False)),
+    "threshold": (aten.threshold_backward.grad_input, ("threshold",)),
+    "thresholded_relu": (aten.threshold_backward.grad_input, ("theta",)),
     "hard_sigmoid": (aten.hardsigmoid_backward.grad_input, ()),
-    "hard_tanh": (aten.hardtanh_backward.grad_input, _PARAMETERS["hard_tanh"]),
+    "hard_tanh": (aten.hardtanh_backward.grad_input, ("min_val", "max_val")),
     "silu": (aten.silu_backward.grad_input, ()),
     "swish": (aten.silu_backward.grad_input, ()),
     "hard_silu": (aten.hardswish_backward.out, ()),
     "gelu": (partial(aten.gelu_backward.grad_input, approximate="none"), ()),
     "gelu_tanh": (partial(aten.gelu_backward.grad_input, approximate="tanh"), ()),
-    "softplus": (aten.softplus_backward.grad_input, (*_PARAMETERS["softplus"], 20.0)),
-    "soft_shrink": (aten.softshrink_backward.grad_input, _PARAMETERS["soft_shrink"]),
-    "hard_shrink": (aten.hardshrink_backward.grad_input, _PARAMETERS["hard_shrink"]),
-}
-_ELU = {
-    "elu": (*_PARAMETERS["elu"], 1.0, 1.0),
-    "celu": (*_PARAMETERS["celu"], 1.0, 1.0),
-    "selu": _SELU,
+    "softplus": (aten.softplus_backward.grad_input, ("beta", 20.0)),
+    "soft_shrink": (aten.softshrink_backward.grad_input, ("lambd",)),
+    "hard_shrink": (aten.hardshrink_backward.grad_input, ("lambd",)),
 }
 #: The same from the output: these kernels take either.
 _FROM_OUTPUT = {
     "relu": _GRADIENTS["relu"],
     "relu6": _GRADIENTS["relu6"],
     "hard_tanh": _GRADIENTS["hard_tanh"],
-    "leaky_relu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["leaky_relu"], True)),
-    "prelu": (aten.leaky_relu_backward.grad_input, (*_PARAMETERS["prelu"], True)),
+    "leaky_relu": (aten.leaky_relu_backward.grad_input, ("negative_slope", True)),
+    "prelu": (aten.leaky_relu_backward.grad_input, ("weight", True)),
     "sigmoid": (aten.sigmoid_backward.grad_input, ()),
     "tanh": (aten.tanh_backward.grad_input, ()),
 }
@@ -104,10 +100,22 @@ def tensor(array: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(array)
 
 
-def _value(function: str, x: torch.Tensor, out: torch.Tensor) -> Run:
+def _filled(cell: Cell, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments with the parameters of a cell in place of their names."""
+    named = dict(cell.named)
+    if "alpha" in named:
+        named["1 / alpha"] = 1 / named["alpha"]
+    return tuple(named.get(argument, argument) for argument in arguments)
+
+
+def _value(cell: Cell, x: torch.Tensor, out: torch.Tensor) -> Run:
+    function = cell.function
+    if function == "swish" and cell.parameters:  # silu has no beta
+        (beta,) = cell.parameters
+        return lambda: torch.mul(x, torch.mul(x, beta, out=out).sigmoid_(), out=out)
     if function in _VALUES:
         operator, arguments = _VALUES[function]
-        return ready(operator, x, *arguments, out=out)
+        return ready(operator, x, *_filled(cell, arguments), out=out)
     composed: dict[str, Run] = {
         "log_sigmoid": _log_sigmoid(x, out, torch.empty_like(x)),
         "relu2": lambda: torch.square(torch.clamp_min(x, 0.0, out=out), out=out),
@@ -124,13 +132,14 @@ def _log_sigmoid(x: torch.Tensor, out: torch.Tensor, buffer: torch.Tensor) -> Ru
     return ready(aten.log_sigmoid_forward.output, x, output=out, buffer=buffer)
 
 
-def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor) -> Run:
+def _gradient(cell: Cell, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor) -> Run:
+    function = cell.function
     if function in ("sigmoid", "tanh"):
         y = torch.empty_like(x)
-        return _both(_value(function, x, y), _from_output(function, g, y, out))
+        return _both(_value(cell, x, y), _from_output(cell, g, y, out))
     if function in _ELU:
         operator = aten.elu_backward.grad_input
-        return ready(operator, g, *_ELU[function], False, x, grad_input=out)
+        return ready(operator, g, *_filled(cell, _ELU[function]), False, x, grad_input=out)
     if function == "log_sigmoid":
         buffer = torch.empty_like(x)
         forward = _log_sigmoid(x, torch.empty_like(x), buffer)
@@ -140,26 +149,31 @@ def _gradient(function: str, g: torch.Tensor, x: torch.Tensor, out: torch.Tensor
         return lambda: out.set_(aten.mish_backward(g, x))
     if function not in _GRADIENTS:
         raise Lacking("no such gradient")
-    return _into(_GRADIENTS[function], g, x, out)
+    if function == "swish" and cell.parameters:
+        scaled = torch.empty_like(x)
+        scaling = ready(torch.mul, x, *cell.parameters, out=scaled)
+        return _both(scaling, _into(cell, _GRADIENTS[function], g, scaled, out))
+    return _into(cell, _GRADIENTS[function], g, x, out)
 
 
-def _from_output(function: str, g: torch.Tensor, y: torch.Tensor, out: torch.Tensor) -> Run:
+def _from_output(cell: Cell, g: torch.Tensor, y: torch.Tensor, out: torch.Tensor) -> Run:
+    function = cell.function
     if function in _ELU:
         operator = aten.elu_backward.grad_input
-        return ready(operator, g, *_ELU[function], True, y, grad_input=out)
+        return ready(operator, g, *_filled(cell, _ELU[function]), True, y, grad_input=out)
     if function == "log_sigmoid":
         x = torch.neg(torch.log(torch.expm1(torch.neg(y))))
         _, buffer = aten.log_sigmoid_forward(x)
         return ready(aten.log_sigmoid_backward.grad_input, g, x, buffer, grad_input=out)
     if function not in _FROM_OUTPUT:
         raise Lacking("no such gradient")
-    return _into(_FROM_OUTPUT[function], g, y, out)
+    return _into(cell, _FROM_OUTPUT[function], g, y, out)
 
 
-def _into(entry: tuple[Any, tuple[Any, ...]], g: Any, x: Any, out: torch.Tensor) -> Run:
+def _into(cell: Cell, entry: tuple[Any, tuple[Any, ...]], g: Any, x: Any, out: torch.Tensor) -> Run:
     operator, arguments = entry
     keyword = "out" if operator is aten.hardswish_backward.out else "grad_input"
-    return ready(operator, g, x, *arguments, **{keyword: out})
+    return ready(operator, g, x, *_filled(cell, arguments), **{keyword: out})
 
 
 def _both(first: Run, second: Run) -> Run:
@@ -182,7 +196,7 @@ def _gated(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
         return run
     if cell.function not in _GATES:
         raise Lacking("no such function")
-    act = _GATES[cell.function]
+    act = cell._replace(function=_GATES[cell.function])
     if cell.role == "value":
         out = outputs[0]
         activation = _value(act, gate, out)
@@ -239,18 +253,18 @@ def _prepared(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
     if cell.arguments[-1] == "value":
         return _gated(cell, inputs, outputs)
     if cell.role == "value":
-        return _value(cell.function, inputs[0], outputs[0])
+        return _value(cell, inputs[0], outputs[0])
     if cell.role == "backward":
-        return _gradient(cell.function, *inputs, outputs[0])
+        return _gradient(cell, *inputs, outputs[0])
     if cell.role == "backward_from_output":
-        return _from_output(cell.function, *inputs, outputs[0])
+        return _from_output(cell, *inputs, outputs[0])
     (x,), (y, dy) = inputs, outputs
     ones = torch.ones_like(x)
     if cell.function in ("sigmoid", "tanh"):
-        gradient = _from_output(cell.function, ones, y, dy)
+        gradient = _from_output(cell, ones, y, dy)
     else:
-        gradient = _gradient(cell.function, ones, x, dy)
-    return _both(_value(cell.function, x, y), gradient)
+        gradient = _gradient(cell, ones, x, dy)
+    return _both(_value(cell, x, y), gradient)
 
 
 def bind(cell: Cell, inputs: Arrays, outputs: Arrays) -> Call:
