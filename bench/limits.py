@@ -5,6 +5,7 @@
     python -m bench.limits layouts      # strided, reversed, broadcast, unaligned operands
     python -m bench.limits subnormal    # subnormal inputs and results
     python -m bench.limits narrow       # float16 and bfloat16 beside float32
+    python -m bench.limits parameters   # other parameters beside the defaults
     python -m bench.limits calls        # calls on 1 and 10 elements beside np.negative
     python -m bench.limits imports      # import npact beside import numpy
 
@@ -22,7 +23,7 @@ import numpy as np
 
 from bench import held, overhead, report, store, yardsticks
 from bench.calls import ready
-from bench.cells import DTYPES, ROLES, Cell, aligned, functions, has_role
+from bench.cells import DTYPES, ROLES, Cell, aligned, functions, grid, has_role
 from bench.peers import Arrays, bind_npact
 from bench.timing import Pace, take_turns, warm_up
 
@@ -40,6 +41,7 @@ COPY = 1.1  # times np.copyto
 LAYOUT = 2.5  # times contiguous operands
 SUBNORMAL = 1.5  # times normal numbers
 NARROW = 1.5  # times float32
+PARAMETRIC = 1.5  # times the default parameters
 CALL = 1.1  # times np.negative
 IMPORT = 15.0  # milliseconds over NumPy
 
@@ -218,6 +220,17 @@ def _elementwise(names: Sequence[str], roles: Sequence[str], size: int) -> Itera
                 yield cell
 
 
+def parameters(names: Sequence[str], pace: Pace) -> Iterator[Row]:
+    """Other parameters beside the defaults."""
+    yield ["ufunc", "dtype", "parameters", "ns at the defaults", "ns", *ASKED]
+    for cell in grid(names, ROLES, ("float32", "float64"), (IN_CACHE,), parameters=("other",)):
+        best = turns({"default": bound(cell._replace(parameters=())), "other": bound(cell)}, pace)
+        ratio = Limited(best["other"] / best["default"], PARAMETRIC)
+        times = (f"{best[k] * 1e9 / IN_CACHE:.3f}" for k in ("default", "other"))
+        given = cell.given.strip("()")
+        yield [cell.ufunc.__name__, cell.dtype, given, *times, *ratio.texts()]
+
+
 def calls(names: Sequence[str], pace: Pace) -> Iterator[Row]:
     """Calls on a few elements beside those of ``np.negative``."""
     columns = [f"{n}: {what}" for n in overhead.SIZES for what in ("ns", "negative", "alike")]
@@ -250,7 +263,7 @@ def imports(names: Sequence[str], pace: Pace) -> Iterator[Row]:
 
 CHECKS: dict[str, Callable[[Sequence[str], Pace], Iterator[Row]]] = {
     "exp": exp, "memory": memory, "layouts": layouts, "subnormal": subnormal, "narrow": narrow,
-    "calls": calls, "imports": imports,
+    "parameters": parameters, "calls": calls, "imports": imports,
 }  # fmt: skip
 
 
@@ -285,6 +298,8 @@ def main() -> int:
         rows = list(CHECKS[options.check](names, Pace(options.rounds, options.turn * 1e-3)))
     except ValueError as e:
         parser.error(str(e))
+    if len(rows) == 1:
+        parser.error("none of these functions has such a limit")
     missed = sum("NO" in row for row in rows)
     header = report.header([])
     print(*header, "", *report.aligned(rows), "", f"not met: {missed} of {len(rows) - 1}", sep="\n")

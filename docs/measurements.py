@@ -15,6 +15,7 @@ LIMITS = {
     "layouts": "strided, reversed, broadcast, unaligned: at most 2.5 times contiguous",
     "subnormal": "subnormal inputs, subnormal results: at most 1.5 times normal ones",
     "narrow": "float16 and bfloat16: at most 1.5 times float32",
+    "parameters": "other parameters: at most 1.5 times the defaults, in float32 and in float64",
     "calls": "calls on 1 and on 10 elements: at most 1.1 times np.negative",
     "imports": "import npact: at most 15 ms behind import numpy",
 }
