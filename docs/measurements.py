@@ -19,6 +19,7 @@ LIMITS = {
     "calls": "calls on 1 and on 10 elements: at most 1.1 times np.negative",
     "imports": "import npact: at most 15 ms behind import numpy",
 }
+_NONE: dict[str, Any] = {"columns": (), "rows": ()}  # no ratios
 ISAS = {"avx512": "AVX-512", "avx2": "AVX2"}
 
 
@@ -67,7 +68,8 @@ def _bullets(lines: Iterable[str]) -> str:
 
 
 def _ufunc(function: str, role: str) -> str:
-    return f"``{function}{'' if role == 'value' else f'_{role}'}``"
+    name, bracket, given = function.partition("(")  # parameters, if they are not the defaults
+    return f"``{name}{'' if role == 'value' else f'_{role}'}{bracket}{given}``"
 
 
 def _dtypes(ratios: dict[str, Any]) -> list[str]:
@@ -91,22 +93,29 @@ def _ratio_summary(ratios: dict[str, Any], isa: str) -> str:
     """The geometric means, and how many cells are behind."""
     rows: list[Sequence[object]] = [("Type", "Elements", "Cells", "Mean", "Least", "Behind")]
     for dtype in _dtypes(ratios):
-        every: list[float] = []
-        parts: list[Sequence[object]] = []
-        for k, column in enumerate(ratios["columns"]):
-            entries = [row[3 + k] for row in ratios["rows"] if row[0] == dtype]
-            found = [entry[2] for entry in entries if entry and entry[2] is not None]
-            if found:
-                parts.append(_statistics("", _column(*column), found))
-                every += found
+        parts = _found(ratios, dtype)
+        every = [ratio for found in parts.values() for ratio in found]
         if every:
             link = f":doc:`{dtype} <generated/speed/{isa}-{dtype}>`"
-            rows += [_statistics(link, "all", every), *parts]
+            rows.append(_statistics(link, "all", every))
+        other = _found(ratios.get("other", _NONE), dtype)
+        parts |= {f"{column}, other parameters": found for column, found in other.items()}
+        rows += [_statistics("", column, found) for column, found in parts.items()]
     toctree = "\n".join(
         [".. toctree::", "   :hidden:", ""]
         + [f"   generated/speed/{isa}-{dtype}" for dtype in _dtypes(ratios)]
     )
     return "\n".join([_bullets(ratios["header"]), _table(rows), toctree, ""])
+
+
+def _found(ratios: dict[str, Any], dtype: str) -> dict[str, list[float]]:
+    """The ratios of a type by column, where there are some."""
+    result: dict[str, list[float]] = {}
+    for of, _, _, *entries in ratios["rows"]:
+        for column, entry in zip(ratios["columns"], entries, strict=True):
+            if of == dtype and entry and entry[2] is not None:
+                result.setdefault(_column(*column), []).append(entry[2])
+    return result
 
 
 def _statistics(dtype: str, elements: str, found: Sequence[float]) -> list[object]:
@@ -116,6 +125,19 @@ def _statistics(dtype: str, elements: str, found: Sequence[float]) -> list[objec
 
 def _ratio_page(ratios: dict[str, Any], isa: str, dtype: str) -> str:
     """All ratios of a type."""
+    parts = [
+        _title(f"Beside others: {ISAS[isa]}, {dtype}"),
+        _bullets(ratios["header"]),
+        "Nanoseconds an element, and the time of the fastest other library as a multiple of "
+        "npact's.  Below 1, in bold, npact is behind.  Empty: no other library has it.\n",
+        _ratio_table(ratios, dtype),
+    ]
+    if dtype in _dtypes(other := ratios.get("other", _NONE)):
+        parts += ["With other parameters than the defaults:\n", _ratio_table(other, dtype)]
+    return "\n".join(parts)
+
+
+def _ratio_table(ratios: dict[str, Any], dtype: str) -> str:
     columns = ratios["columns"]
     shown = next((k for k, c in enumerate(columns) if c == [100_000, 1]), 0)
     head = ["ufunc", f"ns at {_column(*columns[shown])}", "fastest other"]
@@ -129,15 +151,7 @@ def _ratio_page(ratios: dict[str, Any], isa: str, dtype: str) -> str:
         texts = [_down(e[2]) if e and e[2] is not None else "" for e in entries]
         bold = [f"**{text}**" if text and float(text) < 1 else text for text in texts]
         rows.append([_ufunc(function, role), own, peer, *bold])
-    return "\n".join(
-        [
-            _title(f"Beside others: {ISAS[isa]}, {dtype}"),
-            _bullets(ratios["header"]),
-            "Nanoseconds an element, and the time of the fastest other library as a multiple of "
-            "npact's.  Below 1, in bold, npact is behind.  Empty: no other library has it.\n",
-            _table(rows),
-        ]
-    )
+    return _table(rows)
 
 
 def _limits_summary(limits: dict[str, dict[str, Any]]) -> str:

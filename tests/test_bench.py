@@ -160,23 +160,32 @@ def test_limits(check, tmp_path):
 def test_tables_of_the_documentation(tmp_path):
     files = runpy.run_path(str(ROOT / "docs" / "measurements.py"))["files"]
     assert "Not measured yet" in files(tmp_path)["ratios-avx512.inc"]
-    (tmp_path / "ratios-avx2.json").write_text(
-        json.dumps(
-            {
-                "header": ["- a machine"],
-                "columns": [[10, 1], [100_000, 1]],
-                "rows": [
-                    ["float32", "relu", "value", [1.0, "NumPy", 4.0], [2.0, "Numba", 0.999]],
-                    ["float32", "relu", "backward", None, [3.0, None, None]],
-                ],
-            }
-        )
-    )
+    ratios = {
+        "header": ["- a machine"],
+        "columns": [[10, 1], [100_000, 1]],
+        "rows": [
+            ["float32", "relu", "value", [1.0, "NumPy", 4.0], [2.0, "Numba", 0.999]],
+            ["float32", "relu", "backward", None, [3.0, None, None]],
+        ],
+    }
+    (tmp_path / "ratios-avx2.json").write_text(json.dumps(ratios))
     found = files(tmp_path)
     assert '"all","2","2.00","0.99","1"' in found["ratios-avx2.inc"]
+    assert "other parameters" not in found["ratios-avx2.inc"]
     page = found["speed/avx2-float32.rst"]
     assert '"``relu``","2","Numba","4.00","**0.99**"' in page
     assert '"``relu_backward``","3","","",""' in page
+    ratios["other"] = {
+        "columns": [[100_000, 1]],
+        "rows": [["float32", "elu(alpha=0.5)", "backward", [0.5, "JAX", 1.5]]],
+    }
+    (tmp_path / "ratios-avx2.json").write_text(json.dumps(ratios))
+    found = files(tmp_path)
+    assert '"all","2","2.00","0.99","1"' in found["ratios-avx2.inc"]
+    assert '"","100,000, other parameters","1","1.50","1.50","0"' in found["ratios-avx2.inc"]
+    other = found["speed/avx2-float32.rst"].removeprefix(page)
+    assert '"ns at 100,000"' in other
+    assert '"``elu_backward(alpha=0.5)``","0.5","JAX","1.50"' in other
     (tmp_path / "narrow.json").write_text(
         json.dumps(
             {
