@@ -16,9 +16,10 @@
 #include "stream.h"
 #include "unroll.h"
 
-/* What is computed from one vector of each operand: inputs, parameters, outputs; and what it begins with, from the inputs. */
+/* What is computed from one vector of each operand: inputs, parameters, outputs; and what it begins with. */
 typedef void body(const vec *x, const vec *p, const places *at, vec *y);
-typedef places beginning(const vec *x);
+typedef places beginning(const vec *x, const vec *p);
+typedef vec key_of(const vec *x, const vec *p);
 
 enum { MAX_INPUTS = 3, MAX_OUTPUTS = 2, U = VL == 1 ? 1 : REAL(4, VL == 8 ? 6 : 4) };
 
@@ -32,7 +33,7 @@ INLINE int unrolled(int ny) {
 /* Vectors a step that begin a step ahead (place.h): 0 or less if none does. */
 INLINE int vectors_ahead(beginning *begin, int ny, int product) {
     const vec any[MAX_INPUTS] = {v_set(0), v_set(0), v_set(0)};
-    const ahead n = begin(any).ahead;
+    const ahead n = begin(any, any).ahead;
     const int slopes = ny == 2 || product, few_registers = sizeof(vec) == 32;
     if (VL == 1) return 0;
     if (few_registers) return slopes ? n.few_slopes : n.few_value;
@@ -45,12 +46,13 @@ INLINE int vectors_a_step(int ahead, int ny, int most) {
 }
 
 /* Which lanes are rare, and need another method: none; those where x < low; where -x < low; where -|x| < low; where -|x| <
- * low or the -|x| of the next input is, on a scale of RARE_SCALE: a product's factors, far out.  FAR_BY_FOUR: as FAR, and
+ * low or the -|x| of the next input is, on a scale of RARE_SCALE: a product's factors, far out.  BY_KEY: those where a function
+ * of inputs and parameters is below low; they are computed in double.  FAR_BY_FOUR: as FAR, and
  * two results go best by four vectors a step even where registers are few, as they come from one division and no tables
  * (glu's backward on AVX2 .70 ns instead of .84).  FAR_BY_TWO: as FAR, and in double best by two, on AVX2 too, as there are a
  * root and a division.  CHEAP: none, and so little is computed that two operands come and their
  * product goes best a vector at a time in float (a gradient in the second cache in .126 ns instead of .132). */
-enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_TWO, FAR_BY_FOUR, EITHER_FAR, CHEAP };
+enum rare { NONE, LEFT, RIGHT, FAR, FAR_BY_TWO, FAR_BY_FOUR, EITHER_FAR, BY_KEY, CHEAP };
 
 /* Whether so many results go past the caches: they begin with whole vectors (npact_run), and none is what is read. */
 INLINE int streamed(const elem *const *read, int n_read, elem *const *y, int ny, size_t n) {
@@ -80,27 +82,29 @@ INLINE void ask_ahead(const elem *p, int many) {
         v_fetch((const char *)p + BYTES_AHEAD + at);
 }
 
-INLINE void begin_step(beginning *begin, int nx, const elem *const *x, size_t i, int many,
-                       places *at) {
+/* `splat`: the parameters; NULL where they are arrays, p. */
+INLINE void begin_step(beginning *begin, int nx, int np, const elem *const *x, const elem *const *p,
+                       const vec *splat, size_t i, int many, places *at) {
     UNROLL(8)
     for (int u = 0; u < many; u++) {
-        vec in[MAX_INPUTS];
+        vec in[MAX_INPUTS], par[MAX_PARAMETERS];
         for (int j = 0; j < nx; j++) in[j] = v_load(x[j] + i + (size_t)u * VL);
-        at[u] = begin(in);
+        for (int j = 0; j < np && !splat; j++) par[j] = v_load(p[j] + i + (size_t)u * VL);
+        at[u] = begin(in, splat ? splat : par);
     }
 }
 /* Takes what was found for the step at i, and finds what is for the next one; the last before n its own once more, for
  * nothing. */
-INLINE void begin_next(beginning *begin, int nx, const elem *const *x, size_t i, size_t n, int many,
-                       places *at, places *now) {
+INLINE void begin_next(beginning *begin, int nx, int np, const elem *const *x, const elem *const *p,
+                       const vec *splat, size_t i, size_t n, int many, places *at, places *now) {
     const size_t stride = (size_t)many * VL;
     for (int u = 0; u < many; u++) now[u] = at[u];
-    begin_step(begin, nx, x, i + 2 * stride <= n ? i + stride : i, many, at);
+    begin_step(begin, nx, np, x, p, splat, i + 2 * stride <= n ? i + stride : i, many, at);
 }
 /* One vector; `found` is what it begins with, or NULL. */
 INLINE void compute(body *f, beginning *begin, const places *found, const vec *x, const vec *p,
                     vec *y) {
-    const places at = found ? *found : begin(x);
+    const places at = found ? *found : begin(x, p);
     f(x, p, &at, y);
 }
 
@@ -111,7 +115,7 @@ INLINE void step(body *f, beginning *begin, int nx, int np, int ny, int product,
                  size_t i, size_t n, int many, int ahead, places *at, int stream) {
     vec in[U][MAX_INPUTS], par[U][MAX_PARAMETERS], out[U][MAX_OUTPUTS];
     places now[U];
-    if (ahead) begin_next(begin, nx, x, i, n, many, at, now);
+    if (ahead) begin_next(begin, nx, np, x, p, scalar ? splat : NULL, i, n, many, at, now);
     for (int u = 0; u < many; u++) {
         for (int j = 0; j < nx; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
         for (int j = 0; j < np; j++)
@@ -136,7 +140,8 @@ INLINE size_t steps(body *f, beginning *begin, int nx, int np, int ny, int produ
     const size_t stride = (size_t)many * VL;
     const int ahead = vectors_ahead(begin, ny, product) > 0;
     places at[U];
-    if (ahead && i + stride <= n) begin_step(begin, nx, x, i, many, at);
+    if (ahead && i + stride <= n)
+        begin_step(begin, nx, np, x, p, scalar ? splat : NULL, i, many, at);
     for (; i + stride <= n; i += stride)
         step(f, begin, nx, np, ny, product, scalar, x, p, y, splat, i, n, many, ahead, at, stream);
     return i;
@@ -173,13 +178,14 @@ INLINE void drive(body *f, beginning *begin, int nx, int np, int ny, int product
 
 #define RARE_SCALE v_set((real)0x1p-400)
 /* x: the input that says which, and those after it */
-INLINE vec rare_key(enum rare rare, const vec *x) {
+INLINE vec rare_key(enum rare rare, key_of *key, const vec *x, const vec *p) {
+    if (rare == BY_KEY) return key(x, p);
     if (rare == EITHER_FAR)
         return v_neg(v_max(v_mul(v_abs(x[1]), RARE_SCALE), v_abs(x[0]))); /* keeps a NaN in x[0] */
     return rare == LEFT ? x[0] : rare == RIGHT ? v_neg(x[0]) : v_neg_abs(x[0]);
 }
-INLINE mask rare_lanes(enum rare rare, const vec *x, vec limit) {
-    return rare == NONE ? v_lt(limit, limit) : v_lt(rare_key(rare, x), limit);
+INLINE mask rare_lanes(enum rare rare, key_of *key, const vec *x, const vec *p, vec limit) {
+    return rare == NONE ? v_lt(limit, limit) : v_lt(rare_key(rare, key, x, p), limit);
 }
 
 /* Lanes of a block that are computed once more: their operands, and where they belong.  A block is long enough for the
@@ -256,22 +262,25 @@ INLINE void compute_again(kernel *again, struct packed *r, size_t n, int n_read,
     }
 }
 
-/* How many elements stand in vectors from the first on that are rare throughout. */
-INLINE size_t rare_from_the_first(enum rare rare, vec limit, const elem *const *x, size_t n) {
+/* How many elements stand in vectors from the first on that are rare throughout.  x: the inputs that say so, and what is read
+ * after them; p_at: where among these the parameters are, if not in `splat`. */
+INLINE size_t rare_from_the_first(enum rare rare, key_of *key, vec limit, const elem *const *x,
+                                  int n_read, int p_at, const vec *splat, size_t n) {
     size_t i = 0;
     for (; i + VL <= n; i += VL) {
-        vec in[2] = {v_load(x[0] + i), rare == EITHER_FAR ? v_load(x[1] + i) : limit};
-        vec key = rare_key(rare, in);
-        if (m_any(m_or(v_ge(key, limit), v_isnan(key)))) break;
+        vec in[MAX_READ];
+        for (int j = 0; j < n_read; j++) in[j] = v_load(x[j] + i);
+        vec k = rare_key(rare, key, in, splat ? splat : in + p_at);
+        if (m_any(m_or(v_ge(k, limit), v_isnan(k)))) break;
     }
     return i;
 }
 
 /* Input x_at decides which are rare.  `units` and units_2 are doubt.h's for one result and the other, `again` the same kernel
- * in double. */
-INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, int x_at, real low,
-                       kernel *again, int units, int units_2, int nx, int np, int ny, int product,
-                       int scalar, char *const *operand, size_t n) {
+ * in double, with what is rare BY_KEY. */
+INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, key_of *key, int x_at,
+                       real low, kernel *again, int units, int units_2, int nx, int np, int ny,
+                       int product, int scalar, char *const *operand, size_t n) {
     const int sure = units == SURE && (ny == 1 || units_2 == SURE);
     if ((rare == NONE || rare == CHEAP) && sure) {
         drive(f, begin, nx, np, ny, product, scalar, rare, operand, n);
@@ -301,23 +310,37 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, in
         for (int j = 0; j < ny; j++) to[j] = y[j] = (elem *)operand[nx + np + j] + start;
         const size_t block = n - start < RARE_BLOCK ? n - start : RARE_BLOCK;
         const size_t most = sure ? n - start : block;
-        const size_t run = rare == NONE ? 0 : rare_from_the_first(rare, limit, x + x_at, most);
-        doubtful = 0;
-        if (run) {
+        const size_t run = rare == NONE
+                               ? 0
+                               : rare_from_the_first(rare, key, limit, x + x_at, n_read - x_at,
+                                                     nx - x_at, scalar ? splat : NULL, most);
+        count = doubtful = 0;
+        if (run && rare == BY_KEY) {
+            char *rest_of[MAX_OPERANDS];
+            for (int j = 0; j < nx + np + ny; j++) {
+                const int is_one = scalar && j >= nx && j < nx + np;
+                rest_of[j] = operand[j] + (is_one ? 0 : start * sizeof(elem));
+            }
+            again(rest_of, run);
+            m = run;
+        } else if (run) {
             m = count = run;
         } else {
             size_t i = 0;
             m = block;
-            count = 0;
             places at[U];
-            if (ahead && stride <= m) begin_step(begin, nx, x, 0, many, at);
+            if (ahead && stride <= m)
+                begin_step(begin, nx, np, x, x + nx, scalar ? splat : NULL, 0, many, at);
             for (; i + stride <= m; i += stride) {
                 vec in[U][MAX_READ], out[U][MAX_OUTPUTS], least = v_set(0);
                 places now[U];
-                if (ahead) begin_next(begin, nx, x, i, m, many, at, now);
+                if (ahead)
+                    begin_next(begin, nx, np, x, x + nx, scalar ? splat : NULL, i, m, many, at,
+                               now);
                 for (int u = 0; u < many; u++) {
                     for (int j = 0; j < n_read; j++) in[u][j] = v_load(x[j] + i + (size_t)u * VL);
-                    least = v_min(rare_key(rare, in[u] + x_at), least);
+                    least = v_min(rare_key(rare, key, in[u] + x_at, scalar ? splat : in[u] + nx),
+                                  least);
                 }
                 UNROLL(4)
                 for (int u = 0; u < many; u++)
@@ -329,10 +352,14 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, in
                         vec given[MAX_READ];
                         for (int j = 0; j < n_read; j++)
                             given[j] = v_load(x[j] + i + (size_t)u * VL);
-                        mask some = rare_lanes(rare, given + x_at, limit);
-                        count =
-                            pack(&r, count, given, n_read, some, lanes_from(i + (size_t)u * VL));
-                        if (product) silence(some, out[u], ny);
+                        mask some =
+                            rare_lanes(rare, key, given + x_at, scalar ? splat : given + nx, limit);
+                        vec at_lanes = lanes_from(i + (size_t)u * VL);
+                        if (rare == BY_KEY)
+                            doubtful = pack(&doubts, doubtful, given, n_read, some, at_lanes);
+                        else
+                            count = pack(&r, count, given, n_read, some, at_lanes);
+                        if (product || rare == BY_KEY) silence(some, out[u], ny);
                     }
                 }
                 if (!sure && any_in_doubt(may_be_in_doubt, out, many, ny, units, units_2) &&
@@ -341,7 +368,8 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, in
                         vec given[MAX_READ];
                         for (int j = 0; j < n_read; j++)
                             given[j] = v_load(x[j] + i + (size_t)u * VL);
-                        mask some = rare_lanes(rare, given + x_at, limit);
+                        mask some =
+                            rare_lanes(rare, key, given + x_at, scalar ? splat : given + nx, limit);
                         doubtful =
                             pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny, units,
                                           units_2, some, lanes_from(i + (size_t)u * VL));
@@ -355,15 +383,23 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, in
             for (; i < m; i += VL) {
                 vec in[MAX_READ], out[MAX_OUTPUTS];
                 size_t left = m - i < VL ? m - i : VL;
+                /* behind the last: what is not rare, and by key, where there may be no such thing, the first once more */
                 for (int j = 0; j < n_read; j++) {
-                    in[j] = left == VL ? v_load(x[j] + i) : v_load_part(x[j] + i, left, v_set(0));
+                    if (left == VL)
+                        in[j] = v_load(x[j] + i);
+                    else if (rare == BY_KEY)
+                        in[j] = load_last(x[j] + i, left);
+                    else
+                        in[j] = v_load_part(x[j] + i, left, v_set(0));
                 }
                 compute(f, begin, NULL, in, scalar ? splat : in + nx, out);
-                /* not the lanes behind the last: 0 */
-                mask some = rare_lanes(rare, in + x_at, limit);
+                mask some = rare_lanes(rare, key, in + x_at, scalar ? splat : in + nx, limit);
                 if (rare != NONE && m_any(some)) {
-                    count = pack(&r, count, in, n_read, some, lanes_from(i));
-                    if (product) silence(some, out, ny);
+                    if (rare == BY_KEY)
+                        doubtful = pack(&doubts, doubtful, in, n_read, some, lanes_from(i));
+                    else
+                        count = pack(&r, count, in, n_read, some, lanes_from(i));
+                    if (product || rare == BY_KEY) silence(some, out, ny);
                 }
                 if (!sure)
                     doubtful = pack_doubtful(&doubts, doubtful, in, n_read, out, ny, units, units_2,
@@ -398,7 +434,7 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, in
         for (size_t k = 0; k < count && !run; k++) {
             for (int j = 0; j < ny; j++) y[j][packed_place(&r, k)] = mended[j][k];
         }
-        if (!sure && doubtful)
+        if ((!sure || rare == BY_KEY) && doubtful)
             compute_again(again, &doubts, doubtful, n_read, nx + np, ny, operand, y, m);
     }
 }

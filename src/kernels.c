@@ -31,20 +31,23 @@
               n);                                                                                  \
     }
 
-/* No lane is rare here; `rare` only says what is CHEAP, and whether the maths is in two halves. */
-#define EVERY_ROLE(name, np, rare)                                                                 \
-    KERNELS(name##_value, 1, np, 1, VALUE, name, rare)                                             \
-    KERNELS(name##_grad, 1, np, 1, GRAD, name, rare)                                               \
-    KERNELS(name##_backward, 2, np, 1, BACKWARD, name, rare)                                       \
-    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, rare)
+/* No lane is rare here; `rare` only says what is CHEAP, and whether the maths is in two halves.  `end`: of the kernels' names. */
+#define EVERY_ROLE_AS(end, name, np, rare)                                                         \
+    KERNELS(name##_value##end, 1, np, 1, VALUE, name, rare)                                        \
+    KERNELS(name##_grad##end, 1, np, 1, GRAD, name, rare)                                          \
+    KERNELS(name##_backward##end, 2, np, 1, BACKWARD, name, rare)                                  \
+    KERNELS(name##_value_and_grad##end, 1, np, 2, VALUE_AND_GRAD, name, rare)
+#define FROM_OUTPUT_AS(end, name, np, rare)                                                        \
+    KERNELS(name##_backward_from_output##end, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
+#define GATED_AS(end, name, np)                                                                    \
+    KERNELS(name##_value##end, 2, np, 1, GATED_VALUE, name, NONE)                                  \
+    KERNELS(name##_backward##end, 3, np, 2, GATED_BACKWARD, name, NONE)
+#define EVERY_ROLE(name, np, rare) EVERY_ROLE_AS(, name, np, rare)
 #define ACTIVATION(name, np, ...) EVERY_ROLE(name, np, NONE)
-#define FROM_OUTPUT(name, np)                                                                      \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, NONE)
+#define FROM_OUTPUT(name, np) FROM_OUTPUT_AS(, name, np, NONE)
 #define PARAMETER_SLOPE(name, np, parameter)                                                       \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
-#define GATED(name, np, ...)                                                                       \
-    KERNELS(name##_value, 2, np, 1, GATED_VALUE, name, NONE)                                       \
-    KERNELS(name##_backward, 3, np, 2, GATED_BACKWARD, name, NONE)
+#define GATED(name, np, ...) GATED_AS(, name, np)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
 #define ELSEWHERE(name) kernel SYMBOL(name##_scalar), SYMBOL(name##_array);
@@ -73,8 +76,7 @@
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, slope_rare)
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
-#define FROM_OUTPUT_F32(name, np, rare)                                                            \
-    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_AS(, name, np, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     ACTIVATION(name, np, 0)                                                                                     \
@@ -117,18 +119,9 @@
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
-#define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
-    DEFAULTS_ELSEWHERE(name)                                                                       \
-    ACTIVATION(name, np, 0)
 #define FROM_OUTPUT_F32(name, np, rare) ELSEWHERE(name##_backward_from_output)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
-    kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
-    FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
-#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
-    kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
-    GATED(name, np, 0)
 #else
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
@@ -143,13 +136,28 @@
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
-#define ACTIVATION_F32_AT_DEFAULTS ACTIVATION_F32
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT_F32(name, np, NONE)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define GATED_F32(name, np, rare, ...)                                                             \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     GATED(name, np, 0)
-#define GATED_F32_AT_DEFAULTS GATED_F32
+#endif
+#if !defined(NPACT_F64) && !defined(NPACT_ISA_PORTABLE) /* what other parameters leave to double is _in_double */
+#define ACTIVATION_AT_DEFAULTS_ALONE(name, np, ...)                                                \
+    DEFAULTS_ELSEWHERE(name)                                                                       \
+    ACTIVATION(name, np, 0)
+#define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
+    DEFAULTS_ELSEWHERE(name)                                                                       \
+    ALL_ELSEWHERE(name)                                                                            \
+    EVERY_ROLE_AS(_in_double, name, np, NONE)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
+    ELSEWHERE(name##_backward_from_output)                                                         \
+    FROM_OUTPUT_AS(_in_double, name, np, NONE)
+#define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
+    kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
+    ELSEWHERE(name##_value)                                                                        \
+    ELSEWHERE(name##_backward)                                                                     \
+    GATED_AS(_in_double, name, np)
 #endif
 #define MATHS
 #include "act/all.h"
@@ -163,6 +171,7 @@
 #undef ACTIVATION_F32_FAR
 #undef ACTIVATION_F32_AT_DEFAULTS
 #undef ACTIVATION_AT_DEFAULTS
+#undef ACTIVATION_AT_DEFAULTS_ALONE
 #undef FROM_OUTPUT_F32
 #undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32

@@ -25,16 +25,36 @@
         DRIVE(name, nx, np, ny, role, 1, f, rare, at, again, units, units_2);                      \
     }
 #ifdef NPACT_F32
-#define DEFAULT(doubt, doubt_2, name, nx, ...)                                                     \
+#define DEFAULT(wide, doubt, doubt_2, name, nx, ...)                                               \
     DEFAULT_BY(nx - 1, NULL, SURE, SURE, name, nx, __VA_ARGS__)
 #else
-#define DEFAULT(doubt, doubt_2, name, nx, ...)                                                     \
-    kernel SYMBOL(name##_scalar);                                                                  \
-    DEFAULT_BY(nx - 1, SYMBOL(name##_scalar), doubt, doubt_2, name, nx, __VA_ARGS__)
+/* name_wide: the kernel in double */
+#define DEFAULT(wide, doubt, doubt_2, name, nx, ...)                                               \
+    kernel SYMBOL(name##_##wide);                                                                  \
+    DEFAULT_BY(nx - 1, SYMBOL(name##_##wide), doubt, doubt_2, name, nx, __VA_ARGS__)
 /* Of the two operands not all can be tried. */
-#define DEFAULT_GATED(at, name, nx, ...)                                                           \
-    kernel SYMBOL(name##_scalar);                                                                  \
-    DEFAULT_BY(at, SYMBOL(name##_scalar), NEAR_HALF_WAY, NEAR_HALF_WAY, name, nx, __VA_ARGS__)
+#define DEFAULT_GATED(wide, at, name, nx, ...)                                                     \
+    kernel SYMBOL(name##_##wide);                                                                  \
+    DEFAULT_BY(at, SYMBOL(name##_##wide), NEAR_HALF_WAY, NEAR_HALF_WAY, name, nx, __VA_ARGS__)
+#endif
+/* At other parameters; in double where these are no ordinary numbers or the result is not (NAME_value_key and the like). */
+#define OTHERWISE(at, name, nx, np, ny, role, f)                                                   \
+    kernel SYMBOL(name##_in_double_scalar), SYMBOL(name##_in_double_array);                        \
+    BODIES(name##_otherwise, role, f, np, BY_KEY)                                                  \
+    INLINE vec name##_otherwise_key(const vec *x, const vec *p) { return KEY_##role(f, np); }      \
+    KERNEL(name##_scalar) {                                                                        \
+        DRIVE_BY_KEY(name##_otherwise, nx, np, ny, role, 1, at, SYMBOL(name##_in_double_scalar),   \
+                     OTHER_UNITS, OTHER_UNITS);                                                    \
+    }                                                                                              \
+    KERNEL(name##_array) {                                                                         \
+        DRIVE_BY_KEY(name##_otherwise, nx, np, ny, role, 0, at, SYMBOL(name##_in_double_array),    \
+                     OTHER_UNITS, OTHER_UNITS);                                                    \
+    }
+/* Not all parameters can be tried. */
+#ifdef NPACT_F32
+enum { OTHER_UNITS = SURE };
+#else
+enum { OTHER_UNITS = NEAR_HALF_WAY };
 #endif
 enum { NOWHERE = SURE, IN_16_BITS = HALF_WAY };
 #ifdef NPACT_F16
@@ -65,16 +85,30 @@ enum { IN_F16 = SURE };
 #define GATED_EXACT(name, np, ...)                                                                 \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, CHEAP)                                \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, CHEAP)
+#define DEFAULTS(wide, name, np, value_rare, slope_rare, value_doubt, slope_doubt)                 \
+    DEFAULT(wide, value_doubt, SURE, name##_value, 1, np, 1, VALUE, name##_default, 0, value_rare) \
+    DEFAULT(wide, slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name##_default, 0, slope_rare)   \
+    DEFAULT(wide, slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name##_default, 0,       \
+            slope_rare)                                                                            \
+    DEFAULT(wide, value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,       \
+            name##_default, 0, slope_rare)
+#define ACTIVATION_AT_DEFAULTS_ALONE(name, np, value_rare, slope_rare, value_doubt, slope_doubt,   \
+                                     ...)                                                          \
+    DEFAULTS(scalar, name, np, value_rare, slope_rare, value_doubt, slope_doubt)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
                                    ...)                                                            \
-    DEFAULT(value_doubt, SURE, name##_value, 1, np, 1, VALUE, name##_default, 0, value_rare)       \
-    DEFAULT(slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name##_default, 0, slope_rare)         \
-    DEFAULT(slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name##_default, 0, slope_rare) \
-    DEFAULT(value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,             \
-            name##_default, 0, slope_rare)
+    DEFAULTS(in_double_scalar, name, np, value_rare, slope_rare, value_doubt, slope_doubt)         \
+    OTHERWISE(0, name##_value, 1, np, 1, VALUE, name)                                              \
+    OTHERWISE(0, name##_grad, 1, np, 1, GRAD, name)                                                \
+    OTHERWISE(1, name##_backward, 2, np, 1, BACKWARD, name)                                        \
+    OTHERWISE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
-    DEFAULT(IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,         \
-            name##_default, 0, NONE)
+    DEFAULT(in_double_scalar, IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1,             \
+            BACKWARD_FROM_OUTPUT, name##_default, 0, NONE)                                         \
+    OTHERWISE(1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+#define OTHERWISE_GATED(name, np)                                                                  \
+    OTHERWISE(0, name##_value, 2, np, 1, GATED_VALUE, name)                                        \
+    OTHERWISE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name)
 #ifdef NPACT_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, value_rare, slope_rare)
@@ -87,24 +121,28 @@ enum { IN_F16 = SURE };
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
     DEFAULT_BY(0, NULL, SURE, SURE, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)  \
     DEFAULT_BY(1, NULL, SURE, SURE, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0,  \
-               rare)
+               rare)                                                                               \
+    OTHERWISE_GATED(name, np)
 #else
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
-    DEFAULT(value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)                \
-    DEFAULT(slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)                  \
-    DEFAULT(slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)          \
-    DEFAULT(value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, np,   \
-            slope_rare)
+    DEFAULT(scalar, value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)        \
+    DEFAULT(scalar, slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)          \
+    DEFAULT(scalar, slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)  \
+    DEFAULT(scalar, value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,     \
+            name, np, slope_rare)
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
-    DEFAULT(IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name,   \
-            np, NONE)
+    DEFAULT(scalar, IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, \
+            name, np, NONE)
 #define PARAMETER_SLOPE_F32(name, np, parameter)
 #define GATED_F32(name, np, rare, ...)                                                             \
-    DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                          \
-    DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)
+    DEFAULT_GATED(scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                  \
+    DEFAULT_GATED(scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
-    DEFAULT_GATED(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)                 \
-    DEFAULT_GATED(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0, rare)
+    DEFAULT_GATED(in_double_scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0,     \
+                  rare)                                                                            \
+    DEFAULT_GATED(in_double_scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default,  \
+                  0, rare)                                                                         \
+    OTHERWISE_GATED(name, np)
 #endif
 #define MATHS_F32
 #include "act/all.h"

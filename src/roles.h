@@ -37,7 +37,7 @@ typedef struct {
     y[0] = d.by_gate, y[1] = d.by_value
 #define GRAD_PARAMETER(f, np) y[0] = f(x[0] PARAMETERS_##np(p))
 
-/* The same for maths in two halves: f_places of the operand, and f_placed, which takes them behind its operands. */
+/* The same for maths in two halves: f_places of operand and parameters, and f_placed, which takes them behind these. */
 #define AND_PLACES , *at
 #define VALUE_PLACED(f, np) VALUE(f##_placed, np, AND_PLACES)
 #define GRAD_PLACED(f, np) GRAD(f##_placed, np, AND_PLACES)
@@ -46,11 +46,11 @@ typedef struct {
 #define BACKWARD_FROM_OUTPUT_PLACED BACKWARD_FROM_OUTPUT
 #define GATED_VALUE_PLACED(f, np) GATED_VALUE(f##_placed, np, AND_PLACES)
 #define GATED_BACKWARD_PLACED(f, np) GATED_BACKWARD(f##_placed, np, AND_PLACES)
-#define PLACES_VALUE(f) f##_places(x[0])
+#define PLACES_VALUE(f, np) f##_places(x[0] PARAMETERS_##np(p))
 #define PLACES_GRAD PLACES_VALUE
-#define PLACES_BACKWARD(f) f##_places(x[1])
+#define PLACES_BACKWARD(f, np) f##_places(x[1] PARAMETERS_##np(p))
 #define PLACES_VALUE_AND_GRAD PLACES_VALUE
-#define PLACES_BACKWARD_FROM_OUTPUT(f) nowhere()
+#define PLACES_BACKWARD_FROM_OUTPUT(f, np) nowhere()
 #define PLACES_GATED_VALUE PLACES_VALUE
 #define PLACES_GATED_BACKWARD PLACES_BACKWARD
 
@@ -74,10 +74,20 @@ enum {
         __VA_ARGS__;                                                                               \
     }
 #define BEGINNING(name, ...)                                                                       \
-    INLINE places name(const vec *x) { return (void)x, __VA_ARGS__; }
+    INLINE places name(const vec *x, const vec *p) { return (void)x, (void)p, __VA_ARGS__; }
+
+/* What says which lanes are rare BY_KEY: f_value_key, f_slope_key or f_from_output_key of inputs and parameters, below 0. */
+#define KEY_VALUE(f, np) f##_value_key(x[0] PARAMETERS_##np(p))
+#define KEY_GRAD(f, np) f##_slope_key(x[0] PARAMETERS_##np(p))
+#define KEY_BACKWARD KEY_GRAD
+#define KEY_VALUE_AND_GRAD KEY_GRAD
+#define KEY_BACKWARD_FROM_OUTPUT(f, np) f##_from_output_key(x[0] PARAMETERS_##np(p))
+#define KEY_GATED_VALUE KEY_VALUE
+#define KEY_GATED_BACKWARD KEY_GRAD
 
 /* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest. */
 #define IF_NONE(...)
+#define IF_BY_KEY(...)
 #define IF_CHEAP(...)
 #define IF_LEFT(...) __VA_ARGS__
 #define IF_RIGHT(...) __VA_ARGS__
@@ -88,6 +98,7 @@ enum {
 
 /* `placed` where the maths is in two halves, `plain` where not; who includes this says it of NONE. */
 #define PLACED_CHEAP(placed, plain) plain
+#define PLACED_BY_KEY(placed, plain) placed
 #define PLACED_LEFT(placed, plain) placed
 #define PLACED_RIGHT(placed, plain) placed
 #define PLACED_FAR(placed, plain) placed
@@ -97,15 +108,18 @@ enum {
 
 /* What a kernel begins with, and its maths. */
 #define BEGIN_AND_BODY(name, role, f, np, rare)                                                    \
-    BEGINNING(name##_begin, PLACED_##rare(PLACES_##role(f), nowhere()))                            \
+    BEGINNING(name##_begin, PLACED_##rare(PLACES_##role(f, np), nowhere()))                        \
     BODY(name##_body, PLACED_##rare(role##_PLACED(f, np), role(f, np)))
 #define BODIES(name, role, f, np, rare)                                                            \
     BEGIN_AND_BODY(name, role, f, np, rare)                                                        \
     BODY(name##_rest, IF_##rare(role(f##_rest, np)))
 #define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units, units_2)                  \
     const real low = 0 IF_##rare(+f##_low);                                                        \
-    drive_rare(name##_body, name##_begin, name##_rest, rare, at, low, again, units, units_2, nx,   \
-               np, ny, IS_PRODUCT_##role, scalar, operand, n)
+    drive_rare(name##_body, name##_begin, name##_rest, rare, NULL, at, low, again, units, units_2, \
+               nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
+#define DRIVE_BY_KEY(name, nx, np, ny, role, scalar, at, again, units, units_2)                    \
+    drive_rare(name##_body, name##_begin, name##_rest, BY_KEY, name##_key, at, 0, again, units,    \
+               units_2, nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \
     void SYMBOL(name)(char *const *operand, size_t n)

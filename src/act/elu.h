@@ -43,7 +43,23 @@ INLINE jet elu_default_placed(vec x, places at) {
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
+#include "../math/ordinary_f32.h"
 
+INLINE vec elu_value_key(vec x, vec alpha) { return (void)x, ordinary_key(alpha); }
+/* Above, alpha e^x is no subnormal number. */
+INLINE vec elu_slope_key(vec x, vec alpha) {
+    return v_min(v_add(x, v_set(60)), ordinary_key(alpha));
+}
+INLINE places elu_places(vec x, vec alpha) {
+    return (void)alpha, at_both(expm1_place(x), AHEAD(4, 2, 2, 2));
+}
+INLINE jet elu_placed(vec x, vec alpha, places at) {
+    alpha = ordinary(alpha);
+    expm1_parts p = expm1_at(at.value);
+    vec slope = pair_times((pair){p.s, v_mul(p.s, p.e)}, alpha);
+    return (jet){v_select(v_lt(x, v_set(0)), pair_times(expm1_pair(at.value), alpha), x),
+                 v_select(v_gt(x, v_set(0)), v_set(1), slope)};
+}
 INLINE places elu_default_places(vec x) { return at_both(expm1_place(x), AHEAD(4, 3, 2, 2)); }
 INLINE jet elu_default_placed(vec x, places at) {
     expm1_parts p = expm1_at(at.value);

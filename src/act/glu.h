@@ -300,8 +300,8 @@ INLINE pair swiglu_oai_factor(vec value) {
     return fast_two_sum(v_set(1), v_min(limit, v_max(v_neg(limit), value)));
 }
 /* No derivative where an operand is clipped; a NaN is not. */
-INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value) {
-    const vec zero = v_set(0), limit = v_set(swiglu_oai_limit);
+INLINE gated swiglu_oai_clipped(gated d, vec gate, vec value, vec limit) {
+    const vec zero = v_set(0);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
                    v_select(v_ge(v_abs(value), limit), zero, d.by_value)};
 }
@@ -319,14 +319,46 @@ INLINE gated swiglu_oai_default_placed(vec gate, vec value, places at) {
     n.lo = v_fma(n.hi, l.rest, n.lo);
     gated d = {v_mul(pair_product(n, v), v_set(0x1p-32f)), pair_product(slope, v),
                logistic_gate(x, x, l)};
-    return swiglu_oai_clipped(d, gate, value);
+    return swiglu_oai_clipped(d, gate, value, v_set(swiglu_oai_limit));
 }
 INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
     gated_tail t = gelu_quick_tail_by(v_abs(gate), v_set(logistic_oai_factor), v_set(0));
     pair v = pair_neg(swiglu_oai_factor(value));
     vec y = exp_factor_scale(pair_product(t.s.a, v), t.s.k);
     vec slope = exp_factor_scale(pair_product(t.d.a, v), t.d.k);
-    return swiglu_oai_clipped((gated){y, slope, gated_below(t).value}, gate, value);
+    return swiglu_oai_clipped((gated){y, slope, gated_below(t).value}, gate, value,
+                              v_set(swiglu_oai_limit));
+}
+/* With alpha x as in swish.h; x so that no product leaves the range */
+INLINE vec swiglu_oai_held(vec gate, vec limit) {
+    return v_max(v_set(-ORDINARY_MOST), v_min(limit, gate)); /* keeps a NaN */
+}
+INLINE vec swiglu_oai_value_key(vec gate, vec alpha, vec limit) {
+    vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
+    vec near = v_add(gate, v_set(ORDINARY_MOST));
+    return v_min(near, v_min(swish_value_key(x, alpha), ordinary_key_above_0(limit)));
+}
+INLINE vec swiglu_oai_slope_key(vec gate, vec alpha, vec limit) {
+    return swiglu_oai_value_key(gate, alpha, limit);
+}
+INLINE places swiglu_oai_places(vec gate, vec alpha, vec limit) {
+    vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
+    return at_both(swish_place(x, ordinary(alpha)), AHEAD(0, 0, 0, 3));
+}
+INLINE gated swiglu_oai_placed(vec gate, vec value, vec alpha, vec limit, places at) {
+    limit = ordinary_above_0(limit);
+    vec x = swiglu_oai_held(gate, limit), held = at.value.w;
+    logistic l = logistic_at(at.value, logistic_plain);
+    pair v = two_sum(v_set(1), v_min(limit, v_max(v_neg(limit), value)));
+    pair t = two_prod_any(held, ordinary(alpha));
+    pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
+    slope = fast_two_sum(slope.hi,
+                         slope.lo); /* next to its zero the second part says what sign it has */
+    pair n = two_prod(v_mul(x, v_set(0x1p32f)), l.y);
+    n.lo = v_fma(n.hi, l.rest, n.lo);
+    gated d = {v_mul(pair_product(n, v), v_set(0x1p-32f)), pair_product(slope, v),
+               logistic_gate(x, held, l)};
+    return swiglu_oai_clipped(d, gate, value, limit);
 }
 #endif
 

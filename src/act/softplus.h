@@ -79,6 +79,7 @@ INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y))
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
+#include "../math/ordinary_f32.h"
 #include "../math/sigmoid_f32.h"
 
 /* max(x, 0) + L */
@@ -89,9 +90,49 @@ INLINE places softplus_default_places(vec x) {
 INLINE jet softplus_default_placed(vec x, places at) {
     return (void)x, (jet){v_add(at.value.w, sigmoid_log_at(at.value)), sigmoid_at(at.slope)};
 }
-/* 1 - e^-y, +0 at 0 */
+/* log(1 + e^t)/beta, t = beta x as in swish.h: L/beta, and x where t > 0 (not in segment 0, as above). */
+INLINE vec softplus_end(vec beta) { return v_abs(v_div(v_set(40), beta)); }
+INLINE pair softplus_argument(vec x, vec beta) {
+    vec end = softplus_end(beta);
+    return two_prod_any(v_max(v_neg(end), v_min(end, x)), beta); /* keeps a NaN */
+}
+INLINE vec softplus_value_key(vec x, vec beta) {
+    vec t = softplus_argument(x, ordinary(beta)).hi;
+    return v_min(v_sub(t, v_set(sigmoid_low)), ordinary_key(beta));
+}
+INLINE vec softplus_slope_key(vec x, vec beta) { return softplus_value_key(x, beta); }
+/* The distance from the centre is a pair, whose second part is in the slope's place. */
+INLINE places softplus_places(vec x, vec beta) {
+    pair t = softplus_argument(x, ordinary(beta));
+    place value = sigmoid_log_place(t.hi, t.hi, v_select(v_gt(t.hi, v_set(0)), x, v_set(0)));
+    mask first = v_lt(v_abs(t.hi), v_set(sigmoid_first));
+    vec low = v_select(first, t.lo, v_mul(v_copysign(v_set(1), t.hi), t.lo));
+    pair d = fast_two_sum(value.t, low);
+    place slope = sigmoid_place(t.hi);
+    return (places){
+        {value.i, value.w, d.hi}, {slope.i, d.lo, v_add(slope.t, t.lo)}, AHEAD(-3, -3, -3, -3)};
+}
+INLINE vec softplus_value(vec beta, places at) {
+    pair log = piece_pair_at(sigmoid_table + 1, at.value.i, at.value.t, &at.slope.w);
+    pair r = reciprocal(beta), y = two_prod_any(log.hi, r.hi), sum = two_sum(at.value.w, y.hi);
+    vec rest = v_fma(log.lo, r.hi, v_fma(log.hi, r.lo, y.lo));
+    return v_add(sum.hi, v_max(v_add(sum.lo, rest), v_set(-largest))); /* no NaN beside infinity */
+}
+INLINE jet softplus_placed(vec x, vec beta, places at) {
+    return (void)x, (jet){softplus_value(ordinary(beta), at), sigmoid_at(at.slope)};
+}
+/* 1 - e^-t, t = beta y; where that is below 0, y is no output */
+INLINE vec softplus_from_output_key(vec y, vec beta) {
+    vec t = softplus_argument(y, ordinary(beta)).hi;
+    return v_min(t, ordinary_key(beta));
+}
+INLINE vec softplus_from_output(vec y, vec beta) {
+    pair t = pair_neg(softplus_argument(y, ordinary(beta)));
+    return v_sub(v_set(0), v_max(pair_sum(expm1_pair(expm1_place_pair(t))), t.hi));
+}
+/* 1 - e^-y, +0 at 0, and below, where y is no output */
 INLINE vec softplus_default_from_output(vec y) {
-    vec x = v_neg(y);
+    vec x = v_min(v_set(0), v_neg(y));
     return v_sub(v_set(0), expm1_below(x, expm1_place(x)));
 }
 #define softplus_default_low sigmoid_low

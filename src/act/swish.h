@@ -76,6 +76,34 @@ INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #endif
 
 #ifdef MATHS_F32
+#include "../math/ordinary_f32.h"
+
+/* x, held to where |beta x| is 21: beyond, the sigmoid is 1, or the lane is rare. */
+INLINE vec swish_held(vec x, vec beta) {
+    vec end = v_abs(v_div(v_set(21), beta));
+    return v_max(v_neg(end), v_min(end, x)); /* keeps a NaN */
+}
+/* Of beta x; with x held */
+INLINE place swish_place(vec x, vec beta) {
+    vec held = swish_held(x, beta);
+    pair t = two_prod_any(held, beta);
+    place q = logistic_place(t.hi, logistic_plain);
+    return (place){q.i, held, v_add(q.t, t.lo)};
+}
+INLINE vec swish_value_key(vec x, vec beta) {
+    vec b = ordinary(beta), t = v_mul(swish_held(x, b), b);
+    return v_min(v_sub(t, v_set(LOGISTIC_LOW)), ordinary_key(beta));
+}
+INLINE vec swish_slope_key(vec x, vec beta) { return swish_value_key(x, beta); }
+INLINE places swish_places(vec x, vec beta) {
+    return at_both(swish_place(x, ordinary(beta)), AHEAD(0, 0, -3, -3));
+}
+INLINE jet swish_placed(vec x, vec beta, places at) {
+    vec held = at.value.w;
+    pair t = two_prod_any(held, ordinary(beta));
+    logistic l = logistic_at(at.value, logistic_plain);
+    return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, v_fnma(t.lo, l.y, t.lo), l)};
+}
 #define swish_default_places silu_places
 INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #define swish_default_low silu_low

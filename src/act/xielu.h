@@ -92,9 +92,36 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
     return x;
 }
+#if defined(NPACT_CONVERTED)
+/* Half of a double's bits are enough, so that nothing is a pair: alpha_n (e^x - 1) + (beta - alpha_n) x; but far out, and where
+ * a parameter is 0 or infinite. */
+INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    const vec zero = v_set(0), inf = v_set(INFINITY);
+    mask positive = v_gt(x, zero), flat = v_ge(x, XIELU_EPS);
+    vec up = v_max(zero, x), down = v_max(v_set(-700), v_min(zero, x));
+    expm1_parts e = exp_below_at(exp_below_place(down, 0));
+    vec rise = v_fma(e.s, expm1_e(e), v_sub(e.s, v_set(1))), line = v_sub(beta, alpha_n);
+    vec from = v_select(flat, v_set(-0x1.0c6f713f92497p-20), rise); /* expm1(eps) */
+    vec below = v_fma(alpha_n, from, v_mul(line, down)),
+        above = v_mul(v_fma(alpha_p, up, beta), up);
+    /* not from e^x - 1, as beta may be alpha_n */
+    vec bent = v_select(flat, line, v_fma(alpha_n, v_fma(e.s, expm1_e(e), e.s), line));
+    jet y = {v_select(positive, above, below),
+             v_select(positive, v_fma(v_add(alpha_p, alpha_p), up, beta), bent)};
+    vec p = v_abs(alpha_p), n = v_abs(alpha_n), b = v_abs(beta);
+    vec most = v_max(p, v_max(n, b)), least = v_min(p, v_min(n, b));
+    mask far = m_or(v_gt(v_abs(x), v_set(700)), m_or(v_eq(most, inf), v_eq(least, zero)));
+    if (m_any(far)) {
+        y.value = v_select(far, xielu_value(x, alpha_p, alpha_n, beta), y.value);
+        y.slope = v_select(far, xielu_slope(x, alpha_p, alpha_n, beta), y.slope);
+    }
+    return y;
+}
+#else
 INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return (jet){xielu_value(x, alpha_p, alpha_n, beta), xielu_slope(x, alpha_p, alpha_n, beta)};
 }
+#endif
 /* At the defaults, n (e^x - 1) - d x with d = n - b, slope n (e^x - 1) + b, e^x by exp_below.
  * Above eps the value is a straight line, for x > 0 another sum. */
 typedef struct {
@@ -178,15 +205,21 @@ INLINE jet xielu_default_placed(vec x, places at) {
 }
 #endif
 
-ACTIVATION_AT_DEFAULTS(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
-           .summary = "Expanded integral of the exponential linear unit",
-           .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
-           .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
-           .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
-           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54.",
-           .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
-           .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+ACTIVATION_AT_DEFAULTS_ALONE(
+    xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
+    .summary = "Expanded integral of the exponential linear unit",
+    .formula =
+        "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
+    .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 "
+                  "else beta - alpha_n",
+    .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
+    .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. "
+             "The float64 error around the value's zero is absolute, 2**-54.",
+    .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
+    .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY},
+    .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
+    .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0},
+    .slope_f64 = {1.0})
 PARAMETER_SLOPE(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE(xielu, 3, beta)

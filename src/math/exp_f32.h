@@ -55,7 +55,7 @@ INLINE exp_factor exp_factor_select(mask m, exp_factor a, exp_factor b) {
 
 /* e^v = s (1 + e) for -87 <= v <= 0, s having 8 bits: e^v and e^v - 1 are one fma each.  e is the exact r and a tail. */
 typedef struct {
-    vec s, e, r, tail;
+    vec s, e, r, tail, q;
 } expm1_parts;
 /* e^x for x <= 0, down to -87; 1 above.  In steps of ln 2 / 8, as eight entries are one permutation on AVX2; the exact first
  * step of what they leave, and the rest of it. */
@@ -72,7 +72,7 @@ INLINE expm1_parts exp_below_at(place at, const real *powers) {
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
     vec s = v_from_bits(i_add(v_bits(v_lookup8(powers, at.i)), i_shl(at.i, 20)));
     vec tail = v_fma(v_small_mul(r, r), q, at.t);
-    return (expm1_parts){s, v_add(at.w, tail), at.w, tail};
+    return (expm1_parts){s, v_add(at.w, tail), at.w, tail, q};
 }
 INLINE place expm1_place(vec x) { return exp_below_place(x, expm1_offset); }
 INLINE expm1_parts expm1_at(place q) { return exp_below_at(q, expm1_table); }
@@ -80,5 +80,21 @@ INLINE expm1_parts expm1_at(place q) { return exp_below_at(q, expm1_table); }
 INLINE vec expm1_below(vec x, place q) {
     expm1_parts p = expm1_at(q);
     return v_max(v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
+}
+/* The same for x + low, where there is a rest of a product. */
+INLINE place expm1_place_pair(pair x) {
+    place q = expm1_place(x.hi);
+    q.t = v_add(q.t, x.lo);
+    return q;
+}
+/* e^x - 1 as a pair, (s - 1) + s r and the rest: 1 comes off s without rounding, but where that is small, and there what
+ * rounding left counts. */
+INLINE pair expm1_pair(place at) {
+    const vec one = v_set(1);
+    expm1_parts p = expm1_at(at);
+    pair r = fast_two_sum(at.w, at.t); /* near -ln 2 / 8, where the second is larger, well enough */
+    vec a = v_sub(p.s, one), m = v_fma(p.s, r.hi, a), left = v_sub(p.s, v_add(a, one));
+    vec low = v_fma(v_mul(r.hi, r.hi), p.q, r.lo);
+    return (pair){m, v_add(v_fma(p.s, low, v_fma(p.s, r.hi, v_sub(a, m))), left)};
 }
 #endif

@@ -47,6 +47,12 @@ INLINE pair two_prod(vec a, vec b) {
     return (pair){p, v_product_rest(a, b, p)};
 }
 
+/* The same, but that a second part of 0 has any sign: in float an operation less. */
+INLINE pair two_prod_any(vec a, vec b) {
+    vec p = v_mul(a, b);
+    return (pair){p, v_fms(a, b, p)};
+}
+
 INLINE vec pair_sum(pair a) { return v_add(a.hi, a.lo); }
 INLINE pair pair_neg(pair a) { return (pair){v_neg(a.hi), v_neg(a.lo)}; }
 INLINE pair pair_select(mask m, pair a, pair b) {

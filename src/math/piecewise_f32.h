@@ -49,11 +49,16 @@ INLINE vec piece_rest_7(const real (*row)[16], ivec i, vec t) {
 INLINE vec piece(const real (*row)[16], ivec i, vec t) {
     return v_fma(t, piece_rest(row, i, t), v_lookup(row[0], i));
 }
-/* The same with what its last two steps round off. */
-INLINE pair piece_pair(const real (*row)[16], ivec i, vec t) {
+/* The same with what its last two steps round off; where `low` is not NULL, at t + low. */
+INLINE pair piece_pair_at(const real (*row)[16], ivec i, vec t, const vec *low) {
     vec q = piece_above(row, i, t), c1 = v_lookup(row[1], i), c0 = v_lookup(row[0], i);
     vec p = v_fma(q, t, c1), p_low = v_fma(q, t, v_sub(c1, p)), s = v_fma(t, p, c0);
-    return (pair){s, v_fma(t, p_low, v_fma(t, p, v_sub(c0, s)))};
+    vec rest = v_fma(t, p, v_sub(c0, s));
+    if (low) rest = v_fma(*low, p, rest);
+    return (pair){s, v_fma(t, p_low, rest)};
+}
+INLINE pair piece_pair(const real (*row)[16], ivec i, vec t) {
+    return piece_pair_at(row, i, t, NULL);
 }
 /* s where x < 0, 1 - s where not: functions whose sum with their reflection is 1 */
 INLINE vec reflected(vec x, vec s) {

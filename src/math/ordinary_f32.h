@@ -1,0 +1,32 @@
+/* Parameters that a method in float takes: of a size at which neither it nor its products leave the range.  Elements with others
+ * are rare BY_KEY (drive.h); for them the maths goes on with 1 instead, so that it raises no flag. */
+#ifndef NPACT_MATH_ORDINARY_F32_H
+#define NPACT_MATH_ORDINARY_F32_H
+
+#define ORDINARY_LEAST 0x1p-38f
+#define ORDINARY_MOST 0x1p38f
+
+/* 0 where |p| is ordinary, below 0 where it is not, or NaN; the same where p has to be above 0 too */
+INLINE vec ordinary_key(vec p) {
+    vec size = v_abs(p);
+    mask is = m_and(v_ge(size, v_set(ORDINARY_LEAST)), v_le(size, v_set(ORDINARY_MOST)));
+    return v_select(is, v_set(0), v_set(-INFINITY));
+}
+INLINE vec ordinary_key_above_0(vec p) { return v_min(p, ordinary_key(p)); }
+INLINE vec ordinary(vec p) { return v_select(v_eq(ordinary_key(p), v_set(0)), p, v_set(1)); }
+INLINE vec ordinary_above_0(vec p) {
+    return v_select(v_lt(ordinary_key_above_0(p), v_set(0)), v_set(1), p);
+}
+
+/* 1/p and what that leaves */
+INLINE pair reciprocal(vec p) {
+    const vec one = v_set(1);
+    vec y = v_div(one, p);
+    return (pair){y, v_mul(v_residue(y, p, one), y)};
+}
+/* x times that, for an x within 2^+-80 */
+INLINE pair times_reciprocal(vec x, pair r) {
+    pair y = two_prod_any(x, r.hi);
+    return (pair){y.hi, v_fma(x, r.lo, y.lo)};
+}
+#endif
