@@ -5,7 +5,7 @@
  * drive_rare:  for a function with lanes that need another method.  One running minimum and one branch a
  *              step; the operands of rare lanes are packed side by side, `rest` computes them in full
  *              vectors, and a loop puts them where they belong.  In the 16-bit types results that are in doubt
- *              (doubt.h) likewise: `again` computes them, in double.
+ *              (doubt.h) likewise: `again` computes them, in double; and in all types what is rare BY_KEY.
  *
  * Every element goes through the same vector arithmetic, the last few in a part of a vector: a result
  * depends on its element alone, wherever it stands. */
@@ -247,13 +247,17 @@ INLINE void pad(struct packed *r, size_t n, int n_read) {
 /* The n of a block of m elements; what stands behind the last element of a vector belongs nowhere. */
 INLINE void compute_again(kernel *again, struct packed *r, size_t n, int n_read, int n_operands,
                           int ny, char *const *operand, elem *const *y, size_t m) {
-    elem given[MAX_READ][RARE_BLOCK + VL], found[MAX_OUTPUTS][RARE_BLOCK + VL];
+    elem found[MAX_OUTPUTS][RARE_BLOCK + VL];
     char *packed[MAX_OPERANDS];
+    for (int j = 0; j < n_operands; j++) packed[j] = j < n_read ? (char *)r->x[j] : operand[j];
+#ifndef NPACT_SAME
+    elem given[MAX_READ][RARE_BLOCK + VL];
     pad(r, n, n_read);
-    for (int j = 0; j < n_operands; j++) packed[j] = j < n_read ? (char *)given[j] : operand[j];
     for (int j = 0; j < n_read; j++) { /* exact, as they were elements */
         for (size_t k = 0; k < n; k += VL) v_store(given[j] + k, load_reals(r->x[j] + k));
+        packed[j] = (char *)given[j];
     }
+#endif
     for (int j = 0; j < ny; j++) packed[n_operands + j] = (char *)found[j];
     again(packed, n);
     for (size_t k = 0; k < n; k++) {
@@ -290,8 +294,14 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, ke
     _Alignas(64) struct packed r, doubts;
     elem mended[MAX_OUTPUTS][RARE_BLOCK + VL];
     vec splat[MAX_PARAMETERS];
-    if (scalar) {
-        for (int j = 0; j < np; j++) splat[j] = v_splat((const elem *)operand[nx + j]);
+    elem given_p[MAX_PARAMETERS]; /* for `again`, as a result may lie where one of them did */
+    char *given[MAX_OPERANDS];
+    for (int j = 0; j < nx + np + ny; j++) given[j] = operand[j];
+    for (int j = 0; j < np && scalar; j++) {
+        const elem *p = (const elem *)operand[nx + j];
+        splat[j] = v_splat(p);
+        given_p[j] = *p;
+        given[nx + j] = (char *)(given_p + j);
     }
     const int n_read = nx + (scalar ? 0 : np);
     const vec limit = v_set(low);
@@ -316,12 +326,12 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, ke
                                                      nx - x_at, scalar ? splat : NULL, most);
         count = doubtful = 0;
         if (run && rare == BY_KEY) {
-            char *rest_of[MAX_OPERANDS];
+            char *from[MAX_OPERANDS];
             for (int j = 0; j < nx + np + ny; j++) {
                 const int is_one = scalar && j >= nx && j < nx + np;
-                rest_of[j] = operand[j] + (is_one ? 0 : start * sizeof(elem));
+                from[j] = given[j] + (is_one ? 0 : start * sizeof(elem));
             }
-            again(rest_of, run);
+            again(from, run);
             m = run;
         } else if (run) {
             m = count = run;
@@ -349,30 +359,29 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, ke
                 /* before the stores, which may be in place */
                 if (rare != NONE && m_any(v_lt(least, limit))) {
                     for (int u = 0; u < many; u++) {
-                        vec given[MAX_READ];
+                        vec read[MAX_READ];
                         for (int j = 0; j < n_read; j++)
-                            given[j] = v_load(x[j] + i + (size_t)u * VL);
+                            read[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some =
-                            rare_lanes(rare, key, given + x_at, scalar ? splat : given + nx, limit);
+                            rare_lanes(rare, key, read + x_at, scalar ? splat : read + nx, limit);
                         vec at_lanes = lanes_from(i + (size_t)u * VL);
                         if (rare == BY_KEY)
-                            doubtful = pack(&doubts, doubtful, given, n_read, some, at_lanes);
+                            doubtful = pack(&doubts, doubtful, read, n_read, some, at_lanes);
                         else
-                            count = pack(&r, count, given, n_read, some, at_lanes);
+                            count = pack(&r, count, read, n_read, some, at_lanes);
                         if (product || rare == BY_KEY) silence(some, out[u], ny);
                     }
                 }
                 if (!sure && any_in_doubt(may_be_in_doubt, out, many, ny, units, units_2) &&
                     any_in_doubt(is_likely_in_doubt, out, many, ny, units, units_2)) {
                     for (int u = 0; u < many; u++) {
-                        vec given[MAX_READ];
+                        vec read[MAX_READ];
                         for (int j = 0; j < n_read; j++)
-                            given[j] = v_load(x[j] + i + (size_t)u * VL);
+                            read[j] = v_load(x[j] + i + (size_t)u * VL);
                         mask some =
-                            rare_lanes(rare, key, given + x_at, scalar ? splat : given + nx, limit);
-                        doubtful =
-                            pack_doubtful(&doubts, doubtful, given, n_read, out[u], ny, units,
-                                          units_2, some, lanes_from(i + (size_t)u * VL));
+                            rare_lanes(rare, key, read + x_at, scalar ? splat : read + nx, limit);
+                        doubtful = pack_doubtful(&doubts, doubtful, read, n_read, out[u], ny, units,
+                                                 units_2, some, lanes_from(i + (size_t)u * VL));
                     }
                 }
                 for (int u = 0; u < many; u++) {
@@ -435,7 +444,7 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, ke
             for (int j = 0; j < ny; j++) y[j][packed_place(&r, k)] = mended[j][k];
         }
         if ((!sure || rare == BY_KEY) && doubtful)
-            compute_again(again, &doubts, doubtful, n_read, nx + np, ny, operand, y, m);
+            compute_again(again, &doubts, doubtful, n_read, nx + np, ny, given, y, m);
     }
 }
 

@@ -67,6 +67,8 @@
     KERNELS_RARE(1, name##_backward, 2, np, 1, BACKWARD, name, FAR)                                \
     KERNELS_RARE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, FAR)
 #if defined(NPACT_F64) /* at the default parameters, name_default */
+#define MATHS_ORDINARY
+enum { ORDINARY_UNITS = SURE };
 #define DEFAULT(name, nx, np, ny, role, f)                                                         \
     BEGIN_AND_BODY(name##_default, role, f##_default, 0, FAR)                                      \
     KERNEL(name##_at_defaults) {                                                                   \
@@ -79,13 +81,15 @@
 #define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_AS(, name, np, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
-    ACTIVATION(name, np, 0)                                                                                     \
+    EVERY_ROLE_AS(_in_double, name, np, NONE)                                                      \
+    EVERY_ROLE_ORDINARY(name, np)                                                                  \
     DEFAULT(name##_value, 1, np, 1, VALUE, name)                                                   \
     DEFAULT(name##_grad, 1, np, 1, GRAD, name)                                                     \
     DEFAULT(name##_backward, 2, np, 1, BACKWARD, name)                                             \
     DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
-    FROM_OUTPUT(name, np)                                                                          \
+    FROM_OUTPUT_AS(_in_double, name, np, NONE)                                                     \
+    FROM_OUTPUT_ORDINARY(name, np)                                                                 \
     DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
 /* and where these leave some lanes to name_default_rest */
 #define DEFAULT_RARE(at, name, nx, np, ny, role, f, rare)                                          \
@@ -102,14 +106,16 @@
     KERNELS_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name, IN_DOUBLE_##rare)                   \
     KERNELS_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, IN_DOUBLE_##rare)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
-    GATED(name, np, 0)                                                                                          \
+    GATED_AS(_in_double, name, np)                                                                 \
+    GATED_ORDINARY(name, np)                                                                       \
     DEFAULT_RARE(0, name##_value, 2, np, 1, GATED_VALUE, name##_default, IN_DOUBLE_##rare)         \
     DEFAULT_RARE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, IN_DOUBLE_##rare)
 /* In double these have far lanes whatever float32 has. */
 #define FAR_OF_NONE FAR
 #define FAR_OF_FAR_BY_TWO FAR_BY_TWO
 #define ACTIVATION_AT_DEFAULTS(name, np, value_rare, slope_rare, ...)                              \
-    ACTIVATION(name, np, 0)                                                                                     \
+    EVERY_ROLE_AS(_in_double, name, np, NONE)                                                      \
+    EVERY_ROLE_ORDINARY(name, np)                                                                  \
     DEFAULT_RARE(0, name##_value, 1, np, 1, VALUE, name##_default, FAR_OF_##value_rare)            \
     DEFAULT_RARE(0, name##_grad, 1, np, 1, GRAD, name##_default, FAR_OF_##slope_rare)              \
     DEFAULT_RARE(1, name##_backward, 2, np, 1, BACKWARD, name##_default, FAR_OF_##slope_rare)      \
@@ -141,7 +147,8 @@
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     GATED(name, np, 0)
 #endif
-#if !defined(NPACT_F64) && !defined(NPACT_ISA_PORTABLE) /* what other parameters leave to double is _in_double */
+#if !defined(NPACT_F64) &&                                                                         \
+    !defined(NPACT_ISA_PORTABLE) /* what other parameters leave to double is _in_double */
 #define ACTIVATION_AT_DEFAULTS_ALONE(name, np, ...)                                                \
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ACTIVATION(name, np, 0)
@@ -162,6 +169,7 @@
 #define MATHS
 #include "act/all.h"
 #undef MATHS
+#undef MATHS_ORDINARY
 #undef ACTIVATION
 #undef FROM_OUTPUT
 #undef PARAMETER_SLOPE

@@ -20,8 +20,8 @@ enum { CACHE_LINE = 64 }; /* bytes */
  * the ufunc's arguments.  An output may be an input (in place); otherwise nothing overlaps. */
 typedef void kernel(char *const *operand, size_t n);
 
-/* The same arithmetic twice: parameters that are one element each, and arrays of n.  float32 may have a
- * better method at the default parameters: a third kernel, which does not read them, or NULL. */
+/* The same arithmetic twice: parameters that are one element each, and arrays of n.  There may be a better method at the
+ * default parameters: a third kernel, which does not read them, or NULL. */
 struct kernels {
     kernel *scalar, *array, *at_defaults;
 };

@@ -37,24 +37,11 @@
     kernel SYMBOL(name##_##wide);                                                                  \
     DEFAULT_BY(at, SYMBOL(name##_##wide), NEAR_HALF_WAY, NEAR_HALF_WAY, name, nx, __VA_ARGS__)
 #endif
-/* At other parameters; in double where these are no ordinary numbers or the result is not (NAME_value_key and the like). */
-#define OTHERWISE(at, name, nx, np, ny, role, f)                                                   \
-    kernel SYMBOL(name##_in_double_scalar), SYMBOL(name##_in_double_array);                        \
-    BODIES(name##_otherwise, role, f, np, BY_KEY)                                                  \
-    INLINE vec name##_otherwise_key(const vec *x, const vec *p) { return KEY_##role(f, np); }      \
-    KERNEL(name##_scalar) {                                                                        \
-        DRIVE_BY_KEY(name##_otherwise, nx, np, ny, role, 1, at, SYMBOL(name##_in_double_scalar),   \
-                     OTHER_UNITS, OTHER_UNITS);                                                    \
-    }                                                                                              \
-    KERNEL(name##_array) {                                                                         \
-        DRIVE_BY_KEY(name##_otherwise, nx, np, ny, role, 0, at, SYMBOL(name##_in_double_array),    \
-                     OTHER_UNITS, OTHER_UNITS);                                                    \
-    }
 /* Not all parameters can be tried. */
 #ifdef NPACT_F32
-enum { OTHER_UNITS = SURE };
+enum { ORDINARY_UNITS = SURE };
 #else
-enum { OTHER_UNITS = NEAR_HALF_WAY };
+enum { ORDINARY_UNITS = NEAR_HALF_WAY };
 #endif
 enum { NOWHERE = SURE, IN_16_BITS = HALF_WAY };
 #ifdef NPACT_F16
@@ -98,17 +85,11 @@ enum { IN_F16 = SURE };
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
                                    ...)                                                            \
     DEFAULTS(in_double_scalar, name, np, value_rare, slope_rare, value_doubt, slope_doubt)         \
-    OTHERWISE(0, name##_value, 1, np, 1, VALUE, name)                                              \
-    OTHERWISE(0, name##_grad, 1, np, 1, GRAD, name)                                                \
-    OTHERWISE(1, name##_backward, 2, np, 1, BACKWARD, name)                                        \
-    OTHERWISE(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
+    EVERY_ROLE_ORDINARY(name, np)
 #define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
     DEFAULT(in_double_scalar, IN_16_BITS, SURE, name##_backward_from_output, 2, np, 1,             \
             BACKWARD_FROM_OUTPUT, name##_default, 0, NONE)                                         \
-    OTHERWISE(1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
-#define OTHERWISE_GATED(name, np)                                                                  \
-    OTHERWISE(0, name##_value, 2, np, 1, GATED_VALUE, name)                                        \
-    OTHERWISE(1, name##_backward, 3, np, 2, GATED_BACKWARD, name)
+    FROM_OUTPUT_ORDINARY(name, np)
 #ifdef NPACT_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, value_rare, slope_rare)
@@ -122,7 +103,7 @@ enum { IN_F16 = SURE };
     DEFAULT_BY(0, NULL, SURE, SURE, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0, rare)  \
     DEFAULT_BY(1, NULL, SURE, SURE, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default, 0,  \
                rare)                                                                               \
-    OTHERWISE_GATED(name, np)
+    GATED_ORDINARY(name, np)
 #else
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     DEFAULT(scalar, value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)        \
@@ -142,7 +123,8 @@ enum { IN_F16 = SURE };
                   rare)                                                                            \
     DEFAULT_GATED(in_double_scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name##_default,  \
                   0, rare)                                                                         \
-    OTHERWISE_GATED(name, np)
+    GATED_ORDINARY(name, np)
 #endif
 #define MATHS_F32
+#define MATHS_ORDINARY
 #include "act/all.h"

@@ -76,7 +76,8 @@ enum {
 #define BEGINNING(name, ...)                                                                       \
     INLINE places name(const vec *x, const vec *p) { return (void)x, (void)p, __VA_ARGS__; }
 
-/* What says which lanes are rare BY_KEY: f_value_key, f_slope_key or f_from_output_key of inputs and parameters, below 0. */
+/* What says which lanes are rare BY_KEY: f_value_key, f_slope_key or f_from_output_key of inputs and parameters, below 0.  The
+ * second is for value and slope together too: where the first differs, both ways must give the value the same bits. */
 #define KEY_VALUE(f, np) f##_value_key(x[0] PARAMETERS_##np(p))
 #define KEY_GRAD(f, np) f##_slope_key(x[0] PARAMETERS_##np(p))
 #define KEY_BACKWARD KEY_GRAD
@@ -120,6 +121,32 @@ enum {
 #define DRIVE_BY_KEY(name, nx, np, ny, role, scalar, at, again, units, units_2)                    \
     drive_rare(name##_body, name##_begin, name##_rest, BY_KEY, name##_key, at, 0, again, units,    \
                units_2, nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
+/* At other parameters than the defaults: f_ordinary, and the kernel in double, or with all that the type has, for what its key
+ * is below 0 for.  Who includes this says how sure the results are (doubt.h), ORDINARY_UNITS. */
+#define ORDINARY(at, name, nx, np, ny, role, f)                                                    \
+    kernel SYMBOL(name##_in_double_scalar), SYMBOL(name##_in_double_array);                        \
+    BODIES(name##_ordinary, role, f##_ordinary, np, BY_KEY)                                        \
+    INLINE vec name##_ordinary_key(const vec *x, const vec *p) {                                   \
+        return KEY_##role(f##_ordinary, np);                                                       \
+    }                                                                                              \
+    KERNEL(name##_scalar) {                                                                        \
+        DRIVE_BY_KEY(name##_ordinary, nx, np, ny, role, 1, at, SYMBOL(name##_in_double_scalar),    \
+                     ORDINARY_UNITS, ORDINARY_UNITS);                                              \
+    }                                                                                              \
+    KERNEL(name##_array) {                                                                         \
+        DRIVE_BY_KEY(name##_ordinary, nx, np, ny, role, 0, at, SYMBOL(name##_in_double_array),     \
+                     ORDINARY_UNITS, ORDINARY_UNITS);                                              \
+    }
+#define EVERY_ROLE_ORDINARY(name, np)                                                              \
+    ORDINARY(0, name##_value, 1, np, 1, VALUE, name)                                               \
+    ORDINARY(0, name##_grad, 1, np, 1, GRAD, name)                                                 \
+    ORDINARY(1, name##_backward, 2, np, 1, BACKWARD, name)                                         \
+    ORDINARY(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
+#define FROM_OUTPUT_ORDINARY(name, np)                                                             \
+    ORDINARY(1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+#define GATED_ORDINARY(name, np)                                                                   \
+    ORDINARY(0, name##_value, 2, np, 1, GATED_VALUE, name)                                         \
+    ORDINARY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name)
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \
     void SYMBOL(name)(char *const *operand, size_t n)

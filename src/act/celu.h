@@ -69,36 +69,47 @@ INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1))
 #endif
 
 #ifdef MATHS_F32
-INLINE vec celu_value_key(vec x, vec alpha) { return (void)x, ordinary_key_above_0(alpha); }
-/* Below -87, e^(x/alpha) may be subnormal. */
-INLINE vec celu_slope_key(vec x, vec alpha) {
-    return v_min(v_fma(ordinary_above_0(alpha), v_set(87), x), ordinary_key_above_0(alpha));
-}
-INLINE vec celu_from_output_key(vec y, vec alpha) { return celu_value_key(y, alpha); }
-INLINE places celu_places(vec x, vec alpha) {
-    alpha = ordinary_above_0(alpha);
-    vec y = v_max(v_mul(alpha, v_set(-88)), v_min(v_set(0), x));
-    pair t = times_reciprocal(y, reciprocal(alpha));
-    return at_both(expm1_place_pair(t), AHEAD(4, 2, 3, 2));
-}
-INLINE jet celu_placed(vec x, vec alpha, places at) {
-    alpha = ordinary_above_0(alpha);
-    expm1_parts p = expm1_at(at.value);
-    /* nearer to 0 the value is x, and x/alpha may vanish */
-    mask below = v_lt(x, v_mul(alpha, v_set(-0x1p-30f)));
-    return (jet){v_select(below, pair_times(expm1_pair(at.value), alpha), x), v_fma(p.s, p.e, p.s)};
-}
-INLINE vec celu_from_output(vec y, vec alpha) {
-    alpha = ordinary_above_0(alpha);
-    pair n = fast_two_sum(alpha, v_max(v_neg(alpha), v_min(v_set(0), y))), r = reciprocal(alpha);
-    vec q = v_fma(n.hi, r.hi, v_fma(n.hi, r.lo, v_mul(n.lo, r.hi)));
-    return v_select(v_gt(y, v_set(0)), v_set(1), q);
-}
 #define celu_default_places elu_default_places
 INLINE jet celu_default_placed(vec x, places at) { return elu_default_placed(x, at); }
 INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
 #define celu_default_low elu_default_low
 INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
+#endif
+
+#ifdef MATHS_ORDINARY
+#include "../math/ordinary.h"
+
+INLINE vec celu_ordinary_value_key(vec x, vec alpha) {
+    return (void)x, ordinary_key_above_0(alpha);
+}
+/* Below, e^(x/alpha) may be subnormal. */
+INLINE vec celu_ordinary_slope_key(vec x, vec alpha) {
+    return v_min(v_fma(ordinary_above_0(alpha), v_set(REAL(87, 600)), x),
+                 ordinary_key_above_0(alpha));
+}
+INLINE vec celu_ordinary_from_output_key(vec y, vec alpha) {
+    return celu_ordinary_value_key(y, alpha);
+}
+INLINE places celu_ordinary_places(vec x, vec alpha) {
+    alpha = ordinary_above_0(alpha);
+    vec y = v_max(v_mul(alpha, v_set(REAL(-88, -660))), v_min(v_set(0), x));
+    pair t = times_reciprocal(y, reciprocal(alpha));
+    return at_both(expm1_place_pair(t), REAL(AHEAD(4, 2, 3, 2), AHEAD(2, 2, 2, 2)));
+}
+INLINE jet celu_ordinary_placed(vec x, vec alpha, places at) {
+    alpha = ordinary_above_0(alpha);
+    expm1_parts p = expm1_at(at.value);
+    /* nearer to 0 the value is x, and x/alpha may vanish */
+    mask below = v_lt(x, v_mul(alpha, v_set((real)REAL(-0x1p-30, -0x1p-60))));
+    return (jet){v_select(below, pair_times(expm1_pair(at.value), alpha), x),
+                 v_fma(p.s, expm1_e(p), p.s)};
+}
+INLINE vec celu_ordinary_from_output(vec y, vec alpha) {
+    alpha = ordinary_above_0(alpha);
+    pair n = fast_two_sum(alpha, v_max(v_neg(alpha), v_min(v_set(0), y))), r = reciprocal(alpha);
+    vec q = v_fma(n.hi, r.hi, v_fma(n.hi, r.lo, v_mul(n.lo, r.hi)));
+    return v_select(v_gt(y, v_set(0)), v_set(1), q);
+}
 #endif
 
 ACTIVATION_F32_AT_DEFAULTS(celu, 1, NONE, LEFT, NOWHERE, NOWHERE,

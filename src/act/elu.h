@@ -43,23 +43,7 @@ INLINE jet elu_default_placed(vec x, places at) {
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
-#include "../math/ordinary_f32.h"
 
-INLINE vec elu_value_key(vec x, vec alpha) { return (void)x, ordinary_key(alpha); }
-/* Above, alpha e^x is no subnormal number. */
-INLINE vec elu_slope_key(vec x, vec alpha) {
-    return v_min(v_add(x, v_set(60)), ordinary_key(alpha));
-}
-INLINE places elu_places(vec x, vec alpha) {
-    return (void)alpha, at_both(expm1_place(x), AHEAD(4, 2, 2, 2));
-}
-INLINE jet elu_placed(vec x, vec alpha, places at) {
-    alpha = ordinary(alpha);
-    expm1_parts p = expm1_at(at.value);
-    vec slope = pair_times((pair){p.s, v_mul(p.s, p.e)}, alpha);
-    return (jet){v_select(v_lt(x, v_set(0)), pair_times(expm1_pair(at.value), alpha), x),
-                 v_select(v_gt(x, v_set(0)), v_set(1), slope)};
-}
 INLINE places elu_default_places(vec x) { return at_both(expm1_place(x), AHEAD(4, 3, 2, 2)); }
 INLINE jet elu_default_placed(vec x, places at) {
     expm1_parts p = expm1_at(at.value);
@@ -77,6 +61,26 @@ INLINE vec elu_grad_alpha(vec x, vec alpha) {
 INLINE vec elu_from_output(vec y, vec alpha) {
     vec slope = v_add(v_max(v_neg(alpha), v_min(v_set(0), y)), alpha);
     return v_select(v_gt(y, v_set(0)), v_set(1), slope);
+}
+#endif
+
+#ifdef MATHS_ORDINARY
+#include "../math/ordinary.h"
+
+INLINE vec elu_ordinary_value_key(vec x, vec alpha) { return (void)x, ordinary_key(alpha); }
+/* Above, alpha e^x is no subnormal number. */
+INLINE vec elu_ordinary_slope_key(vec x, vec alpha) {
+    return v_min(v_add(x, v_set(REAL(60, 500))), ordinary_key(alpha));
+}
+INLINE places elu_ordinary_places(vec x, vec alpha) {
+    return (void)alpha, at_both(expm1_place(x), REAL(AHEAD(4, 2, 2, 2), AHEAD(2, 2, 2, 2)));
+}
+INLINE jet elu_ordinary_placed(vec x, vec alpha, places at) {
+    alpha = ordinary(alpha);
+    expm1_parts p = expm1_at(at.value);
+    vec slope = pair_times((pair){p.s, v_mul(p.s, expm1_e(p))}, alpha);
+    return (jet){v_select(v_lt(x, v_set(0)), pair_times(expm1_pair(at.value), alpha), x),
+                 v_select(v_gt(x, v_set(0)), v_set(1), slope)};
 }
 #endif
 

@@ -211,6 +211,42 @@ INLINE gated swiglu_oai(vec gate, vec value, vec alpha, vec limit) {
     vec by_value = v_select(m_or(in, v_isnan(value)), d.by_value, zero);
     return (gated){d.value, by_gate, by_value};
 }
+#ifdef MATHS_ORDINARY
+/* At other parameters, above 0, alpha of ordinary size: as at the defaults */
+INLINE pair swiglu_oai_ordinary_argument(vec gate, vec alpha, vec limit) {
+    return swish_ordinary_below(swish_ordinary_argument(v_min(limit, gate), alpha));
+}
+INLINE vec swiglu_oai_ordinary_limit(vec limit) {
+    return v_max(v_set(0x1p-300), v_min(v_set(700), limit));
+}
+INLINE vec swiglu_oai_ordinary_value_key(vec gate, vec alpha, vec limit) {
+    vec held = swiglu_oai_ordinary_limit(limit),
+        is = v_select(v_eq(held, limit), v_set(0), v_set(-1));
+    vec t = swish_ordinary_argument(v_min(held, gate), ordinary_above_0(alpha)).hi;
+    vec far = v_min(v_add(t, v_set(350)), v_add(gate, v_set(700)));
+    return v_min(far, v_min(is, ordinary_key_above_0(alpha)));
+}
+INLINE vec swiglu_oai_ordinary_slope_key(vec gate, vec alpha, vec limit) {
+    return swiglu_oai_ordinary_value_key(gate, alpha, limit);
+}
+INLINE places swiglu_oai_ordinary_places(vec gate, vec alpha, vec limit) {
+    pair t = swiglu_oai_ordinary_argument(gate, ordinary_above_0(alpha),
+                                          swiglu_oai_ordinary_limit(limit));
+    return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(2, 2, 3, 2));
+}
+INLINE gated swiglu_oai_ordinary_placed(vec gate, vec value, vec alpha, vec limit, places at) {
+    const vec zero = v_set(0);
+    alpha = ordinary_above_0(alpha), limit = swiglu_oai_ordinary_limit(limit);
+    vec x = v_min(limit, gate), size = v_abs(value);
+    pair t = swiglu_oai_ordinary_argument(gate, alpha, limit);
+    pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
+    logistic_step l = logistic_steps(plain_scale, at.value);
+    gated d = gate_ordinary(x, t.hi, &t.lo, l, v.hi, &v.lo);
+    jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-700), x), t.hi, &t.lo, l);
+    return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
+                   v_select(v_ge(size, limit), zero, f.both.value)};
+}
+#endif
 #ifdef NPACT_F64
 INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
     return swiglu_oai(gate, value, v_set(1.702), v_set(7));
@@ -329,23 +365,23 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
     return swiglu_oai_clipped((gated){y, slope, gated_below(t).value}, gate, value,
                               v_set(swiglu_oai_limit));
 }
-/* With alpha x as in swish.h; x so that no product leaves the range */
+/* At other parameters: alpha x as in swish.h, and the gate held to where no product leaves the range */
 INLINE vec swiglu_oai_held(vec gate, vec limit) {
-    return v_max(v_set(-ORDINARY_MOST), v_min(limit, gate)); /* keeps a NaN */
+    return v_max(v_set(-ordinary_most), v_min(limit, gate)); /* keeps a NaN */
 }
-INLINE vec swiglu_oai_value_key(vec gate, vec alpha, vec limit) {
+INLINE vec swiglu_oai_ordinary_value_key(vec gate, vec alpha, vec limit) {
     vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
-    vec near = v_add(gate, v_set(ORDINARY_MOST));
-    return v_min(near, v_min(swish_value_key(x, alpha), ordinary_key_above_0(limit)));
+    vec near = v_add(gate, v_set(ordinary_most));
+    return v_min(near, v_min(swish_ordinary_value_key(x, alpha), ordinary_key_above_0(limit)));
 }
-INLINE vec swiglu_oai_slope_key(vec gate, vec alpha, vec limit) {
-    return swiglu_oai_value_key(gate, alpha, limit);
+INLINE vec swiglu_oai_ordinary_slope_key(vec gate, vec alpha, vec limit) {
+    return swiglu_oai_ordinary_value_key(gate, alpha, limit);
 }
-INLINE places swiglu_oai_places(vec gate, vec alpha, vec limit) {
+INLINE places swiglu_oai_ordinary_places(vec gate, vec alpha, vec limit) {
     vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
     return at_both(swish_place(x, ordinary(alpha)), AHEAD(0, 0, 0, 3));
 }
-INLINE gated swiglu_oai_placed(vec gate, vec value, vec alpha, vec limit, places at) {
+INLINE gated swiglu_oai_ordinary_placed(vec gate, vec value, vec alpha, vec limit, places at) {
     limit = ordinary_above_0(limit);
     vec x = swiglu_oai_held(gate, limit), held = at.value.w;
     logistic l = logistic_at(at.value, logistic_plain);

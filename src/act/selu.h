@@ -17,7 +17,7 @@ INLINE places selu_places(vec x) {
 INLINE vec selu_value_by(vec x, expm1_parts p) {
     const vec k_rest = v_set(0x1.842598c81e062p-1), s_rest = v_set(0x1.9f57ad5222646p-5);
     p.s = v_mul(p.s, STEPPED_DOWN);
-    pair y = expm1_pair(p);
+    pair y = expm1_parts_pair(p);
     vec below = v_fma(SELU_K, y.hi, v_fma(SELU_K, y.lo, v_mul(SELU_K_LOW, y.hi)));
     /* k x, which is below, where x < 0; s x, which is above the 0 of the other, where x > 0 */
     vec held = v_max(v_set(-750), x), rest = v_select(v_gt(x, v_set(0)), s_rest, k_rest);

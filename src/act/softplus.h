@@ -4,6 +4,36 @@
  *          d/dbeta = -(log(1 + e^t) - t sigmoid(t)) / beta^2, even in t: for t < 0 nothing cancels.
  * Special: from t = 40 on the result is x.
  * float32, beta = 1: math/sigmoid_f32.h */
+/* Other parameters, of ordinary size */
+#ifdef MATHS_ORDINARY
+#include "../math/ordinary.h"
+
+/* beta x, held to where the sum is x, or the lane is rare */
+INLINE pair softplus_ordinary_argument(vec x, vec beta) {
+    vec b = ordinary(beta), end = v_abs(v_div(v_set(REAL(40, 310)), b));
+    return two_prod_any(v_max(v_neg(end), v_min(end, x)), b); /* keeps a NaN */
+}
+/* line + log/beta, rounded as if once */
+INLINE vec softplus_sum(vec line, pair log, vec beta) {
+    pair r = reciprocal(beta), y = two_prod_any(log.hi, r.hi), sum = two_sum(line, y.hi);
+    vec rest = v_fma(log.lo, r.hi, v_fma(log.hi, r.lo, y.lo));
+    return v_add(sum.hi, v_max(v_add(sum.lo, rest), v_set(-largest))); /* no NaN beside infinity */
+}
+/* 1 - e^-t, t = beta y; where that is below 0, y is no output */
+INLINE vec softplus_ordinary_from_output_key(vec y, vec beta) {
+    vec t = softplus_ordinary_argument(y, beta).hi;
+    return v_min(t, ordinary_key(beta));
+}
+INLINE vec softplus_ordinary_from_output(vec y, vec beta) {
+    pair t = pair_neg(softplus_ordinary_argument(y, beta));
+    return v_sub(v_set(0), v_max(pair_sum(expm1_pair(expm1_place_pair(t))), t.hi));
+}
+INLINE vec softplus_ordinary_value_key(vec x, vec beta);
+INLINE vec softplus_ordinary_slope_key(vec x, vec beta) {
+    return softplus_ordinary_value_key(x, beta);
+}
+#endif
+
 #ifdef MATHS
 #include "../math/log1p.h"
 #include "../math/logistic.h"
@@ -68,6 +98,28 @@ INLINE vec softplus_from_output(vec y, vec beta) {
 INLINE jet softplus(vec x, vec beta) {
     return (jet){softplus_value(x, beta), softplus_slope(x, beta)};
 }
+#ifdef MATHS_ORDINARY
+/* log(1 + e^t)/beta, t = beta x: from t = 40 on x */
+INLINE vec softplus_ordinary_value_key(vec x, vec beta) {
+    vec t = softplus_ordinary_argument(x, beta).hi;
+    return v_min(v_add(t, v_set(300)), ordinary_key(beta));
+}
+INLINE places softplus_ordinary_places(vec x, vec beta) {
+    pair t = softplus_ordinary_argument(x, beta);
+    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(3, 3, 0, 3));
+}
+INLINE jet softplus_ordinary_placed(vec x, vec beta, places at) {
+    vec t = softplus_ordinary_argument(x, beta).hi;
+    mask negative = v_lt(t, v_set(0));
+    vec held = v_max(v_set(-ordinary_most), v_min(v_set(ordinary_most), x));
+    vec line = v_select(negative, v_set(0), v_mul(held, v_set(0x1p100)));
+    vec y = v_mul(softplus_sum(line, log1p_exp_at(at.value), ordinary(beta)), STEPPED_DOWN);
+    logistic_step l = logistic_steps(plain_scale, at.value);
+    return (jet){v_select(v_gt(t, v_set(40)), x, y),
+                 step_down_if(negative, logistic_value(negative, l))};
+}
+#endif
 INLINE places softplus_default_places(vec x) {
     return at_both(sigmoid_place(x), AHEAD(4, 4, 0, 4));
 }
@@ -79,7 +131,6 @@ INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y))
 
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
-#include "../math/ordinary_f32.h"
 #include "../math/sigmoid_f32.h"
 
 /* max(x, 0) + L */
@@ -90,45 +141,25 @@ INLINE places softplus_default_places(vec x) {
 INLINE jet softplus_default_placed(vec x, places at) {
     return (void)x, (jet){v_add(at.value.w, sigmoid_log_at(at.value)), sigmoid_at(at.slope)};
 }
-/* log(1 + e^t)/beta, t = beta x as in swish.h: L/beta, and x where t > 0 (not in segment 0, as above). */
-INLINE vec softplus_end(vec beta) { return v_abs(v_div(v_set(40), beta)); }
-INLINE pair softplus_argument(vec x, vec beta) {
-    vec end = softplus_end(beta);
-    return two_prod_any(v_max(v_neg(end), v_min(end, x)), beta); /* keeps a NaN */
-}
-INLINE vec softplus_value_key(vec x, vec beta) {
-    vec t = softplus_argument(x, ordinary(beta)).hi;
+/* log(1 + e^t)/beta, t = beta x: L/beta, and x where t > 0 (not in segment 0, as above).  The distance from the centre is a pair,
+ * whose second part is in the slope's place. */
+INLINE vec softplus_ordinary_value_key(vec x, vec beta) {
+    vec t = softplus_ordinary_argument(x, beta).hi;
     return v_min(v_sub(t, v_set(sigmoid_low)), ordinary_key(beta));
 }
-INLINE vec softplus_slope_key(vec x, vec beta) { return softplus_value_key(x, beta); }
-/* The distance from the centre is a pair, whose second part is in the slope's place. */
-INLINE places softplus_places(vec x, vec beta) {
-    pair t = softplus_argument(x, ordinary(beta));
+INLINE places softplus_ordinary_places(vec x, vec beta) {
+    pair t = softplus_ordinary_argument(x, beta);
     place value = sigmoid_log_place(t.hi, t.hi, v_select(v_gt(t.hi, v_set(0)), x, v_set(0)));
     mask first = v_lt(v_abs(t.hi), v_set(sigmoid_first));
     vec low = v_select(first, t.lo, v_mul(v_copysign(v_set(1), t.hi), t.lo));
     pair d = fast_two_sum(value.t, low);
-    place slope = sigmoid_place(t.hi);
-    return (places){
-        {value.i, value.w, d.hi}, {slope.i, d.lo, v_add(slope.t, t.lo)}, AHEAD(-3, -3, -3, -3)};
+    place slope = logistic_place_pair(t);
+    return (places){{value.i, value.w, d.hi}, {slope.i, d.lo, slope.t}, AHEAD(-3, -3, -3, -3)};
 }
-INLINE vec softplus_value(vec beta, places at) {
+INLINE jet softplus_ordinary_placed(vec x, vec beta, places at) {
     pair log = piece_pair_at(sigmoid_table + 1, at.value.i, at.value.t, &at.slope.w);
-    pair r = reciprocal(beta), y = two_prod_any(log.hi, r.hi), sum = two_sum(at.value.w, y.hi);
-    vec rest = v_fma(log.lo, r.hi, v_fma(log.hi, r.lo, y.lo));
-    return v_add(sum.hi, v_max(v_add(sum.lo, rest), v_set(-largest))); /* no NaN beside infinity */
-}
-INLINE jet softplus_placed(vec x, vec beta, places at) {
-    return (void)x, (jet){softplus_value(ordinary(beta), at), sigmoid_at(at.slope)};
-}
-/* 1 - e^-t, t = beta y; where that is below 0, y is no output */
-INLINE vec softplus_from_output_key(vec y, vec beta) {
-    vec t = softplus_argument(y, ordinary(beta)).hi;
-    return v_min(t, ordinary_key(beta));
-}
-INLINE vec softplus_from_output(vec y, vec beta) {
-    pair t = pair_neg(softplus_argument(y, ordinary(beta)));
-    return v_sub(v_set(0), v_max(pair_sum(expm1_pair(expm1_place_pair(t))), t.hi));
+    vec value = softplus_sum(at.value.w, log, ordinary(beta));
+    return (void)x, (jet){value, sigmoid_at(at.slope)};
 }
 /* 1 - e^-y, +0 at 0, and below, where y is no output */
 INLINE vec softplus_default_from_output(vec y) {

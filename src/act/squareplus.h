@@ -3,13 +3,30 @@
  * Method:  x >= 0: with the root as a pair; x < 0: b / (2 (root - x)).
  *          slope = (1 + x/root)/2, x < 0: b / (2 root (root - x));  d/db = 1/(4 root).
  *          x and b are scaled by powers of two to where x^2 + b neither overflows nor loses bits.
- * b = 4:   w = |x|, r = sqrt(w^2 + 4), q = r - w = 4 / (r + w): value max(x, 0) + q / 2; slope S = q / 2r
- *          where x < 0, 1 - S where not.  What q lacks comes from q (q + 2w) = 4, and mends it, so that r is rounded
- *          as it may be, and the value needs no division.
- *          Beyond 64, in double 1024 (squareplus_default_rest), a series in 1 / x^2. */
-#ifdef MATHS
+ * b = 4, and others of ordinary size:  w = |x|, r = sqrt(w^2 + b), q = r - w = b / (r + w): value max(x, 0) + q / 2; slope
+ *          S = q / 2r where x < 0, 1 - S where not.  What q lacks comes from q (q + 2w) = b, and mends it, so that r is
+ *          rounded as it may be, and the value needs no division.
+ *          b = 4 beyond 64, in double 1024 (squareplus_default_rest): a series in 1 / x^2. */
+#if defined(MATHS) || defined(MATHS_F32)
 #include "../math/pair.h"
 
+typedef struct {
+    vec w, r, q; /* |x|, sqrt(x^2 + b), about r - w */
+    vec p, rest; /* b - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
+} squareplus_start;
+
+/* |x|, held to where it is far, and sqrt(x^2 + b) */
+INLINE place squareplus_place(vec x, vec b, vec end) {
+    vec w = v_min(end, v_abs(x)); /* keeps a NaN */
+    return (place){i_set(0), w, v_sqrt(v_fma(w, w, b))};
+}
+INLINE squareplus_start squareplus_start_at(place at, vec b) {
+    vec q = v_sub(at.t, at.w), p = v_residue(q, v_add(at.w, at.w), b);
+    return (squareplus_start){at.w, at.t, q, p, v_residue(q, q, p)};
+}
+#endif
+
+#ifdef MATHS
 typedef struct {
     vec y, unit;    /* unit |x| */
     pair root, sum; /* unit sqrt(x^2 + b), that + y */
@@ -66,6 +83,7 @@ INLINE vec squareplus_slope(vec x, vec b) {
     mask negative = v_lt(x, v_set(0));
     pair n = pair_select(negative, (pair){s.b, v_set(0)}, s.sum);
     pair d = pair_mul(s.root, pair_select(negative, s.sum, (pair){v_set(1), v_set(0)}));
+    d.hi = v_select(m_and(negative, v_eq(b, v_set(0))), v_set(1), d.hi); /* which may vanish */
     vec y = v_mul(pair_quotient(n, d), v_set(0.5)), end = v_copysign(v_set(INFINITY), x);
     y = v_select(v_eq(s.root.hi, v_set(0)), end, y); /* b = -x^2 */
     vec below = v_mul(v_mul(v_mul(y, s.unit), s.down), s.less);
@@ -79,23 +97,8 @@ INLINE vec squareplus_grad_b(vec x, vec b) {
     y = v_select(v_gt(v_max(b, v_abs(x)), v_set(largest)), v_set(0), v_mul(y, s.unit));
     return v_select(m_or(s.zero, v_eq(s.root.hi, v_set(0))), v_set(INFINITY), y);
 }
-typedef struct {
-    vec w, r, q; /* |x|, sqrt(x^2 + b), about r - w */
-    vec p, rest; /* b - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
-} squareplus_start;
-
-INLINE place squareplus_place(vec x, vec b, vec end) {
-    vec w = v_min(end, v_abs(x)); /* keeps a NaN */
-    return (place){i_set(0), w, v_sqrt(v_fma(w, w, b))};
-}
-INLINE squareplus_start squareplus_start_at(place at, vec b) {
-    squareplus_start s;
-    s.w = at.w;
-    s.r = at.t;
-    s.q = v_sub(s.r, s.w);
-    s.p = v_residue(s.q, v_add(s.w, s.w), b);
-    s.rest = v_residue(s.q, s.q, s.p);
-    return s;
+INLINE jet squareplus(vec x, vec b) {
+    return (jet){squareplus_value(x, b), squareplus_slope(x, b)};
 }
 INLINE places squareplus_default_places(vec x) {
     return at_both(squareplus_place(x, v_set(4), v_set(0x1p10)), AHEAD(0, 3, 3, 3));
@@ -119,25 +122,6 @@ INLINE jet squareplus_default_placed(vec x, places at) {
     vec slope = squareplus_slope_at(x, squareplus_start_at(at.value, v_set(4)));
     return (jet){squareplus_default_value(x, at.value), slope};
 }
-/* With b and |x| of ordinary size the same; more of the value is a pair, as q is below 2 at the default alone. */
-INLINE jet squareplus(vec x, vec b) {
-    const vec half = v_set(0.5), least = v_set(0x1p-300), most = v_set(0x1p300);
-    vec held = v_max(least, v_min(most, b)); /* keeps a NaN */
-    vec end = v_mul(v_set(0x1p9), v_sqrt(held));
-    mask far = m_or(m_or(v_lt(b, least), v_gt(b, most)), v_gt(v_abs(x), end));
-    squareplus_start s = squareplus_start_at(squareplus_place(x, held, end), held);
-    /* about 1 / 4r q, as 2r q is b + p less twice what is rest */
-    vec r = v_div(v_set(1), held), bend = v_mul(v_mul(v_set(0.275), r), r);
-    vec k = v_fnma(bend, v_fnma(v_set(2), s.rest, s.p), v_mul(half, r));
-    vec q = v_mul(half, s.q), up = v_max(v_set(0), x);
-    pair y = fast_two_sum(v_max(up, q), v_min(up, q));
-    jet j = {v_add(y.hi, v_fma(v_mul(s.rest, s.q), k, y.lo)), squareplus_slope_at(x, s)};
-    if (m_any(far)) {
-        j.value = v_select(far, squareplus_value(x, b), j.value);
-        j.slope = v_select(far, squareplus_slope(x, b), j.slope);
-    }
-    return j;
-}
 /* x < 0, u = 1/x^2: (1 - u + 2 u^2) / |x|, slope u - 3 u^2 + 10 u^3 */
 #define squareplus_default_low (-0x1p10)
 INLINE jet squareplus_default_rest(vec x) {
@@ -153,70 +137,20 @@ INLINE jet squareplus_default_rest(vec x) {
 #endif
 
 #ifdef MATHS_F32
-#include "../math/ordinary_f32.h"
 #include "../math/piecewise_f32.h"
 
-/* What is made of b: where |x| begins to be far, and 1/b (1 - 0.55 p/b), about 1 / (b + p) for p <= b */
-typedef struct {
-    vec b, end, inverse, bend;
-} squareplus_scale;
-INLINE squareplus_scale squareplus_scale_of(vec b) {
-    vec r = v_div(v_set(1), b);
-    return (squareplus_scale){b, v_mul(v_set(32), v_sqrt(b)), r, v_mul(v_mul(v_set(0.55f), r), r)};
-}
-INLINE squareplus_scale squareplus_default_scale(void) {
-    return (squareplus_scale){v_set(4), v_set(64), v_set(0.25f), v_set(0.034375f)};
-}
-/* |x| and sqrt(x^2 + b) */
-INLINE place squareplus_place(vec x, squareplus_scale c) {
-    vec w = v_min(c.end, v_abs(x)); /* keeps a NaN */
-    return (place){i_set(0), w, v_sqrt(v_fma(w, w, c.b))};
-}
-typedef struct {
-    vec w, r, q; /* |x|, sqrt(x^2 + b), about r - w */
-    vec p, rest; /* b - 2 q w, about q^2; that - q^2 = 2r times what q lacks */
-} squareplus_parts;
-
-INLINE squareplus_parts squareplus_at(place at, squareplus_scale c) {
-    vec q = v_sub(at.t, at.w), p = v_fnma(q, v_add(at.w, at.w), c.b);
-    return (squareplus_parts){at.w, at.t, q, p, v_fnma(q, q, p)};
-}
-/* About 1 / (b + p) = 1 / 2r q */
-INLINE vec squareplus_reciprocal(squareplus_parts s, squareplus_scale c) {
-    return v_fnma(c.bend, s.p, c.inverse);
-}
-INLINE vec squareplus_slope_at(vec x, squareplus_parts s) {
+INLINE vec squareplus_slope_at(vec x, squareplus_start s) {
     vec half = v_div(v_set(0.5f), s.r), z = v_add(half, half), low = v_mul(s.rest, half);
     vec e = v_fnma(z, low, v_fnma(z, s.q, v_fnma(z, s.w, v_set(1))));
     return reflected(x, v_fma(half, s.q, v_mul(half, v_fma(s.q, e, low)))); /* q / 2r */
 }
-INLINE vec squareplus_value_key(vec x, vec b) {
-    vec end = squareplus_scale_of(ordinary_above_0(b)).end;
-    return v_min(v_sub(end, v_abs(x)), ordinary_key_above_0(b));
-}
-INLINE vec squareplus_slope_key(vec x, vec b) { return squareplus_value_key(x, b); }
-INLINE places squareplus_places(vec x, vec b) {
-    return at_both(squareplus_place(x, squareplus_scale_of(ordinary_above_0(b))),
-                   AHEAD(4, 3, 2, -3));
-}
-INLINE jet squareplus_placed(vec x, vec b, places at) {
-    const vec half = v_set(0.5f);
-    squareplus_scale c = squareplus_scale_of(ordinary_above_0(b));
-    squareplus_parts s = squareplus_at(at.value, c);
-    /* about 1 / 4r q, as 2r q is b + p less twice what is rest */
-    vec bend = v_mul(c.bend, half), inverse = v_mul(c.inverse, half);
-    vec k = v_fnma(bend, v_fnma(v_set(2), s.rest, s.p), inverse);
-    vec q = v_mul(half, s.q), up = v_max(v_set(0), x);
-    pair y = fast_two_sum(v_max(up, q), v_min(up, q));
-    return (jet){v_add(y.hi, v_fma(v_mul(s.rest, s.q), k, y.lo)), squareplus_slope_at(x, s)};
-}
 INLINE places squareplus_default_places(vec x) {
-    return at_both(squareplus_place(x, squareplus_default_scale()), AHEAD(4, 3, 2, 2));
+    return at_both(squareplus_place(x, v_set(4), v_set(64)), AHEAD(4, 3, 2, 2));
 }
 INLINE jet squareplus_default_placed(vec x, places at) {
-    squareplus_scale c = squareplus_default_scale();
-    squareplus_parts s = squareplus_at(at.value, c);
-    vec q = v_fma(v_mul(s.rest, s.q), squareplus_reciprocal(s, c), s.q);
+    squareplus_start s = squareplus_start_at(at.value, v_set(4));
+    vec k = v_fnma(v_set(0.034375f), s.p, v_set(0.25f)); /* about 1 / (4 + p) = 1 / 2r q */
+    vec q = v_fma(v_mul(s.rest, s.q), k, s.q);
     return (jet){v_fma(q, v_set(0.5f), v_max(v_set(0), x)), squareplus_slope_at(x, s)};
 }
 /* x < 0: 1/y - 1/y^3 + 2/y^5, y = |x|; slope 1/y^2 - 3/y^4 + 10/y^6 */
@@ -231,6 +165,36 @@ INLINE jet squareplus_default_rest(vec x) {
     mask negative = v_lt(x, v_set(0));
     return (jet){v_select(negative, below, v_add(y, v_fnma(u.hi, q, q))),
                  v_select(negative, d, v_sub(one, d))};
+}
+#endif
+
+/* Other b of ordinary size */
+#ifdef MATHS_ORDINARY
+#include "../math/ordinary.h"
+
+INLINE vec squareplus_ordinary_end(vec b) {
+    return v_mul(v_set(REAL(32, 512)), v_sqrt(ordinary_above_0(b)));
+}
+INLINE vec squareplus_ordinary_value_key(vec x, vec b) {
+    return v_min(v_sub(squareplus_ordinary_end(b), v_abs(x)), ordinary_key_above_0(b));
+}
+INLINE vec squareplus_ordinary_slope_key(vec x, vec b) {
+    return squareplus_ordinary_value_key(x, b);
+}
+INLINE places squareplus_ordinary_places(vec x, vec b) {
+    return at_both(squareplus_place(x, ordinary_above_0(b), squareplus_ordinary_end(b)),
+                   REAL(AHEAD(4, 3, 2, -3), AHEAD(-2, 2, 2, 2)));
+}
+INLINE jet squareplus_ordinary_placed(vec x, vec b, places at) {
+    b = ordinary_above_0(b);
+    squareplus_start s = squareplus_start_at(at.value, b);
+    /* about 1 / 4r q, as 2r q is b + p less twice what is rest: 1/2b (1 - 0.55 (p - 2 rest)/b) */
+    vec r = v_div(v_set(1), b), bend = v_mul(v_mul(v_set((real)0.275), r), r);
+    vec k = v_fnma(bend, v_fnma(v_set(2), s.rest, s.p), v_mul(v_set((real)0.5), r));
+    /* more of it a pair than at the default, where alone q is below 2 */
+    vec q = v_mul(v_set((real)0.5), s.q), up = v_max(v_set(0), x);
+    pair y = fast_two_sum(v_max(up, q), v_min(up, q));
+    return (jet){v_add(y.hi, v_fma(v_mul(s.rest, s.q), k, y.lo)), squareplus_slope_at(x, s)};
 }
 #endif
 

@@ -1,6 +1,7 @@
 /* swish(x) = x sigmoid(beta x): see silu.h.  The argument is a pair here.  Where it is far out, or beta, swish_far_*. */
 #ifdef MATHS
 #include "../math/logistic.h"
+#include "../math/ordinary.h"
 
 INLINE vec swish_far_value(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
@@ -71,12 +72,37 @@ INLINE jet swish(vec x, vec beta) {
     }
     return y;
 }
+/* Other parameters, of ordinary size: as above, with x held to where beta x is beyond what is rare */
+INLINE pair swish_ordinary_argument(vec x, vec beta) {
+    vec b = ordinary(beta), end = v_abs(v_div(v_set(710), b));
+    return two_prod(v_max(v_neg(end), v_min(end, x)), b); /* keeps a NaN */
+}
+INLINE pair swish_ordinary_below(pair t) {
+    return pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+}
+INLINE vec swish_ordinary_value_key(vec x, vec beta) {
+    vec t = swish_ordinary_argument(x, beta).hi;
+    vec far = v_min(v_add(t, v_set(700)), v_sub(v_set(0x1p1000), v_abs(x)));
+    return v_min(far, ordinary_key(beta));
+}
+INLINE vec swish_ordinary_slope_key(vec x, vec beta) { return swish_ordinary_value_key(x, beta); }
+INLINE places swish_ordinary_places(vec x, vec beta) {
+    pair t = swish_ordinary_below(swish_ordinary_argument(x, beta));
+    return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(3, 3, 3, 2));
+}
+INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
+    pair t = swish_ordinary_argument(x, beta), below = swish_ordinary_below(t);
+    mask negative = v_lt(t.hi, v_set(0));
+    vec held = v_max(v_set(-0x1p1000), v_min(v_set(0x1p1000), x));
+    return logistic_gate_signed(negative, held, below.hi, &below.lo,
+                                logistic_steps(plain_scale, at.value));
+}
 #define swish_default_places silu_places
 INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #endif
 
 #ifdef MATHS_F32
-#include "../math/ordinary_f32.h"
+#include "../math/ordinary.h"
 
 /* x, held to where |beta x| is 21: beyond, the sigmoid is 1, or the lane is rare. */
 INLINE vec swish_held(vec x, vec beta) {
@@ -86,19 +112,24 @@ INLINE vec swish_held(vec x, vec beta) {
 /* Of beta x; with x held */
 INLINE place swish_place(vec x, vec beta) {
     vec held = swish_held(x, beta);
-    pair t = two_prod_any(held, beta);
-    place q = logistic_place(t.hi, logistic_plain);
-    return (place){q.i, held, v_add(q.t, t.lo)};
+    place q = logistic_place_pair(two_prod_any(held, beta));
+    return (place){q.i, held, q.t};
 }
-INLINE vec swish_value_key(vec x, vec beta) {
+INLINE vec swish_ordinary_value_key(vec x, vec beta) {
     vec b = ordinary(beta), t = v_mul(swish_held(x, b), b);
     return v_min(v_sub(t, v_set(LOGISTIC_LOW)), ordinary_key(beta));
 }
-INLINE vec swish_slope_key(vec x, vec beta) { return swish_value_key(x, beta); }
-INLINE places swish_places(vec x, vec beta) {
+/* In float16 next to the slope's zero as well: there its error is absolute, and more than NEAR_HALF_WAY looks for. */
+INLINE vec swish_ordinary_slope_key(vec x, vec beta) {
+    vec key = swish_ordinary_value_key(x, beta), b = ordinary(beta);
+    if (!IS_F16) return key;
+    vec from_zero = v_fma(swish_held(x, b), b, v_set(1.2784645f));
+    return v_min(v_sub(v_abs(from_zero), v_set(0.1f)), key);
+}
+INLINE places swish_ordinary_places(vec x, vec beta) {
     return at_both(swish_place(x, ordinary(beta)), AHEAD(0, 0, -3, -3));
 }
-INLINE jet swish_placed(vec x, vec beta, places at) {
+INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
     vec held = at.value.w;
     pair t = two_prod_any(held, ordinary(beta));
     logistic l = logistic_at(at.value, logistic_plain);

@@ -253,8 +253,19 @@ INLINE vec exp_complement(vec x) {
     return v_fnma(p.s, expm1_e(p), v_sub(v_set(1), p.s));
 }
 /* e^x - 1 before it is rounded, from parts not lifted */
-INLINE pair expm1_pair(expm1_parts p) {
+INLINE pair expm1_parts_pair(expm1_parts p) {
     vec h = v_sub(p.s, v_set(1)), hi = v_fma(p.s, p.a, h);
     return (pair){hi, v_fma(p.s, p.tail, v_fma(p.s, p.a, v_sub(h, hi)))};
+}
+/* The same with what 1 leaves of a small s */
+INLINE place expm1_place(vec x) {
+    return exp_below_place(v_max(v_set(-650), v_min(v_set(0), x)), 0);
+}
+INLINE expm1_parts expm1_at(place at) { return exp_below_at(at); }
+INLINE pair expm1_pair(place at) {
+    const vec one = v_set(1);
+    expm1_parts p = expm1_at(at);
+    pair y = expm1_parts_pair(p);
+    return (pair){y.hi, v_add(y.lo, v_sub(p.s, v_add(v_sub(p.s, one), one)))};
 }
 #endif

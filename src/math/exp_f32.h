@@ -76,16 +76,11 @@ INLINE expm1_parts exp_below_at(place at, const real *powers) {
 }
 INLINE place expm1_place(vec x) { return exp_below_place(x, expm1_offset); }
 INLINE expm1_parts expm1_at(place q) { return exp_below_at(q, expm1_table); }
+INLINE vec expm1_e(expm1_parts p) { return p.e; }
 /* e^x - 1 for x <= 0; x where it is above, and for -0: e^x - 1 >= x.  Below -11.8 s - 1 is rounded. */
 INLINE vec expm1_below(vec x, place q) {
     expm1_parts p = expm1_at(q);
     return v_max(v_fma(p.s, p.e, v_sub(p.s, v_set(1))), x);
-}
-/* The same for x + low, where there is a rest of a product. */
-INLINE place expm1_place_pair(pair x) {
-    place q = expm1_place(x.hi);
-    q.t = v_add(q.t, x.lo);
-    return q;
 }
 /* e^x - 1 as a pair, (s - 1) + s r and the rest: 1 comes off s without rounding, but where that is small, and there what
  * rounding left counts. */

@@ -29,6 +29,14 @@ INLINE place logistic_place(vec t, logistic_scale c) {
     vec f = v_fma(t, v_set(-c.steps), magic), n = v_sub(f, magic);
     return (place){v_bits(f), t, v_fma(n, v_set(c.step_low), v_fma(n, v_set(c.step), t))};
 }
+/* The same for c = 1 and a t in two parts, where there is the rest of a product */
+INLINE place logistic_place_pair(pair t) {
+    const logistic_scale c = logistic_plain;
+    const vec magic = v_set(0x1.8p23f);
+    vec f = v_fma(t.hi, v_set(-c.steps), magic), n = v_sub(f, magic);
+    vec exact = v_fma(n, v_set(c.step), t.hi);
+    return (place){v_bits(f), t.hi, v_add(exact, v_fma(n, v_set(c.step_low), t.lo))};
+}
 /* `first` / (1 + e^-ct) is what is mended. */
 INLINE logistic logistic_from(place q, logistic_scale c, real first) {
     const vec one = v_set(1);

@@ -48,10 +48,14 @@ INLINE pair two_prod(vec a, vec b) {
 }
 
 /* The same, but that a second part of 0 has any sign: in float an operation less. */
+#if defined(NPACT_ISA_PORTABLE)
+INLINE pair two_prod_any(vec a, vec b) { return two_prod(a, b); }
+#else
 INLINE pair two_prod_any(vec a, vec b) {
     vec p = v_mul(a, b);
     return (pair){p, v_fms(a, b, p)};
 }
+#endif
 
 INLINE vec pair_sum(pair a) { return v_add(a.hi, a.lo); }
 INLINE pair pair_neg(pair a) { return (pair){v_neg(a.hi), v_neg(a.lo)}; }

@@ -1,16 +1,21 @@
-/* Parameters that a method in float takes: of a size at which neither it nor its products leave the range.  Elements with others
+/* Parameters that the methods for other ones than the defaults take: of a size at which neither they nor products leave the range.  Elements with others
  * are rare BY_KEY (drive.h); for them the maths goes on with 1 instead, so that it raises no flag. */
-#ifndef NPACT_MATH_ORDINARY_F32_H
-#define NPACT_MATH_ORDINARY_F32_H
+#ifndef NPACT_MATH_ORDINARY_H
+#define NPACT_MATH_ORDINARY_H
 
-#define ORDINARY_LEAST 0x1p-38f
-#define ORDINARY_MOST 0x1p38f
+#if defined(NPACT_DOUBLE)
+#include "exp.h"
+#else
+#include "exp_f32.h"
+#endif
+
+static const real ordinary_least = REAL(0x1p-38f, 0x1p-300), ordinary_most = REAL(0x1p38f, 0x1p300);
 
 /* 0 where |p| is ordinary, below 0 where it is not, or NaN; the same where p has to be above 0 too */
 INLINE vec ordinary_key(vec p) {
     vec size = v_abs(p);
-    mask is = m_and(v_ge(size, v_set(ORDINARY_LEAST)), v_le(size, v_set(ORDINARY_MOST)));
-    return v_select(is, v_set(0), v_set(-INFINITY));
+    mask is = m_and(v_ge(size, v_set(ordinary_least)), v_le(size, v_set(ordinary_most)));
+    return v_select(is, v_set(0), v_set(-(real)INFINITY));
 }
 INLINE vec ordinary_key_above_0(vec p) { return v_min(p, ordinary_key(p)); }
 INLINE vec ordinary(vec p) { return v_select(v_eq(ordinary_key(p), v_set(0)), p, v_set(1)); }
@@ -24,9 +29,15 @@ INLINE pair reciprocal(vec p) {
     vec y = v_div(one, p);
     return (pair){y, v_mul(v_residue(y, p, one), y)};
 }
-/* x times that, for an x within 2^+-80 */
+/* x times that, for an x within the square of that */
 INLINE pair times_reciprocal(vec x, pair r) {
     pair y = two_prod_any(x, r.hi);
     return (pair){y.hi, v_fma(x, r.lo, y.lo)};
+}
+/* Of e^x - 1 (math/exp.h, exp_f32.h), x <= 0, where there is the rest of a product or quotient */
+INLINE place expm1_place_pair(pair x) {
+    place q = expm1_place(x.hi);
+    q.t = v_add(q.t, x.lo);
+    return q;
 }
 #endif
