@@ -342,6 +342,28 @@ def test_any_overlap(data):
             assert same(again[outs[k]], expected[k])
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [name for name, f in ELEMENTWISE.items() if f.parameters])
+def test_a_parameter_that_the_output_overwrites(name, dtype):
+    """Each parameter alone, an array of one element and one of many: what is computed by another
+    way afterwards has it as it was."""
+    f, n = ELEMENTWISE[name], 400
+    x, *held = with_own_parameters(f.of, dtype, n)
+    operands = [*[x] * f.n_in, *held]
+    with np.errstate(all="ignore"):
+        expected = _tuple(f.ufunc(*operands))
+        for j in range(f.n_in, len(operands)):
+            for k, right in enumerate(expected):
+                one = [[o[i : i + 1].copy() for o in operands] for i in range(n)]
+                many = [o.copy() for o in operands]
+                for arguments in (*one, many):
+                    out = [None] * len(expected)
+                    out[k] = arguments[j]
+                    f.ufunc(*arguments, out=tuple(out))
+                assert same_bits(np.concatenate([arguments[j] for arguments in one]), right)
+                assert same_bits(many[j], right)
+
+
 @examples
 @given(st.data())
 def test_any_layout_along_an_axis(data):

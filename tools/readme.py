@@ -45,12 +45,18 @@ def functions() -> list[str]:
 
 
 class Ratios:
-    """A file of ratios: what was measured, and each cell by ufunc, type, size and scale."""
+    """A file of ratios: what was measured, and each cell by ufunc, type, size and scale; at the
+    default parameters, and at others."""
 
     def __init__(self, path: Path):
         found = json.loads(path.read_text(encoding="utf-8"))
         self.header: list[str] = found["header"]
-        self.cells: dict[tuple[str, str, int, float], Any] = {
+        self.cells = self._cells(found)
+        self.others = self._cells(found["other"])
+
+    @staticmethod
+    def _cells(found: Any) -> dict[tuple[str, str, int, float], Any]:
+        return {
             (function + ("" if role == "value" else f"_{role}"), dtype, *column): entry
             for dtype, function, role, *entries in found["rows"]
             for column, entry in zip(found["columns"], entries, strict=True)
@@ -63,11 +69,12 @@ class Ratios:
         # Rounded down: what is behind does not look level.
         return f"{math.floor(100 * entry[2]) / 100:.2f}" if entry and entry[2] is not None else ""
 
-    def summary(self) -> str:
+    @staticmethod
+    def summary(cells: dict[tuple[str, str, int, float], Any]) -> str:
         """The geometric mean of each type, and in how many cells it is behind."""
         parts = []
-        for dtype in dict.fromkeys(key[1] for key in self.cells):
-            found = [e[2] for k, e in self.cells.items() if k[1] == dtype and e[2] is not None]
+        for dtype in dict.fromkeys(key[1] for key in cells):
+            found = [e[2] for k, e in cells.items() if k[1] == dtype and e[2] is not None]
             if found:
                 mean = math.exp(math.fsum(map(math.log, found)) / len(found))
                 behind = sum(ratio < 1 for ratio in found)
@@ -95,8 +102,10 @@ def speed() -> list[str]:
         "",
         *(f"| {' | '.join(row)} |" for row in rows),
         "",
-        f"Geometric mean over all functions, roles and sizes: {own.summary()};",
-        f"with AVX2 {held.summary()}.",
+        f"Geometric mean over all functions, roles and sizes: {own.summary(own.cells)};",
+        f"with AVX2 {held.summary(held.cells)}.",
+        f"At other parameters than the defaults, {BASE:,} elements: {own.summary(own.others)};",
+        f"with AVX2 {held.summary(held.others)}.",
     ]
 
 

@@ -79,6 +79,7 @@ INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
 #ifdef MATHS_ORDINARY
 #include "../math/ordinary.h"
 
+/* Other parameters: x/alpha as a pair; e^q - 1 as a pair, times alpha */
 INLINE vec celu_ordinary_value_key(vec x, vec alpha) {
     return (void)x, ordinary_key_above_0(alpha);
 }

@@ -67,6 +67,7 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 #ifdef MATHS_ORDINARY
 #include "../math/ordinary.h"
 
+/* Other parameters: e^x - 1 as a pair, times alpha, and e^x in its two parts */
 INLINE vec elu_ordinary_value_key(vec x, vec alpha) { return (void)x, ordinary_key(alpha); }
 /* Above, alpha e^x is no subnormal number. */
 INLINE vec elu_ordinary_slope_key(vec x, vec alpha) {

@@ -104,7 +104,7 @@ INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #ifdef MATHS_F32
 #include "../math/ordinary.h"
 
-/* x, held to where |beta x| is 21: beyond, the sigmoid is 1, or the lane is rare. */
+/* Other parameters: x, held to where |beta x| is 21; beyond, the sigmoid is 1, or the lane is rare. */
 INLINE vec swish_held(vec x, vec beta) {
     vec end = v_abs(v_div(v_set(21), beta));
     return v_max(v_neg(end), v_min(end, x)); /* keeps a NaN */

@@ -1,4 +1,4 @@
-/* Parameters that the methods for other ones than the defaults take: of a size at which neither they nor products leave the range.  Elements with others
+/* Parameters of ordinary size, which NAME_ordinary takes: neither they nor their products leave the range.  Elements with others
  * are rare BY_KEY (drive.h); for them the maths goes on with 1 instead, so that it raises no flag. */
 #ifndef NPACT_MATH_ORDINARY_H
 #define NPACT_MATH_ORDINARY_H
@@ -29,12 +29,12 @@ INLINE pair reciprocal(vec p) {
     vec y = v_div(one, p);
     return (pair){y, v_mul(v_residue(y, p, one), y)};
 }
-/* x times that, for an x within the square of that */
+/* x times that, for an x whose product does not lose its second part */
 INLINE pair times_reciprocal(vec x, pair r) {
     pair y = two_prod_any(x, r.hi);
     return (pair){y.hi, v_fma(x, r.lo, y.lo)};
 }
-/* Of e^x - 1 (math/exp.h, exp_f32.h), x <= 0, where there is the rest of a product or quotient */
+/* expm1_place (exp.h, exp_f32.h) of a product or quotient with what that leaves */
 INLINE place expm1_place_pair(pair x) {
     place q = expm1_place(x.hi);
     q.t = v_add(q.t, x.lo);
