@@ -251,7 +251,7 @@ ACTIVATION_AT_DEFAULTS_ALONE(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
            .derivative = "2 * alpha_p * x + beta if x > 0 else expm1(x) * alpha_n + beta if x <= -1e-6 else beta - alpha_n",
            .source = "Huang and Schlag, Deriving activation functions using integration, arXiv:2411.13010",
-           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. The float64 error around the value's zero is absolute, 2**-54, at other parameters in every type, 2**-53 of the terms.",
+           .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. Around the value's zero the float64 error is absolute, 2**-54; at other parameters, 2**-53 of the terms.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
            .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
