@@ -76,10 +76,10 @@ enum {
 #define BEGINNING(name, ...)                                                                       \
     INLINE places name(const vec *x, const vec *p) { return (void)x, (void)p, __VA_ARGS__; }
 
-/* What says which lanes are rare BY_KEY: f_value_key, f_slope_key or f_from_output_key of inputs and parameters, below 0.  The
- * second is for value and slope together too: where the first differs, both ways must give the value the same bits. */
-#define KEY_VALUE(f, np) f##_value_key(x[0] PARAMETERS_##np(p))
-#define KEY_GRAD(f, np) f##_slope_key(x[0] PARAMETERS_##np(p))
+/* What says which lanes are rare BY_KEY: f_key of inputs, parameters and whether slopes are wanted, or f_from_output_key, below
+ * 0.  Where the value's differs from that for value and slope together, both ways must give the value the same bits. */
+#define KEY_VALUE(f, np) f##_key(x[0] PARAMETERS_##np(p), 0)
+#define KEY_GRAD(f, np) f##_key(x[0] PARAMETERS_##np(p), 1)
 #define KEY_BACKWARD KEY_GRAD
 #define KEY_VALUE_AND_GRAD KEY_GRAD
 #define KEY_BACKWARD_FROM_OUTPUT(f, np) f##_from_output_key(x[0] PARAMETERS_##np(p))

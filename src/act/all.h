@@ -4,8 +4,8 @@
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a function has.
  * With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c); with _FAR, that what is computed
  * in double leaves the FAR lanes to name_rest; with _AT_DEFAULTS, that float32 has a method at the default parameters,
- * name_default, and one at others of ordinary size, unless _ALONE; an ACTIVATION has one at the defaults in double as well,
- * without _F32 with rare lanes there too.  `value_rare` and `slope_rare`, or `rare`, name the lanes that float32's method leaves
+ * name_default, and one at others of ordinary size, name_ordinary, unless _ALONE; an ACTIVATION in double as well, without _F32
+ * with rare lanes there too, and always with both.  `value_rare` and `slope_rare`, or `rare`, name the lanes that float32's method leaves
  * to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may lie half-way between two of a 16-bit
  * type, at the default parameters, and the true one beside it (found by trying all inputs, as the tests do).  With _EXACT
  * they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not

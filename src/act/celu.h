@@ -80,21 +80,18 @@ INLINE jet celu_default_rest(vec x) { return elu_default_rest(x); }
 #include "../math/ordinary.h"
 
 /* Other parameters: x/alpha as a pair; e^q - 1 as a pair, times alpha */
-INLINE vec celu_ordinary_value_key(vec x, vec alpha) {
-    return (void)x, ordinary_key_above_0(alpha);
-}
-/* Below, e^(x/alpha) may be subnormal. */
-INLINE vec celu_ordinary_slope_key(vec x, vec alpha) {
-    return v_min(v_fma(ordinary_above_0(alpha), v_set(REAL(87, 600)), x),
-                 ordinary_key_above_0(alpha));
+INLINE vec celu_ordinary_key(vec x, vec alpha, int slopes) {
+    vec key = ordinary_key_above_0(alpha);
+    /* where e^(x/alpha) is no subnormal number */
+    return slopes ? v_min(v_fma(ordinary_above_0(alpha), v_set(REAL(87, 600)), x), key) : key;
 }
 INLINE vec celu_ordinary_from_output_key(vec y, vec alpha) {
-    return celu_ordinary_value_key(y, alpha);
+    return celu_ordinary_key(y, alpha, 0);
 }
 INLINE places celu_ordinary_places(vec x, vec alpha) {
     alpha = ordinary_above_0(alpha);
     vec y = v_max(v_mul(alpha, v_set(REAL(-88, -660))), v_min(v_set(0), x));
-    pair t = times_reciprocal(y, reciprocal(alpha));
+    pair t = pair_by(reciprocal(alpha), y);
     return at_both(expm1_place_pair(t), REAL(AHEAD(4, 2, 3, 2), AHEAD(2, 2, 2, 2)));
 }
 INLINE jet celu_ordinary_placed(vec x, vec alpha, places at) {

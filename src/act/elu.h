@@ -68,10 +68,10 @@ INLINE vec elu_from_output(vec y, vec alpha) {
 #include "../math/ordinary.h"
 
 /* Other parameters: e^x - 1 as a pair, times alpha, and e^x in its two parts */
-INLINE vec elu_ordinary_value_key(vec x, vec alpha) { return (void)x, ordinary_key(alpha); }
-/* Above, alpha e^x is no subnormal number. */
-INLINE vec elu_ordinary_slope_key(vec x, vec alpha) {
-    return v_min(v_add(x, v_set(REAL(60, 500))), ordinary_key(alpha));
+INLINE vec elu_ordinary_key(vec x, vec alpha, int slopes) {
+    vec key = ordinary_key(alpha);
+    /* where alpha e^x is no subnormal number */
+    return slopes ? v_min(v_add(x, v_set(REAL(60, 500))), key) : key;
 }
 INLINE places elu_ordinary_places(vec x, vec alpha) {
     return (void)alpha, at_both(expm1_place(x), REAL(AHEAD(4, 2, 2, 2), AHEAD(2, 2, 2, 2)));

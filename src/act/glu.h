@@ -130,16 +130,19 @@ INLINE places swiglu_oai_default_places(vec gate) {
     place q = exp_steps_place(plain_scale, t.hi, t.lo);
     return at_both((place){q.i, held, q.t}, AHEAD(2, 2, 4, 0));
 }
-INLINE gated swiglu_oai_default_placed(vec gate, vec value, places at) {
-    const vec zero = v_set(0), limit = v_set(7);
+/* From t = -|alpha x| */
+INLINE gated swiglu_oai_from(vec gate, vec value, pair t, vec limit, place at) {
+    const vec zero = v_set(0);
     vec x = v_min(limit, gate), size = v_abs(value);
-    pair t = swiglu_oai_argument(at.value.w);
     pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
-    logistic_step l = logistic_steps(plain_scale, at.value);
+    logistic_step l = logistic_steps(plain_scale, at);
     gated d = gate_ordinary(x, t.hi, &t.lo, l, v.hi, &v.lo);
-    jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-442), x), t.hi, &t.lo, l);
+    jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-700), x), t.hi, &t.lo, l);
     return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
                    v_select(v_ge(size, limit), zero, f.both.value)};
+}
+INLINE gated swiglu_oai_default_placed(vec gate, vec value, places at) {
+    return swiglu_oai_from(gate, value, swiglu_oai_argument(at.value.w), v_set(7), at.value);
 }
 
 /* The others, with the power of two apart: f(gate), whose product is rounded as f itself is, and value and slope of f before
@@ -219,15 +222,13 @@ INLINE pair swiglu_oai_ordinary_argument(vec gate, vec alpha, vec limit) {
 INLINE vec swiglu_oai_ordinary_limit(vec limit) {
     return v_max(v_set(0x1p-300), v_min(v_set(700), limit));
 }
-INLINE vec swiglu_oai_ordinary_value_key(vec gate, vec alpha, vec limit) {
+INLINE vec swiglu_oai_ordinary_key(vec gate, vec alpha, vec limit, int slopes) {
+    (void)slopes;
     vec held = swiglu_oai_ordinary_limit(limit),
         is = v_select(v_eq(held, limit), v_set(0), v_set(-1));
     vec t = swish_ordinary_argument(v_min(held, gate), ordinary_above_0(alpha)).hi;
     vec far = v_min(v_add(t, v_set(350)), v_add(gate, v_set(700)));
     return v_min(far, v_min(is, ordinary_key_above_0(alpha)));
-}
-INLINE vec swiglu_oai_ordinary_slope_key(vec gate, vec alpha, vec limit) {
-    return swiglu_oai_ordinary_value_key(gate, alpha, limit);
 }
 INLINE places swiglu_oai_ordinary_places(vec gate, vec alpha, vec limit) {
     pair t = swiglu_oai_ordinary_argument(gate, ordinary_above_0(alpha),
@@ -235,16 +236,9 @@ INLINE places swiglu_oai_ordinary_places(vec gate, vec alpha, vec limit) {
     return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(2, 2, 3, 2));
 }
 INLINE gated swiglu_oai_ordinary_placed(vec gate, vec value, vec alpha, vec limit, places at) {
-    const vec zero = v_set(0);
     alpha = ordinary_above_0(alpha), limit = swiglu_oai_ordinary_limit(limit);
-    vec x = v_min(limit, gate), size = v_abs(value);
     pair t = swiglu_oai_ordinary_argument(gate, alpha, limit);
-    pair v = two_sum(v_min(limit, v_max(v_neg(limit), value)), v_set(1));
-    logistic_step l = logistic_steps(plain_scale, at.value);
-    gated d = gate_ordinary(x, t.hi, &t.lo, l, v.hi, &v.lo);
-    jet f = logistic_gate_signed(v_lt(x, zero), v_max(v_set(-700), x), t.hi, &t.lo, l);
-    return (gated){d.value, v_select(v_ge(gate, limit), zero, d.by_gate),
-                   v_select(v_ge(size, limit), zero, f.both.value)};
+    return swiglu_oai_from(gate, value, t, limit, at.value);
 }
 #endif
 #ifdef NPACT_F64
@@ -369,13 +363,11 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 INLINE vec swiglu_oai_held(vec gate, vec limit) {
     return v_max(v_set(-ordinary_most), v_min(limit, gate)); /* keeps a NaN */
 }
-INLINE vec swiglu_oai_ordinary_value_key(vec gate, vec alpha, vec limit) {
+INLINE vec swiglu_oai_ordinary_key(vec gate, vec alpha, vec limit, int slopes) {
+    (void)slopes;
     vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
     vec near = v_add(gate, v_set(ordinary_most));
-    return v_min(near, v_min(swish_ordinary_value_key(x, alpha), ordinary_key_above_0(limit)));
-}
-INLINE vec swiglu_oai_ordinary_slope_key(vec gate, vec alpha, vec limit) {
-    return swiglu_oai_ordinary_value_key(gate, alpha, limit);
+    return v_min(near, v_min(swish_ordinary_key(x, alpha, 0), ordinary_key_above_0(limit)));
 }
 INLINE places swiglu_oai_ordinary_places(vec gate, vec alpha, vec limit) {
     vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
@@ -388,8 +380,8 @@ INLINE gated swiglu_oai_ordinary_placed(vec gate, vec value, vec alpha, vec limi
     pair v = two_sum(v_set(1), v_min(limit, v_max(v_neg(limit), value)));
     pair t = two_prod_any(held, ordinary(alpha));
     pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
-    slope = fast_two_sum(slope.hi,
-                         slope.lo); /* next to its zero the second part says what sign it has */
+    /* next to its zero the second part says what sign it has */
+    slope = fast_two_sum(slope.hi, slope.lo);
     pair n = two_prod(v_mul(x, v_set(0x1p32f)), l.y);
     n.lo = v_fma(n.hi, l.rest, n.lo);
     gated d = {v_mul(pair_product(n, v), v_set(0x1p-32f)), pair_product(slope, v),

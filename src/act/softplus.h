@@ -4,11 +4,10 @@
  *          d/dbeta = -(log(1 + e^t) - t sigmoid(t)) / beta^2, even in t: for t < 0 nothing cancels.
  * Special: from t = 40 on the result is x.
  * float32, beta = 1: math/sigmoid_f32.h */
-/* Other parameters, of ordinary size */
 #ifdef MATHS_ORDINARY
 #include "../math/ordinary.h"
 
-/* beta x, held to where the sum is x, or the lane is rare */
+/* Other parameters: beta x, held to where the sum is x, or the lane is rare */
 INLINE pair softplus_ordinary_argument(vec x, vec beta) {
     vec b = ordinary(beta), end = v_abs(v_div(v_set(REAL(40, 310)), b));
     return two_prod_any(v_max(v_neg(end), v_min(end, x)), b); /* keeps a NaN */
@@ -27,10 +26,6 @@ INLINE vec softplus_ordinary_from_output_key(vec y, vec beta) {
 INLINE vec softplus_ordinary_from_output(vec y, vec beta) {
     pair t = pair_neg(softplus_ordinary_argument(y, beta));
     return v_sub(v_set(0), v_max(pair_sum(expm1_pair(expm1_place_pair(t))), t.hi));
-}
-INLINE vec softplus_ordinary_value_key(vec x, vec beta);
-INLINE vec softplus_ordinary_slope_key(vec x, vec beta) {
-    return softplus_ordinary_value_key(x, beta);
 }
 #endif
 
@@ -100,7 +95,8 @@ INLINE jet softplus(vec x, vec beta) {
 }
 #ifdef MATHS_ORDINARY
 /* log(1 + e^t)/beta, t = beta x: from t = 40 on x */
-INLINE vec softplus_ordinary_value_key(vec x, vec beta) {
+INLINE vec softplus_ordinary_key(vec x, vec beta, int slopes) {
+    (void)slopes;
     vec t = softplus_ordinary_argument(x, beta).hi;
     return v_min(v_add(t, v_set(300)), ordinary_key(beta));
 }
@@ -143,7 +139,8 @@ INLINE jet softplus_default_placed(vec x, places at) {
 }
 /* log(1 + e^t)/beta, t = beta x: L/beta, and x where t > 0 (not in segment 0, as above).  The distance from the centre is a pair,
  * whose second part is in the slope's place. */
-INLINE vec softplus_ordinary_value_key(vec x, vec beta) {
+INLINE vec softplus_ordinary_key(vec x, vec beta, int slopes) {
+    (void)slopes;
     vec t = softplus_ordinary_argument(x, beta).hi;
     return v_min(v_sub(t, v_set(sigmoid_low)), ordinary_key(beta));
 }

@@ -175,11 +175,9 @@ INLINE jet squareplus_default_rest(vec x) {
 INLINE vec squareplus_ordinary_end(vec b) {
     return v_mul(v_set(REAL(32, 512)), v_sqrt(ordinary_above_0(b)));
 }
-INLINE vec squareplus_ordinary_value_key(vec x, vec b) {
+INLINE vec squareplus_ordinary_key(vec x, vec b, int slopes) {
+    (void)slopes;
     return v_min(v_sub(squareplus_ordinary_end(b), v_abs(x)), ordinary_key_above_0(b));
-}
-INLINE vec squareplus_ordinary_slope_key(vec x, vec b) {
-    return squareplus_ordinary_value_key(x, b);
 }
 INLINE places squareplus_ordinary_places(vec x, vec b) {
     return at_both(squareplus_place(x, ordinary_above_0(b), squareplus_ordinary_end(b)),

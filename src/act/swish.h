@@ -35,7 +35,7 @@ INLINE vec swish_grad_beta(vec x, vec beta) {
     mask unbounded = m_and(infinite, v_eq(beta, v_set(0)));
     return v_select(v_isnan(x), x, v_select(unbounded, v_set((real)INFINITY), d));
 }
-/* beta x where that is ordinary, for the table: |beta x| <= 700, |beta| within 2^+-100, |x| <= 2^800.  Elsewhere, `far`,
+/* beta x where that is near, for the table: |beta x| <= 700, |beta| within 2^+-100, |x| <= 2^800.  Elsewhere, `far`,
  * something that raises no flag. */
 typedef struct {
     vec x;      /* held */
@@ -43,7 +43,7 @@ typedef struct {
     mask negative, far;
 } swish_argument;
 
-INLINE swish_argument swish_ordinary(vec x, vec beta) {
+INLINE swish_argument swish_near(vec x, vec beta) {
     const vec most = v_set(0x1p800), end = v_set(700);
     const vec steep = v_set(0x1p100), flat = v_set(0x1p-100);
     swish_argument o;
@@ -59,7 +59,7 @@ INLINE swish_argument swish_ordinary(vec x, vec beta) {
     return o;
 }
 INLINE jet swish(vec x, vec beta) {
-    swish_argument o = swish_ordinary(x, beta);
+    swish_argument o = swish_near(x, beta);
     logistic_step l =
         logistic_steps(plain_scale, exp_steps_place(plain_scale, o.below.hi, o.below.lo));
     jet y = logistic_gate_signed(o.negative, o.x, o.below.hi, &o.below.lo, l);
@@ -80,12 +80,12 @@ INLINE pair swish_ordinary_argument(vec x, vec beta) {
 INLINE pair swish_ordinary_below(pair t) {
     return pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
 }
-INLINE vec swish_ordinary_value_key(vec x, vec beta) {
+INLINE vec swish_ordinary_key(vec x, vec beta, int slopes) {
+    (void)slopes;
     vec t = swish_ordinary_argument(x, beta).hi;
     vec far = v_min(v_add(t, v_set(700)), v_sub(v_set(0x1p1000), v_abs(x)));
     return v_min(far, ordinary_key(beta));
 }
-INLINE vec swish_ordinary_slope_key(vec x, vec beta) { return swish_ordinary_value_key(x, beta); }
 INLINE places swish_ordinary_places(vec x, vec beta) {
     pair t = swish_ordinary_below(swish_ordinary_argument(x, beta));
     return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(3, 3, 3, 2));
@@ -115,15 +115,12 @@ INLINE place swish_place(vec x, vec beta) {
     place q = logistic_place_pair(two_prod_any(held, beta));
     return (place){q.i, held, q.t};
 }
-INLINE vec swish_ordinary_value_key(vec x, vec beta) {
-    vec b = ordinary(beta), t = v_mul(swish_held(x, b), b);
-    return v_min(v_sub(t, v_set(LOGISTIC_LOW)), ordinary_key(beta));
-}
-/* In float16 next to the slope's zero as well: there its error is absolute, and more than NEAR_HALF_WAY looks for. */
-INLINE vec swish_ordinary_slope_key(vec x, vec beta) {
-    vec key = swish_ordinary_value_key(x, beta), b = ordinary(beta);
-    if (!IS_F16) return key;
-    vec from_zero = v_fma(swish_held(x, b), b, v_set(1.2784645f));
+INLINE vec swish_ordinary_key(vec x, vec beta, int slopes) {
+    vec b = ordinary(beta), held = swish_held(x, b);
+    vec key = v_min(v_sub(v_mul(held, b), v_set(LOGISTIC_LOW)), ordinary_key(beta));
+    if (!slopes || !IS_F16) return key;
+    /* next to the slope's zero its error is absolute, and more than NEAR_HALF_WAY looks for */
+    vec from_zero = v_fma(held, b, v_set(1.2784645f));
     return v_min(v_sub(v_abs(from_zero), v_set(0.1f)), key);
 }
 INLINE places swish_ordinary_places(vec x, vec beta) {

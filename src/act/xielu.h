@@ -93,8 +93,8 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return x;
 }
 #if defined(NPACT_CONVERTED)
-/* In narrower types half of a double's bits are enough, so that nothing is a pair: alpha_n (e^x - 1) + (beta - alpha_n) x; but far out, and where
- * a parameter is 0 or infinite. */
+/* In narrower types half of a double's bits are enough, so that nothing is a pair: alpha_n (e^x - 1) + (beta - alpha_n) x; but
+ * far out, and where a parameter is 0 or infinite. */
 INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     const vec zero = v_set(0), inf = v_set(INFINITY);
     mask positive = v_gt(x, zero), flat = v_ge(x, XIELU_EPS);
@@ -171,30 +171,21 @@ INLINE jet xielu_default_placed(vec x, places at) {
 }
 #define xielu_default_low (-700.0)
 INLINE jet xielu_default_rest(vec x) { return xielu(x, v_set(0.8), v_set(0.8), v_set(0.5)); }
-#endif
-
-#ifdef NPACT_F64
-/* Other parameters, of ordinary size, beta not much less than alpha_n, as that times x comes off: x > 0: x (alpha_p x + beta);  else
- * alpha_n (e^x - 1) + (beta - alpha_n) x. */
 #ifdef MATHS_ORDINARY
 #include "../math/ordinary.h"
 
+/* Other parameters, beta not much less than alpha_n, as that times x comes off.  x > 0: x (alpha_p x + beta);  else
+ * alpha_n (e^x - 1) + (beta - alpha_n) x */
 /* Below -36, e^x may be all that is left of the slope. */
-INLINE vec xielu_ordinary_value_key(vec x, vec alpha_p, vec alpha_n, vec beta) {
+INLINE vec xielu_ordinary_key(vec x, vec alpha_p, vec alpha_n, vec beta, int slopes) {
+    (void)slopes;
     vec p = v_min(ordinary_key(alpha_p), v_min(ordinary_key(alpha_n), ordinary_key(beta)));
     vec left = v_sub(v_mul(v_abs(ordinary(beta)), v_set(4)), v_abs(ordinary(alpha_n)));
     vec far = v_min(v_add(x, v_set(36)), v_sub(v_set(0x1p100), x));
     return v_min(far, v_min(left, p));
 }
-INLINE vec xielu_ordinary_slope_key(vec x, vec alpha_p, vec alpha_n, vec beta) {
-    return xielu_ordinary_value_key(x, alpha_p, alpha_n, beta);
-}
 INLINE places xielu_ordinary_places(vec x, vec alpha_p, vec alpha_n, vec beta) {
     return (void)alpha_p, (void)alpha_n, (void)beta, at_both(expm1_place(x), AHEAD(2, 2, 2, 2));
-}
-INLINE pair xielu_by(pair a, vec b) {
-    pair y = two_prod_any(a.hi, b);
-    return (pair){y.hi, v_fma(a.lo, b, y.lo)};
 }
 INLINE jet xielu_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, places at) {
     const vec zero = v_set(0), most = v_set(0x1p100);
@@ -203,11 +194,11 @@ INLINE jet xielu_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, plac
     vec up = v_min(most, v_max(zero, x)), down = v_max(v_set(-40), v_min(zero, x));
     const pair end = {v_set(-0x1.0c6f713f92497p-20), v_set(0x1.482d6d2274becp-75)}; /* expm1(eps) */
     pair rise = expm1_pair(at.value), line = two_sum(beta, v_neg(alpha_n));
-    pair from = xielu_by(pair_select(flat, end, rise), alpha_n);
-    vec below = pair_sum(pair_add(from, xielu_by(line, down)));
+    pair from = pair_by(pair_select(flat, end, rise), alpha_n);
+    vec below = pair_sum(pair_add(from, pair_by(line, down)));
     pair a = pair_add(two_prod_any(alpha_p, up), (pair){beta, zero});
     vec value = v_select(positive, pair_times(a, up), below);
-    vec bent = pair_sum(pair_add(xielu_by(rise, alpha_n), (pair){beta, zero}));
+    vec bent = pair_sum(pair_add(pair_by(rise, alpha_n), (pair){beta, zero}));
     vec slope = v_select(flat, line.hi, bent);
     return (jet){value, v_select(positive, v_fma(v_add(alpha_p, alpha_p), up, beta), slope)};
 }

@@ -29,11 +29,6 @@ INLINE pair reciprocal(vec p) {
     vec y = v_div(one, p);
     return (pair){y, v_mul(v_residue(y, p, one), y)};
 }
-/* x times that, for an x whose product does not lose its second part */
-INLINE pair times_reciprocal(vec x, pair r) {
-    pair y = two_prod_any(x, r.hi);
-    return (pair){y.hi, v_fma(x, r.lo, y.lo)};
-}
 /* expm1_place (exp.h, exp_f32.h) of a product or quotient with what that leaves */
 INLINE place expm1_place_pair(pair x) {
     place q = expm1_place(x.hi);

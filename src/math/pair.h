@@ -77,6 +77,11 @@ INLINE pair pair_square(pair a) {
     pair p = two_prod(a.hi, a.hi);
     return (pair){p.hi, v_fma(v_add(a.hi, a.hi), a.lo, p.lo)};
 }
+/* a b, but that a second part of 0 has any sign */
+INLINE pair pair_by(pair a, vec b) {
+    pair p = two_prod_any(a.hi, b);
+    return (pair){p.hi, v_fma(a.lo, b, p.lo)};
+}
 /* m (a.hi + a.lo), rounded once; without FMA twice, but with the right sign where all of it underflows. */
 #if defined(NPACT_ISA_PORTABLE)
 INLINE vec pair_times(pair a, vec m) { return v_mul(m, pair_sum(a)); }
