@@ -37,6 +37,16 @@ INLINE vec celu_slope(vec x, vec alpha) {
     y = v_mul(v_mul(y, exp_scale(v_max(v_set(0x1.8p52 - 1086), e.z), 0x1p100)), v_set(0x1p-100));
     return v_select(v_gt(x, v_set(0)), v_set(1), y);
 }
+#if defined(NPACT_CONVERTED)
+/* In narrower types nothing is a pair (swish.h): (s - 1) + s (a - q + tail - q e), whose s - 1 and a - q are 0 near 0. */
+INLINE vec celu_grad_alpha(vec x, vec alpha) {
+    vec a = v_min(v_set(0x1p300), celu_alpha(alpha));
+    vec q = v_max(v_set(-700), v_div(v_max(v_set(-0x1p600), v_min(v_set(0), x)), a));
+    expm1_parts p = exp_below_short_at(exp_below_place(q, 0));
+    vec rest = v_fnma(q, expm1_e(p), v_add(v_sub(p.a, q), p.tail));
+    return v_select(v_ge(x, v_set(0)), v_set(0), v_fma(p.s, rest, v_sub(p.s, v_set(1))));
+}
+#else
 INLINE vec celu_grad_alpha(vec x, vec alpha) {
     const vec half = v_set(0.5);
     pair q = celu_quotient(x, celu_alpha(alpha));
@@ -55,6 +65,7 @@ INLINE vec celu_grad_alpha(vec x, vec alpha) {
     vec y = v_select(v_eq(e.z, v_set(0x1.8p52)), near, far);
     return v_select(v_ge(x, v_set(0)), v_set(0), y);
 }
+#endif
 /* e^(x/alpha) = 1 + y/alpha */
 INLINE vec celu_from_output(vec y, vec alpha) {
     alpha = celu_alpha(alpha);

@@ -68,6 +68,20 @@ INLINE vec softplus_slope(vec x, vec beta) {
     logistic l = logistic_parts(exp_reduce_pair_short((pair){v_max(v_set(-750), a.hi), a.lo}));
     return exp_scale_if(negative, pair_quotient(pair_select(negative, l.a, l.b), l.d), l.z);
 }
+#if defined(NPACT_CONVERTED)
+/* In narrower types nothing is a pair (swish.h); with t = -|beta x| and A / B = e^t, log(1 + e^t) = 2 artanh(A / (A + 2 B)). */
+INLINE vec softplus_grad_beta(vec x, vec beta) {
+    const vec most = v_set(0x1p300);
+    mask none = v_eq(beta, v_set(0));
+    vec b = v_min(most, v_abs(beta)), b2 = v_select(none, v_set(1), v_mul(b, b));
+    vec t = v_max(v_set(-700), v_mul(v_min(most, v_abs(x)), v_neg(b)));
+    exp_ratio e = exp_ratio_of(t);
+    vec whole = v_add(e.a, e.b), root = v_div(e.a, v_add(whole, e.b)), v = v_mul(root, root);
+    vec log = v_fma(v_mul(root, v), log1p_cubic(v), v_add(root, root));
+    vec y = v_div(v_fnma(log, whole, v_mul(t, e.a)), v_mul(whole, b2));
+    return v_select(none, v_sub(t, v_set(INFINITY)), y);
+}
+#else
 INLINE vec softplus_grad_beta(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
     t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
@@ -81,9 +95,11 @@ INLINE vec softplus_grad_beta(vec x, vec beta) {
     vec b = v_mul(beta, unit), y = pair_quotient(pair_neg(entropy), two_prod(b, b));
     y = exp_scale_by(y, v_add(l.z, shift));
     y = v_select(v_eq(beta, v_set(0)), v_sub(t.hi, v_set(INFINITY)), y);
-    vec nothing = v_mul(v_max(v_set(-1), v_min(v_set(1), x)), v_set(0)); /* keeps a NaN */
+    vec nothing =
+        v_neg_abs(v_mul(v_max(v_set(-1), v_min(v_set(1), x)), v_set(0))); /* keeps a NaN */
     return v_select(v_eq(v_abs(beta), v_set(INFINITY)), nothing, y);
 }
+#endif
 /* beta y > 0 always: slope = 1 - e^(-beta y) */
 INLINE vec softplus_from_output(vec y, vec beta) {
     pair t = logistic_argument(y, v_neg(beta));

@@ -11,7 +11,8 @@
 #ifdef MATHS
 #include "../math/exp.h"
 
-#define XIELU_EPS v_set(-0x1.0c6f7a0b5ed8dp-20) /* rounded towards 0: above -1e-6 itself */
+#define XIELU_EPS v_set(-0x1.0c6f7a0b5ed8dp-20)    /* rounded towards 0: above -1e-6 itself */
+#define XIELU_AT_EPS v_set(-0x1.0c6f713f92497p-20) /* expm1(-1e-6) */
 
 /* expm1(min(x, eps)) - x for x <= 0, finite */
 INLINE pair xielu_below(vec x) {
@@ -85,7 +86,14 @@ INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
 INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
 
+#if defined(NPACT_CONVERTED) /* nothing is a pair (swish.h); s - 1 and s a - x are 0 near 0 */
+    vec down = v_max(v_set(-700), v_min(v_set(0), x));
+    expm1_parts e = exp_below_short_at(exp_below_place(down, 0));
+    vec y = v_fma(e.s, e.tail, v_add(v_fma(e.s, e.a, v_neg(x)), v_sub(e.s, v_set(1))));
+    y = v_select(v_ge(x, XIELU_EPS), v_sub(XIELU_AT_EPS, x), y);
+#else
     vec y = v_select(v_gt(x, v_set(-largest)), pair_sum(xielu_below(x)), v_neg(x));
+#endif
     return v_select(v_gt(x, v_set(0)), v_set(0), y);
 }
 INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
@@ -99,9 +107,9 @@ INLINE jet xielu(vec x, vec alpha_p, vec alpha_n, vec beta) {
     const vec zero = v_set(0), inf = v_set(INFINITY);
     mask positive = v_gt(x, zero), flat = v_ge(x, XIELU_EPS);
     vec up = v_max(zero, x), down = v_max(v_set(-700), v_min(zero, x));
-    expm1_parts e = exp_below_at(exp_below_place(down, 0));
+    expm1_parts e = exp_below_short_at(exp_below_place(down, 0));
     vec rise = v_fma(e.s, expm1_e(e), v_sub(e.s, v_set(1))), line = v_sub(beta, alpha_n);
-    vec from = v_select(flat, v_set(-0x1.0c6f713f92497p-20), rise); /* expm1(eps) */
+    vec from = v_select(flat, XIELU_AT_EPS, rise);
     vec below = v_fma(alpha_n, from, v_mul(line, down)),
         above = v_mul(v_fma(alpha_p, up, beta), up);
     /* not from e^x - 1, as beta may be alpha_n */
@@ -192,7 +200,7 @@ INLINE jet xielu_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, plac
     alpha_p = ordinary(alpha_p), alpha_n = ordinary(alpha_n), beta = ordinary(beta);
     mask positive = v_gt(x, zero), flat = v_ge(x, XIELU_EPS);
     vec up = v_min(most, v_max(zero, x)), down = v_max(v_set(-40), v_min(zero, x));
-    const pair end = {v_set(-0x1.0c6f713f92497p-20), v_set(0x1.482d6d2274becp-75)}; /* expm1(eps) */
+    const pair end = {XIELU_AT_EPS, v_set(0x1.482d6d2274becp-75)};
     pair rise = expm1_pair(at.value), line = two_sum(beta, v_neg(alpha_n));
     pair from = pair_by(pair_select(flat, end, rise), alpha_n);
     vec below = pair_sum(pair_add(from, pair_by(line, down)));

@@ -152,13 +152,16 @@ static const step_scale plain_scale = {
     0.5,
     {0x1.55555555554f2p-4, -0x1.6c16c15b48013p-10, 0x1.155fd3172b4b6p-15}};
 
-/* -768 < ct < 630; t_lo = -0 costs nothing. */
-INLINE place exp_steps_place(step_scale c, vec t, vec t_lo) {
-    const vec magic = v_set(0x1.8p52);
+/* -768 < ct < 630; t_lo = -0 costs nothing.  The power is 2^lift more. */
+INLINE place exp_lifted_place(step_scale c, vec t, vec t_lo, real lift) {
+    const vec magic = v_set(0x1.8p52 + 8 * lift);
     vec z = v_fma(t, v_set(c.steps), magic), n = v_sub(z, magic);
     vec a = v_fnma(n, v_set(c.step), t); /* exact */
     a = v_fnma(n, v_set(c.step_low), a);
     return (place){v_bits(z), t, v_add(v_sub(a, v_set(c.ln_f)), t_lo)};
+}
+INLINE place exp_steps_place(step_scale c, vec t, vec t_lo) {
+    return exp_lifted_place(c, t, t_lo, 0);
 }
 INLINE stepped exp_steps_at(place q) {
     /* f 2^(j/8), less the j/8 that the bits of n add to the mantissa; f = 1 + 1801500059 2^-46 */
@@ -194,6 +197,18 @@ INLINE stepped_quotient exp_quotient(step_scale c, place q) {
     stepped e = exp_steps_at(q);
     vec u = exp_u_step(c, e.r), h = v_mul(v_set(c.half), e.r);
     return (stepped_quotient){e.s, v_mul(e.s, STEPPED_DOWN), v_add(u, h), v_sub(u, h)};
+}
+/* e^x = a / b for -700 <= x <= 0, where nothing needs to be a pair */
+typedef struct {
+    vec a, b;
+} exp_ratio;
+
+INLINE exp_ratio exp_ratio_of(vec x) {
+    stepped e = exp_steps_at(exp_lifted_place(plain_scale, x, v_set(-0.0), -100));
+    const real *u = plain_scale.u;
+    vec t = v_mul(e.r, e.r), q = v_fma(v_set(2 * u[2]), t, v_set(2 * u[1]));
+    vec w = v_fma(v_fma(q, t, v_set(2 * u[0])), t, v_set(2));
+    return (exp_ratio){v_mul(e.s, v_add(w, e.r)), v_sub(w, e.r)};
 }
 /* 1 / (k (1 + b) + s (1 + a)) = y (1 + rest), s without its 2^100, k = 1 or 2 */
 typedef struct {
@@ -232,20 +247,31 @@ INLINE place exp_below_place(vec x, real lift) {
     vec rest = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), v_lookup8(offset, v_bits(z)));
     return (place){v_bits(z), a, rest};
 }
-INLINE expm1_parts exp_below_at(place at) {
+/* q is (e^r - 1 - r) / r^2. */
+INLINE expm1_parts exp_below_by(place at, const real *q, int degree) {
     static const real table[8] = {0x1.000p+0, 0x1.f70p-1, 0x1.f08p-1, 0x1.ec0p-1,
                                   0x1.ea0p-1, 0x1.eb0p-1, 0x1.ee8p-1, 0x1.f58p-1};
     vec s = v_from_bits(i_add(v_bits(v_lookup8(table, at.i)), i_shl(at.i, 49)));
-    vec r = v_add(at.w, at.t);
+    vec r = v_add(at.w, at.t), p = v_set(q[degree]);
+    for (int k = degree - 1; k >= 0; k--) p = v_fma(p, r, v_set(q[k]));
+    return (expm1_parts){s, at.w, v_fma(v_mul(r, r), p, at.t)};
+}
+INLINE expm1_parts exp_below_at(place at) {
     /* Remez: e^r - 1 is wrong by 2^-61.2 of itself (tools/coefficients/float64.py). */
-    vec q = v_set(0x1.a01f94c8763b5p-16);
-    q = v_fma(q, r, v_set(0x1.a01f7db6253bfp-13));
-    q = v_fma(q, r, v_set(0x1.6c16c16312b99p-10));
-    q = v_fma(q, r, v_set(0x1.1111110ac8929p-7));
-    q = v_fma(q, r, v_set(0x1.5555555555601p-5));
-    q = v_fma(q, r, v_set(0x1.55555555555d8p-3));
-    q = v_fma(q, r, v_set(0.5));
-    return (expm1_parts){s, at.w, v_fma(v_mul(r, r), q, at.t)};
+    static const real q[7] = {0.5,
+                              0x1.55555555555d8p-3,
+                              0x1.5555555555601p-5,
+                              0x1.1111110ac8929p-7,
+                              0x1.6c16c16312b99p-10,
+                              0x1.a01f7db6253bfp-13,
+                              0x1.a01f94c8763b5p-16};
+    return exp_below_by(at, q, 6);
+}
+/* The same by 2^-44, for narrower types */
+INLINE expm1_parts exp_below_short_at(place at) {
+    static const real q[5] = {0.5, 0x1.5555554a69c82p-3, 0x1.5555554c0ab3ep-5, 0x1.11158954eef64p-7,
+                              0x1.6c1c519017a0cp-10};
+    return exp_below_by(at, q, 4);
 }
 /* 1 - e^x; +0 where x = 0 or above */
 INLINE vec exp_complement(vec x) {
