@@ -164,8 +164,9 @@ def _call(cell: Cell, inputs: Arrays, outputs: Arrays) -> Callable[[], object]:
 
 
 def subnormal(names: Sequence[str], pace: Pace) -> Iterator[Row]:
-    """Subnormal numbers beside normal ones, as inputs and as results."""
-    yield ["ufunc", "inputs", "results", "asked", "met"]
+    """Subnormal numbers beside normal ones: as inputs, and as results near 0, far out or both."""
+    kinds = ("near 0", "far out", "mixed")
+    yield ["ufunc", "inputs", *(f"results {kind}" for kind in kinds), "asked", "met"]
     random = np.random.default_rng(0)
     tiny = np.finfo(np.float32).tiny
     wide = np.concatenate(
@@ -183,16 +184,19 @@ def subnormal(names: Sequence[str], pace: Pace) -> Iterator[Row]:
             result = cell.ufunc(*ones, wide)
         result = result[-1] if isinstance(result, tuple) else result
         at = wide[(result != 0) & (np.abs(result) < tiny) & (np.abs(wide) >= tiny)]
-        if at.size:
-            far = aligned((cell.size,), np.dtype(np.float32))
-            far[...] = random.choice(at, far.size)
-            unit = aligned((cell.size,), np.dtype(np.float32))
-            unit.fill(1)
-            calls["results"] = _call(cell, (*(unit for _ in inputs[:-1]), far), outputs)
+        unit = aligned((cell.size,), np.dtype(np.float32))
+        unit.fill(1)
+        for kind, some in zip(kinds, (at[np.abs(at) < 1], at[np.abs(at) >= 1], at), strict=True):
+            if some.size and (kind != "mixed" or f"results {kinds[0]}" in calls):
+                of_kind = aligned((cell.size,), np.dtype(np.float32))
+                of_kind[...] = random.choice(some, of_kind.size)
+                calls[f"results {kind}"] = _call(
+                    cell, (*(unit for _ in inputs[:-1]), of_kind), outputs
+                )
         best = turns(calls, pace)
+        columns = ("inputs", *(f"results {kind}" for kind in kinds))
         found = [
-            Limited(best[k] / best["normal"], SUBNORMAL) if k in best else None
-            for k in ("inputs", "results")
+            Limited(best[k] / best["normal"], SUBNORMAL) if k in best else None for k in columns
         ]
         texts = [f"{f.measured:.2f}" if f else "-" for f in found]
         met = "NO" if any(f and f.met == "NO" for f in found) else "yes"

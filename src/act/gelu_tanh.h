@@ -70,25 +70,29 @@ INLINE jet gelu_tanh_placed(vec x, places at) {
                  gated_slope(x, gelu_tanh_table, at.value)};
 }
 
-/* w (c + d w^2) */
-INLINE pair gelu_tanh_cubic(vec w, real d, real d_low) {
-    const vec c_low = v_set(gelu_tanh_c_low);
-    pair q = two_prod(w, w), t = two_prod(v_set(d), q.hi);
-    t.lo = v_fma(v_set(d), q.lo, v_fma(v_set(d_low), q.hi, v_add(t.lo, c_low)));
-    t = pair_add((pair){v_set(gelu_tanh_c), v_set(0)}, t);
-    pair b = two_prod(w, t.hi);
-    return (pair){b.hi, v_fma(w, t.lo, b.lo)};
+/* w s */
+INLINE pair gelu_tanh_by(pair s, vec w) {
+    pair t = two_prod(s.hi, w);
+    return (pair){t.hi, v_fma(s.lo, w, t.lo)};
 }
 INLINE gated_tail gelu_tanh_tail(vec w) {
-    const vec one = v_set(1);
+    const vec one = v_set(1), c = v_set(gelu_tanh_c), e = v_set(gelu_tanh_e);
     w = v_min(w, v_set(14));
-    pair u = gelu_tanh_cubic(w, gelu_tanh_d, gelu_tanh_d_low);
-    pair g = gelu_tanh_cubic(w, gelu_tanh_d3, gelu_tanh_d3_low);
-    exp_parts p = exp_split(v_neg(u.hi), v_neg(u.lo));
+    /* e and c come off the sums again without rounding */
+    pair s, s3;
+    s.hi = v_fma(w, w, e);
+    vec square = v_sub(s.hi, e), rest = v_fms(w, w, square);
+    s.lo = v_add(rest, v_set(gelu_tanh_e_low));
+    s3.hi = v_fma(v_set(gelu_tanh_d3), square, c);
+    s3.lo = v_fma(v_set(gelu_tanh_d3), square, v_sub(c, s3.hi));
+    s3.lo = v_fma(v_set(gelu_tanh_d3_low), square, v_add(s3.lo, v_set(gelu_tanh_c_low)));
+    s3.lo = v_fma(v_set(gelu_tanh_d3), rest, s3.lo);
+    pair t = gelu_tanh_by(s, w), g = gelu_tanh_by(s3, w);
+    exp_parts p = exp_split_multiple(pair_neg(t), gelu_tanh_multiple);
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(g.hi, one), r = v_div(one, d); /* exact */
-    vec e = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));
-    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, e, d)};
+    vec by = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));
+    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, by, d)};
 }
 INLINE jet gelu_tanh_rest(vec x) { return gated_below(gelu_tanh_tail(v_neg(x))); }
 #endif

@@ -26,6 +26,21 @@ INLINE exp_parts exp_split(vec v, vec low) {
     vec k = v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32))); /* floor(n / 16) */
     return (exp_parts){v_lookup(exp_table, i), v_add(exact, v_fma(v_mul(r, r), q, rest)), k};
 }
+/* Of e^cv for a factor c, which is in the constants: v is reduced by multiples of ln 2 / 16c.  What that leaves is rounded. */
+typedef struct {
+    real steps, step, step_low, factor;
+} exp_multiple;
+
+INLINE exp_parts exp_split_multiple(pair v, exp_multiple c) {
+    const vec magic = v_set(0x1.8p23f);
+    vec f = v_fma(v.hi, v_set(c.steps), magic), n = v_sub(f, magic);
+    ivec i = v_bits(f);
+    vec left = v_add(v_fnma(n, v_set(c.step), v.hi), v_fnma(n, v_set(c.step_low), v.lo));
+    vec r = v_fma(left, v_set(c.factor), v_lookup(exp_offset, i));
+    vec q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
+    vec k = v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32)));
+    return (exp_parts){v_lookup(exp_table, i), v_fma(v_mul(r, r), q, r), k};
+}
 /* a 2^k, rounded once, for k <= 128; below -250 all of them vanish. */
 INLINE vec exp_factor_scale(vec a, vec k) { return v_scale(a, v_max(k, v_set(-250))); }
 /* 2^k t (1 + e), rounded once */

@@ -918,9 +918,15 @@ def gelu_tanh():
         zero,
         "S(w) = w / (1 + e^(2 u)) and S'",
     )
-    for name, v in (("c", c), ("d", d), ("d3", 3 * d)):
-        print_constant("gelu_tanh_" + name, v)
-        print_constant("gelu_tanh_" + name + "_low", v - mp.mpf(f32(v)))
+    print("/* 2 u = d w (e + w^2), w (2 u)' = w (c + 3 d w^2); e and c in few bits */")
+    for name, v, last in (("c", c, 18), ("e", c / d, 16), ("d3", 3 * d, 26)):
+        high = mp.nint(v * 2**last) / 2**last
+        print_constant("gelu_tanh_" + name, high)
+        print_constant("gelu_tanh_" + name + "_low", v - high)
+    step = mp.log(2) / 16 / d
+    high = mp.nint(step * 2**12) / 2**12
+    print("static const exp_multiple gelu_tanh_multiple = {")
+    print("    " + ", ".join(literal(x) for x in (1 / step, high, step - high, d)) + "};")
 
 
 @generator

@@ -56,9 +56,12 @@ static const real gelu_tanh_low_parts[16] = {
     0, 0x1.1d0c46p-34f, -0x1.97fa4ep-28f, -0x1.bca088p-34f, -0x1.a6714ep-37f, 0x1.1b8336p-35f,
     -0x1.14e514p-37f, 0x1.561a56p-38f, -0x1.18e3dap-37f, -0x1.1f5292p-39f, -0x1.10d2fep-42f,
     0x1.b0995ep-42f, 0x1.d97ddep-43f, -0x1.f6a65cp-44f, 0x1.2daf2ep-44f, -0x1.feba92p-55f};
-static const real gelu_tanh_c = 0x1.988454p+0f;
-static const real gelu_tanh_c_low = -0x1.857936p-25f;
-static const real gelu_tanh_d = 0x1.2444f2p-4f;
-static const real gelu_tanh_d_low = 0x1.49b16ap-29f;
+/* 2 u = d w (e + w^2), w (2 u)' = w (c + 3 d w^2); e and c in few bits */
+static const real gelu_tanh_c = 0x1.98844p+0f;
+static const real gelu_tanh_c_low = 0x1.33d436p-20f;
+static const real gelu_tanh_e = 0x1.65d26p+4f;
+static const real gelu_tanh_e_low = -0x1.226128p-20f;
 static const real gelu_tanh_d3 = 0x1.b6676cp-3f;
 static const real gelu_tanh_d3_low = -0x1.175e2p-32f;
+static const exp_multiple gelu_tanh_multiple = {
+    0x1.a5a7dp+0f, 0x1.36ep-1f, -0x1.8aa4a2p-15f, 0x1.2444f2p-4f};
