@@ -13,7 +13,7 @@ LIMITS = {
     "exp": "multiples of a plain exp; backward and value-and-grad as multiples of the value",
     "memory": "10,000,000 elements: at most 1.1 times np.copyto, where the work is not more",
     "layouts": "strided, reversed, broadcast, unaligned: at most 2.5 times contiguous",
-    "subnormal": "subnormal inputs, and results near 0, far out or both: at most 1.5 times normal ones",
+    "subnormal": "subnormal inputs; results near 0, far out, both: at most 1.5 times normal ones",
     "narrow": "float16 and bfloat16: at most 1.5 times float32",
     "parameters": "other parameters: at most 1.5 times the defaults, in float32 and in float64",
     "calls": "calls on 1 and on 10 elements: at most 1.1 times np.negative",
