@@ -299,6 +299,28 @@ def test_parameters_at_the_edge_of_their_range(dtype):
         assert npact.thresholded_relu_grad(dtype(-INF), dtype(INF)) == 0
 
 
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("name", [n for n, f in ELEMENTWISE.items() if f.of + "_grad_" in n])
+def test_slopes_by_parameters_of_extremes(name, dtype):
+    """Each with each: no warning but of an overflow; NaN, infinity and 0 where float64 has them."""
+    f, info = ELEMENTWISE[name], np.finfo(dtype)
+    sizes = [0, info.smallest_subnormal, info.tiny, 1e-6, 0.3, 1, 3, 20, 90, info.max, INF]
+    values = np.array([*sizes, *(-v for v in sizes), NAN], dtype)
+    x, p = (a.ravel() for a in np.meshgrid(values, values))
+    parameters = [p] * len(f.parameters)
+    with np.errstate(all="ignore"):
+        wide = f.ufunc(x.astype(float), *(q.astype(float) for q in parameters))
+        expected = wide.astype(dtype)
+    ends = np.isfinite(x) & np.isinf(expected)  # overflows, or is infinite because of a parameter
+    x, expected, parameters = x[~ends], expected[~ends], [q[~ends] for q in parameters]
+    with np.errstate(all="raise"):
+        y = f.ufunc(x, *parameters)
+    np.testing.assert_array_equal(np.isnan(y), np.isnan(expected))
+    some = ~np.isnan(y)
+    for of in (np.isinf, np.signbit, np.sign):
+        np.testing.assert_array_equal(of(y[some]), of(expected[some]))
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_infinite_parameters_have_the_limit(dtype):
     inf, edges = dtype(INF), np.array([-INF, -3, -0.0, 0, 3, INF], dtype)

@@ -96,14 +96,16 @@ INLINE vec squareplus_slope(vec x, vec b) {
  * mended by y (1 + e/2 + 3/8 e^2), e = 1 - s y^2: 2^-38 off.  (A root and a division take .86 ns an element instead of .5.) */
 INLINE vec squareplus_grad_b(vec x, vec b) {
     const vec most = v_set(0x1p300), zero = v_set(0), one = v_set(1);
-    vec w = v_min(most, v_abs(x)), s = v_fma(w, w, v_max(v_neg(most), v_min(most, b)));
+    vec w = v_min(most, v_abs(x)), square = v_fma(w, w, v_max(v_neg(most), v_min(most, b)));
+    mask above = v_gt(square, zero);
+    vec s = v_select(above, square, one); /* so that it raises no flag */
     vec y = v_from_bits(i_sub(i_set(0x5fe6eb50c7b537a9), i_shr(v_bits(s), 1)));
     for (int k = 0; k < 2; k++) {
         vec e = v_fnma(v_mul(s, y), y, one);
         y = v_fma(v_mul(y, e), v_fma(v_set(0.375), e, v_set(0.5)), y);
     }
-    vec none = v_select(v_eq(s, zero), v_set(INFINITY), v_set(NAN));
-    return v_select(v_gt(s, zero), v_mul(v_set(0.25), y), none);
+    vec none = v_select(v_eq(square, zero), v_set(INFINITY), v_set(NAN));
+    return v_select(above, v_mul(v_set(0.25), y), none);
 }
 #else
 INLINE vec squareplus_grad_b(vec x, vec b) {
