@@ -165,8 +165,8 @@ def _call(cell: Cell, inputs: Arrays, outputs: Arrays) -> Callable[[], object]:
 
 def subnormal(names: Sequence[str], pace: Pace) -> Iterator[Row]:
     """Subnormal numbers beside normal ones: as inputs, and as results near 0, far out or both."""
-    kinds = ("near 0", "far out", "mixed")
-    yield ["ufunc", "inputs", *(f"results {kind}" for kind in kinds), "asked", "met"]
+    results = ("results near 0", "results far out", "results mixed")
+    yield ["ufunc", "inputs", *results, "asked", "met"]
     random = np.random.default_rng(0)
     tiny = np.finfo(np.float32).tiny
     wide = np.concatenate(
@@ -186,17 +186,17 @@ def subnormal(names: Sequence[str], pace: Pace) -> Iterator[Row]:
         at = wide[(result != 0) & (np.abs(result) < tiny) & (np.abs(wide) >= tiny)]
         unit = aligned((cell.size,), np.dtype(np.float32))
         unit.fill(1)
-        for kind, some in zip(kinds, (at[np.abs(at) < 1], at[np.abs(at) >= 1], at), strict=True):
-            if some.size and (kind != "mixed" or f"results {kinds[0]}" in calls):
-                of_kind = aligned((cell.size,), np.dtype(np.float32))
-                of_kind[...] = random.choice(some, of_kind.size)
-                calls[f"results {kind}"] = _call(
-                    cell, (*(unit for _ in inputs[:-1]), of_kind), outputs
-                )
+        near, far = at[np.abs(at) < 1], at[np.abs(at) >= 1]
+        mixed = at if near.size and far.size else at[:0]
+        for column, some in zip(results, (near, far, mixed), strict=True):
+            if some.size:
+                chosen = aligned((cell.size,), np.dtype(np.float32))
+                chosen[...] = random.choice(some, chosen.size)
+                calls[column] = _call(cell, (*(unit for _ in inputs[:-1]), chosen), outputs)
         best = turns(calls, pace)
-        columns = ("inputs", *(f"results {kind}" for kind in kinds))
         found = [
-            Limited(best[k] / best["normal"], SUBNORMAL) if k in best else None for k in columns
+            Limited(best[k] / best["normal"], SUBNORMAL) if k in best else None
+            for k in ("inputs", *results)
         ]
         texts = [f"{f.measured:.2f}" if f else "-" for f in found]
         met = "NO" if any(f and f.met == "NO" for f in found) else "yes"

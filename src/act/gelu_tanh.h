@@ -18,10 +18,6 @@ typedef struct {
     pair t, g;
 } gelu_tanh_cubics;
 
-INLINE pair gelu_tanh_times(pair s, vec x) {
-    pair t = two_prod(s.hi, x);
-    return (pair){t.hi, v_fma(s.lo, x, t.lo)};
-}
 INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
     const vec c = v_set(0x1.65d25edd9ed80p+4), c_lo = v_set(0x1.fd4f2671c239cp-48);
     const vec a = v_set(0x1.9884533d43600p+0), a_lo = v_set(0x1.42343f2cf1403p-46);
@@ -33,7 +29,7 @@ INLINE gelu_tanh_cubics gelu_tanh_at(vec x) {
     s3.hi = v_fma(b3, square, a);
     vec low = v_add(v_fma(b3, square, v_sub(a, s3.hi)), a_lo);
     s3.lo = v_fma(b3, rest, v_fma(b3_lo, square, low));
-    return (gelu_tanh_cubics){gelu_tanh_times(s, x), gelu_tanh_times(s3, x)};
+    return (gelu_tanh_cubics){pair_by(s, x), pair_by(s3, x)};
 }
 /* 2u */
 INLINE pair gelu_tanh_argument(pair t) {
@@ -70,11 +66,6 @@ INLINE jet gelu_tanh_placed(vec x, places at) {
                  gated_slope(x, gelu_tanh_table, at.value)};
 }
 
-/* w s */
-INLINE pair gelu_tanh_by(pair s, vec w) {
-    pair t = two_prod(s.hi, w);
-    return (pair){t.hi, v_fma(s.lo, w, t.lo)};
-}
 INLINE gated_tail gelu_tanh_tail(vec w) {
     const vec one = v_set(1), c = v_set(gelu_tanh_c), e = v_set(gelu_tanh_e);
     w = v_min(w, v_set(14));
@@ -87,12 +78,12 @@ INLINE gated_tail gelu_tanh_tail(vec w) {
     s3.lo = v_fma(v_set(gelu_tanh_d3), square, v_sub(c, s3.hi));
     s3.lo = v_fma(v_set(gelu_tanh_d3_low), square, v_add(s3.lo, v_set(gelu_tanh_c_low)));
     s3.lo = v_fma(v_set(gelu_tanh_d3), rest, s3.lo);
-    pair t = gelu_tanh_by(s, w), g = gelu_tanh_by(s3, w);
+    pair t = pair_by(s, w), g = pair_by(s3, w);
     exp_parts p = exp_split_multiple(pair_neg(t), gelu_tanh_multiple);
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(g.hi, one), r = v_div(one, d); /* exact */
-    vec by = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));
-    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, by, d)};
+    vec of_slope = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));
+    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, of_slope, d)};
 }
 INLINE jet gelu_tanh_rest(vec x) { return gated_below(gelu_tanh_tail(v_neg(x))); }
 #endif

@@ -15,6 +15,8 @@ typedef struct {
     vec t, e, k; /* 2^k t (1 + e) */
 } exp_parts;
 
+/* floor(n / 16) */
+INLINE vec exp_sixteenths(vec n) { return v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32))); }
 /* |v| < 240; low is at most an ULP of v; where there is none, -0, which adds nothing: no operation */
 INLINE exp_parts exp_split(vec v, vec low) {
     const vec magic = v_set(0x1.8p23f);
@@ -23,8 +25,8 @@ INLINE exp_parts exp_split(vec v, vec low) {
     vec rest = v_fnma(n, v_set(exp_step_low), v_add(v_lookup(exp_offset, i), low));
     vec exact = v_fnma(n, v_set(exp_step), v), r = v_add(exact, rest);
     vec q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
-    vec k = v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32))); /* floor(n / 16) */
-    return (exp_parts){v_lookup(exp_table, i), v_add(exact, v_fma(v_mul(r, r), q, rest)), k};
+    vec e = v_add(exact, v_fma(v_mul(r, r), q, rest));
+    return (exp_parts){v_lookup(exp_table, i), e, exp_sixteenths(n)};
 }
 /* Of e^cv for a factor c, which is in the constants: v is reduced by multiples of ln 2 / 16c.  What that leaves is rounded. */
 typedef struct {
@@ -38,8 +40,7 @@ INLINE exp_parts exp_split_multiple(pair v, exp_multiple c) {
     vec left = v_add(v_fnma(n, v_set(c.step), v.hi), v_fnma(n, v_set(c.step_low), v.lo));
     vec r = v_fma(left, v_set(c.factor), v_lookup(exp_offset, i));
     vec q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
-    vec k = v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32)));
-    return (exp_parts){v_lookup(exp_table, i), v_fma(v_mul(r, r), q, r), k};
+    return (exp_parts){v_lookup(exp_table, i), v_fma(v_mul(r, r), q, r), exp_sixteenths(n)};
 }
 /* a 2^k, rounded once, for k <= 128; below -250 all of them vanish. */
 INLINE vec exp_factor_scale(vec a, vec k) { return v_scale(a, v_max(k, v_set(-250))); }
