@@ -2,7 +2,7 @@
  * Source:  Hendrycks, Gimpel 2016, arXiv:1606.08415
  * Method:  swish, 1.702 in the constants of the exponential; the decimal is meant, not the float next to it.
  * Special: gelu_quick(-inf) = -0
- * float32: math/logistic_f32.h, with 1.702 in its constants; u = 1.702 x < -16.5 (gelu_quick_rest) as silu, u in two parts. */
+ * float32: math/logistic_f32.h, with 1.702 in its constants; u = 1.702 x < -16.5 (gelu_quick_rest) as silu, 1.702 in the constants here too. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -51,21 +51,20 @@ INLINE jet gelu_quick_placed(vec x, places at) {
     pair t = gelu_quick_argument(held);
     return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, v_fnma(t.lo, l.y, t.lo), l)};
 }
-/* of x sigmoid((c + c_low) x) */
-INLINE gated_tail gelu_quick_tail_by(vec w, vec c, vec c_low) {
+/* of x sigmoid((c + c_low) x), c being that of the multiple */
+INLINE gated_tail gelu_quick_tail_by(vec w, exp_multiple c, real c_low) {
     const vec one = v_set(1);
     w = v_min(w, v_set(120));
-    vec u = v_mul(c, w);
-    vec u_low = v_fma(c_low, w, v_fma(c, w, v_neg(u)));
-    exp_parts p = exp_split(v_neg(u), v_neg(u_low));
+    exp_parts p = exp_split_multiple(v_neg(w), c);
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
+    vec u = v_mul(v_set(c.factor), w);
+    vec u_low = v_fma(v_set(c_low), w, v_fms(v_set(c.factor), w, u));
     vec d = v_sub(u, one); /* exact */
-    vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
-    return (gated_tail){exp_times(p, v_fnma(f, v_sub(one, E), p.e), w),
-                        exp_times(p, v_add(e, v_div(u_low, d)), d)};
+    vec e = v_fnma(f, v_add(v_set(2), v_div(one, d)), p.e);
+    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, v_add(e, v_div(u_low, d)), d)};
 }
 INLINE gated_tail gelu_quick_tail(vec w) {
-    return gelu_quick_tail_by(w, v_set(gelu_quick_c), v_set(gelu_quick_c_low));
+    return gelu_quick_tail_by(w, logistic_quick_multiple, gelu_quick_c_low);
 }
 INLINE jet gelu_quick_rest(vec x) { return gated_below(gelu_quick_tail(v_neg(x))); }
 #endif

@@ -79,7 +79,7 @@ INLINE gated_tail gelu_tanh_tail(vec w) {
     s3.lo = v_fma(v_set(gelu_tanh_d3_low), square, v_add(s3.lo, v_set(gelu_tanh_c_low)));
     s3.lo = v_fma(v_set(gelu_tanh_d3), rest, s3.lo);
     pair t = pair_by(s, w), g = pair_by(s3, w);
-    exp_parts p = exp_split_multiple(pair_neg(t), gelu_tanh_multiple);
+    exp_parts p = exp_split_multiple_pair(pair_neg(t), gelu_tanh_multiple);
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(g.hi, one), r = v_div(one, d); /* exact */
     vec of_slope = v_fnma(f, v_add(v_set(2), r), v_fma(g.lo, r, p.e));

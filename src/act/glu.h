@@ -352,10 +352,10 @@ INLINE gated swiglu_oai_default_placed(vec gate, vec value, places at) {
     return swiglu_oai_clipped(d, gate, value, v_set(swiglu_oai_limit));
 }
 INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
-    gated_tail t = gelu_quick_tail_by(v_abs(gate), v_set(logistic_oai_factor), v_set(0));
+    gated_tail t = gelu_quick_tail_by(v_abs(gate), logistic_oai_multiple, 0);
     pair v = pair_neg(swiglu_oai_factor(value));
-    vec y = exp_factor_scale(pair_product(t.s.a, v), t.s.k);
-    vec slope = exp_factor_scale(pair_product(t.d.a, v), t.d.k);
+    vec y = v_scale(pair_product(t.s.a, v), t.s.k);
+    vec slope = v_scale(pair_product(t.d.a, v), t.d.k);
     return swiglu_oai_clipped((gated){y, slope, gated_below(t).value}, gate, value,
                               v_set(swiglu_oai_limit));
 }

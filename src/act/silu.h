@@ -5,7 +5,7 @@
  * Special: silu(-inf) = -0
  * float32: x times math/logistic_f32.h, whose y makes the slope too: y (1 + x - x y), the second factor a pair, as it has a
  *          zero: fewer operations on AVX2 than a table, if more on AVX-512.  x < -16.5 (silu_rest), with E = e^-w in two
- *          parts: S = w E (1 - E + E^2), S' = -E (w - 1) (1 - E (2 - 3 E) - E / (w - 1)). */
+ *          parts: S = w E (1 - E), S' = -E (w - 1) (1 - 2 E - E / (w - 1)), as E^2 < 2^-47. */
 #ifdef MATHS
 #include "../math/logistic.h"
 
@@ -41,8 +41,8 @@ INLINE gated_tail silu_tail(vec w) {
     exp_parts p = exp_split(v_neg(w), v_set(-0.0));
     vec E = exp_join(p, p.e), f = v_fma(E, p.e, E);
     vec d = v_sub(w, one); /* exact */
-    vec e = v_fnma(f, v_add(v_fnma(v_set(3), E, v_set(2)), v_div(one, d)), p.e);
-    return (gated_tail){exp_times(p, v_fnma(f, v_sub(one, E), p.e), w), exp_times(p, e, d)};
+    vec e = v_fnma(f, v_add(v_set(2), v_div(one, d)), p.e);
+    return (gated_tail){exp_times(p, v_sub(p.e, f), w), exp_times(p, e, d)};
 }
 INLINE jet silu_rest(vec x) { return gated_below(silu_tail(v_neg(x))); }
 #endif

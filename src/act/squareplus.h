@@ -173,18 +173,22 @@ INLINE jet squareplus_default_placed(vec x, places at) {
     vec q = v_fma(v_mul(s.rest, s.q), k, s.q);
     return (jet){v_fma(q, v_set(0.5f), v_max(v_set(0), x)), squareplus_slope_at(x, s)};
 }
-/* x < 0: 1/y - 1/y^3 + 2/y^5, y = |x|; slope 1/y^2 - 3/y^4 + 10/y^6 */
+/* x < 0: 1/y - 1/y^3 + 2/y^5, y = |x|; slope 1/y^2 - 3/y^4 + 10/y^6.  q = 2^64/y, so that only what is last is subnormal; u =
+ * 1/y^2 is held to where it is still added to anything, and q to where the slope vanishes. */
 #define squareplus_default_low (-64.0f)
 INLINE jet squareplus_default_rest(vec x) {
     const vec one = v_set(1);
-    vec y = v_abs(x), q = v_div(one, y), e = v_fnma(q, v_min(v_set(largest), y), one);
-    pair u = two_prod(q, q);
-    vec below = v_fma(q, v_fma(u.hi, v_fma(v_set(2), u.hi, v_set(-1)), e), q);
-    vec d = v_fma(u.hi, v_fma(v_set(10), u.hi, v_set(-3)), v_add(e, e));
-    d = v_add(u.hi, v_fma(u.hi, d, u.lo));
+    vec y = v_abs(x), w = v_mul(y, v_set(0x1p-64f)), q = v_div(one, w);
+    vec e = v_fnma(q, v_min(v_set(largest), w), one);
+    vec z = v_mul(v_max(v_set(0x1p24f), q), v_set(0x1p-64f)), u = v_mul(z, z);
+    vec below = v_fma(q, v_fma(u, v_fma(v_set(2), u, v_set(-1)), e), q);
+    below = v_small_mul(below, v_set(0x1p-64f));
+    vec t = v_mul(v_max(v_set(0x1p-12f), q), v_set(0x1p-34f));
+    pair p = two_prod(t, t); /* 2^60/y^2 */
+    vec d = v_fma(u, v_fma(v_set(10), u, v_set(-3)), v_add(e, e));
+    d = v_small_mul(v_add(p.hi, v_fma(p.hi, d, p.lo)), v_set(0x1p-60f));
     mask negative = v_lt(x, v_set(0));
-    return (jet){v_select(negative, below, v_add(y, v_fnma(u.hi, q, q))),
-                 v_select(negative, d, v_sub(one, d))};
+    return (jet){v_select(negative, below, v_add(y, below)), v_select(negative, d, v_sub(one, d))};
 }
 #endif
 

@@ -12,11 +12,9 @@
 #include "tables/exp.h"
 
 typedef struct {
-    vec t, e, k; /* 2^k t (1 + e) */
+    vec t, e, k; /* 2^floor(k) t (1 + e): k is n / 16, as v_scale rounds it down */
 } exp_parts;
 
-/* floor(n / 16) */
-INLINE vec exp_sixteenths(vec n) { return v_round(v_fma(n, v_set(0x1p-4f), v_set(-15.0f / 32))); }
 /* |v| < 240; low is at most an ULP of v; where there is none, -0, which adds nothing: no operation */
 INLINE exp_parts exp_split(vec v, vec low) {
     const vec magic = v_set(0x1.8p23f);
@@ -26,34 +24,40 @@ INLINE exp_parts exp_split(vec v, vec low) {
     vec exact = v_fnma(n, v_set(exp_step), v), r = v_add(exact, rest);
     vec q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
     vec e = v_add(exact, v_fma(v_mul(r, r), q, rest));
-    return (exp_parts){v_lookup(exp_table, i), e, exp_sixteenths(n)};
+    return (exp_parts){v_lookup(exp_table, i), e, v_mul(n, v_set(0x1p-4f))};
 }
 /* Of e^cv for a factor c, which is in the constants: v is reduced by multiples of ln 2 / 16c.  What that leaves is rounded. */
 typedef struct {
     real steps, step, step_low, factor;
 } exp_multiple;
 
-INLINE exp_parts exp_split_multiple(pair v, exp_multiple c) {
-    const vec magic = v_set(0x1.8p23f);
-    vec f = v_fma(v.hi, v_set(c.steps), magic), n = v_sub(f, magic);
+INLINE exp_parts exp_split_left(vec f, vec n, vec left, exp_multiple c) {
     ivec i = v_bits(f);
-    vec left = v_add(v_fnma(n, v_set(c.step), v.hi), v_fnma(n, v_set(c.step_low), v.lo));
     vec r = v_fma(left, v_set(c.factor), v_lookup(exp_offset, i));
     vec q = v_fma(v_set(exp_q[1]), r, v_set(exp_q[0]));
-    return (exp_parts){v_lookup(exp_table, i), v_fma(v_mul(r, r), q, r), exp_sixteenths(n)};
+    return (exp_parts){v_lookup(exp_table, i), v_fma(v_mul(r, r), q, r), v_mul(n, v_set(0x1p-4f))};
 }
-/* a 2^k, rounded once, for k <= 128; below -250 all of them vanish. */
-INLINE vec exp_factor_scale(vec a, vec k) { return v_scale(a, v_max(k, v_set(-250))); }
+INLINE exp_parts exp_split_multiple(vec v, exp_multiple c) {
+    const vec magic = v_set(0x1.8p23f);
+    vec f = v_fma(v, v_set(c.steps), magic), n = v_sub(f, magic);
+    return exp_split_left(f, n, v_fnma(n, v_set(c.step_low), v_fnma(n, v_set(c.step), v)), c);
+}
+INLINE exp_parts exp_split_multiple_pair(pair v, exp_multiple c) {
+    const vec magic = v_set(0x1.8p23f);
+    vec f = v_fma(v.hi, v_set(c.steps), magic), n = v_sub(f, magic);
+    vec left = v_add(v_fnma(n, v_set(c.step), v.hi), v_fnma(n, v_set(c.step_low), v.lo));
+    return exp_split_left(f, n, left, c);
+}
 /* 2^k t (1 + e), rounded once */
-INLINE vec exp_join(exp_parts p, vec e) { return exp_factor_scale(v_fma(p.t, e, p.t), p.k); }
+INLINE vec exp_join(exp_parts p, vec e) { return v_scale(v_fma(p.t, e, p.t), p.k); }
 
-/* A result before it is rounded: 2^k a, which may be smaller than any float. */
+/* A result before it is rounded: 2^floor(k) a, which may be smaller than any float. */
 typedef struct {
     pair a;
     vec k;
 } exp_factor;
 
-INLINE vec exp_factor_round(exp_factor f) { return exp_factor_scale(pair_sum(f.a), f.k); }
+INLINE vec exp_factor_round(exp_factor f) { return v_scale(pair_sum(f.a), f.k); }
 /* 2^k t (1 + e) f, for 1 <= |f| < 2^8 or so */
 INLINE exp_factor exp_times(exp_parts p, vec e, vec f) {
     vec g = v_mul(f, v_set(0x1p-4f)); /* towards the range that v_scale takes */

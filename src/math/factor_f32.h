@@ -57,7 +57,7 @@ INLINE vec exp_factor_times(exp_factor f, vec v) {
     vec u = v_mul(v, v_select(below, v_set(0x1p64f), v_set(0x1p-64f)));
     const vec most = v_set(0x1p64f);
     vec y = v_fma(f.a.hi, u, v_mul(f.a.lo, v_max(v_neg(most), v_min(most, u))));
-    y = exp_factor_scale(y, v_add(f.k, v_select(below, v_set(-64), v_set(64))));
+    y = v_scale(y, v_add(f.k, v_select(below, v_set(-64), v_set(64))));
     return v_copysign(y, v_mul(f.a.hi, u));
 }
 #endif

@@ -138,6 +138,7 @@ INLINE vec v_scale(vec a, vec n) {
     /* 2^n in two halves: the first product is exact, the second rounds. */
     const vec magic = v_set(REAL(0x1.8p23f, 0x1.8p52)); /* its low bits leave with the shift */
     const ivec one = v_bits(v_set(1));
+    n = OP(floor)(v_max(n, v_set(REAL(-250, -2000))));
     vec half = v_round(v_mul(n, v_set((real)0.5)));
     vec rest = v_sub(n, half);
     ivec h = i_add(i_shl(v_bits(v_add(half, magic)), REAL(23, 52)), one);

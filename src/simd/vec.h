@@ -36,9 +36,9 @@
  *   i_add i_sub i_and i_or i_shl i_shr   wrapping; i_shr shifts zeros in, counts are literals
  *   i_disjoint(a,b)                whether a and b have no bit in common
  *   v_round                        to an integral value, ties to even, for |x| < 2^(mantissa bits - 1)
- *   v_scale(x, n)                  x * 2^n, rounded once, for 1/4 <= |x| <= 4 and integral n, |n| <= 250
- *                                  (f64: 2000); for n <= 128 and every |x| >= 2^-90 too; no overflow flag
- *                                  unless the result overflows
+ *   v_scale(x, n)                  x * 2^floor(n), rounded once, for 1/4 <= |x| <= 4 and n <= 250 (f64: 2000);
+ *                                  for n <= 128 and every |x| >= 2^-90 too, and below -250 (-2000) as there;
+ *                                  no overflow flag unless the result overflows
  *   i_lanes                        0, 1, 2, ... VL - 1
  *   v_pack(m, v, p)                stores the lanes of v where m side by side and returns how many;
  *                                  writes up to VL reals

@@ -482,6 +482,13 @@ def expm1_below():
     )
 
 
+def print_multiple(name, factor, last):
+    step = mp.log(2) / 16 / factor
+    high = mp.nint(step * 2**last) / 2**last  # its product with n is exact
+    print(f"static const exp_multiple {name}_multiple = {{")
+    print("    " + ", ".join(literal(x) for x in (1 / step, high, step - high, factor)) + "};")
+
+
 @generator
 def logistic():
     # A number close to 1 that makes all eight powers nearly floats; 1 more than it is one too.
@@ -507,9 +514,11 @@ def logistic():
 
     print_scale("plain", mp.mpf(1), "of t")
     print_scale("quick", mp.mpf("1.702"), "of 1.702 t")
+    print_multiple("logistic_quick", mp.mpf("1.702"), 16)
     for c in print_by_type(mp.mpf("1.702")):
         print_constant("logistic_oai_factor", c)
         print_scale("oai", c, "of the factor times t")
+        print_multiple("logistic_oai", c, 16)
 
 
 @generator
@@ -923,10 +932,7 @@ def gelu_tanh():
         high = mp.nint(v * 2**last) / 2**last
         print_constant("gelu_tanh_" + name, high)
         print_constant("gelu_tanh_" + name + "_low", v - high)
-    step = mp.log(2) / 16 / d
-    high = mp.nint(step * 2**12) / 2**12
-    print("static const exp_multiple gelu_tanh_multiple = {")
-    print("    " + ", ".join(literal(x) for x in (1 / step, high, step - high, d)) + "};")
+    print_multiple("gelu_tanh", d, 12)
 
 
 @generator
