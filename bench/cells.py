@@ -10,7 +10,6 @@ import numpy as np
 import npact
 from npact import _core
 
-ROLES = ("value", "backward", "value_and_grad", "backward_from_output")
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 ROW_LENGTH = 1000  # of the functions along an axis
 
@@ -27,6 +26,15 @@ PARAMETERS = ("default", "other")
 
 _ROWS = {row.name: row for kind in ("activation", "gated") for row in npact.table(kind)}
 _AXIS_ROWS = {row["name"]: row for row in _core.axis_rows()}
+
+#: Those of a function are the ones that npact has; "grad_beta" is a derivative by a parameter.
+ROLES = (
+    "value", "backward", "value_and_grad", "backward_from_output",
+    *sorted(
+        {f"grad_{p}" for f, row in _ROWS.items() for p in row.parameters
+         if hasattr(npact, f"{f}_grad_{p}")}
+    ),
+)  # fmt: skip
 
 
 class Cell(NamedTuple):

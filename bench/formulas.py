@@ -9,6 +9,7 @@ import ast
 import math
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import npact
@@ -21,11 +22,12 @@ PRIMITIVES = {
 
 
 class Formula(NamedTuple):
-    """Value, derivative by each input, and derivative from the output ``y``."""
+    """Value, derivative by each input, from the output ``y``, and by parameters."""
 
     value: str
     slopes: tuple[str, ...]
     from_output: str | None = None
+    by: Mapping[str, str] = MappingProxyType({})
 
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772848, 1.0507009873554804935
@@ -39,9 +41,13 @@ FASTER = {
         "max(x, negative_slope * x)",
         ("1 if x > 0 else negative_slope",),
         "1 if y > 0 else negative_slope",
+        {"negative_slope": "min(x, 0)"},
     ),
     "prelu": Formula(
-        "max(x, weight * x)", ("1 if x > 0 else weight",), "1 if y > 0 else weight"
+        "max(x, weight * x)",
+        ("1 if x > 0 else weight",),
+        "1 if y > 0 else weight",
+        {"weight": "min(x, 0)"},
     ),
     "sigmoid": Formula("1 / (1 + exp(-x))", ("sigmoid(x) * (1 - sigmoid(x))",), "y * (1 - y)"),
     "log_sigmoid": Formula(
@@ -51,6 +57,10 @@ FASTER = {
         "max(x, 0) + log(1 + exp(-beta * abs(x))) * (1 / beta)",
         ("sigmoid(beta * x)",),
         "1 - exp(-beta * y)",
+        {
+            "beta": "-(log(1 + exp(-beta * abs(x))) + beta * abs(x) * exp(-beta * abs(x))"
+            " / (1 + exp(-beta * abs(x)))) * (1 / (beta * beta))"
+        },
     ),
     "hard_sigmoid": Formula(
         "min(max(x / 6 + 0.5, 0), 1)", ("1 / 6 if -3 < x < 3 else 0",), "1 / 6 if 0 < y < 1 else 0"
@@ -68,11 +78,13 @@ FASTER = {
         "max(x, 0) + alpha * exp(min(x, 0)) - alpha",
         ("exp(min(x, 0)) * (1 if x > 0 else alpha)",),
         "min(y, 0) + (1 if y > 0 else alpha)",
+        {"alpha": "exp(min(x, 0)) - 1"},
     ),
     "celu": Formula(
         "max(x, 0) + alpha * exp(min(x, 0) * (1 / alpha)) - alpha",
         ("exp(min(x, 0) * (1 / alpha))",),
         "min(y, 0) * (1 / alpha) + 1",
+        {"alpha": "exp(min(x, 0) * (1 / alpha)) * (1 - min(x, 0) * (1 / alpha)) - 1"},
     ),
     "selu": Formula(
         f"{SELU_SCALE} * max(x, 0) + {SELU_SCALE * SELU_ALPHA} * (exp(min(x, 0)) - 1)",
@@ -83,6 +95,7 @@ FASTER = {
     "swish": Formula(
         "x / (1 + exp(-beta * x))",
         ("sigmoid(beta * x) * (1 + beta * x * (1 - sigmoid(beta * x)))",),
+        by={"beta": "square(x) * sigmoid(beta * x) * (1 - sigmoid(beta * x))"},
     ),
     "mish": Formula(
         "x - 2 * x / (exp(x) * (exp(x) + 2) + 2)",
@@ -108,10 +121,20 @@ FASTER = {
         ("sigmoid(1.702 * x) * (1 + 1.702 * x * (1 - sigmoid(1.702 * x)))",),
     ),
     "soft_shrink": Formula("x - min(max(x, -lambd), lambd)", ("1 if abs(x) > lambd else 0",)),
+    "squareplus": Formula(
+        "0.5 * (x + sqrt(square(x) + b))",
+        ("0.5 * (1 + x / sqrt(square(x) + b))",),
+        by={"b": "0.25 / sqrt(square(x) + b)"},
+    ),
     "xielu": Formula(
         "alpha_p * x * x + beta * x if x > 0"
         " else (exp(min(x, 0)) - 1 - x) * alpha_n + beta * x",
         ("2 * alpha_p * x + beta if x > 0 else (exp(min(x, 0)) - 1) * alpha_n + beta",),
+        by={
+            "alpha_p": "square(max(x, 0))",
+            "alpha_n": "exp(min(x, 0)) - 1 - min(x, 0)",
+            "beta": "x",
+        },
     ),
     "swiglu_oai": Formula(
         "min(gate, limit) / (1 + exp(-alpha * min(gate, limit)))"
@@ -154,6 +177,11 @@ def expressions(cell: Cell, keep: Collection[str] = frozenset()) -> tuple[str, .
         texts = tuple(f"g * ({slope})" for slope in formula.slopes)
     elif role == "value_and_grad":
         texts = (formula.value, *formula.slopes)
+    elif role.startswith("grad_"):
+        parameter = role.removeprefix("grad_")
+        if parameter not in formula.by:
+            raise LookupError(f"no formula for {cell.function} by {parameter}")
+        texts = (formula.by[parameter],)
     elif formula.from_output is None:
         raise LookupError(f"no formula for {cell.function} from its output")
     else:

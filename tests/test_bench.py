@@ -122,6 +122,9 @@ for cell in grid(functions(), ROLES, ("float32", "float64"), (1000,), parameters
             wrong.append((*cell.parameters[:k], default, *cell.parameters[k + 1 :]))
     for parameters in wrong:
         call = bind_npact(cell._replace(parameters=parameters), inputs, outputs)
+        call.run()
+        if cell.role.startswith("grad_") and np.array_equal(outputs, expected):
+            continue  # linear in its parameter
         try:
             checked(call, cell, expected)
         except Disagreeing:

@@ -110,7 +110,7 @@ def _function(cell: Cell) -> Callable[..., Any]:
             raise Lacking("no such function")
         return _ALONG_AXIS[cell.ufunc.__name__]
     try:
-        if cell.role == "backward_from_output":
+        if cell.role == "backward_from_output" or cell.role.startswith("grad_"):
             return _evaluated(expressions(cell), cell.arguments)
         texts = expressions(cell._replace(role="value"), _NN)
     except LookupError as e:

@@ -258,6 +258,8 @@ def _prepared(cell: Cell, inputs: Tensors, outputs: Tensors) -> Run:
         return _gradient(cell, *inputs, outputs[0])
     if cell.role == "backward_from_output":
         return _from_output(cell, *inputs, outputs[0])
+    if cell.role.startswith("grad_"):
+        raise Lacking("no such derivative")
     (x,), (y, dy) = inputs, outputs
     ones = torch.ones_like(x)
     if cell.function in ("sigmoid", "tanh"):
