@@ -45,8 +45,9 @@
 #define EVERY_ROLE(name, np, rare) EVERY_ROLE_AS(, name, np, rare)
 #define ACTIVATION(name, np, ...) EVERY_ROLE(name, np, NONE)
 #define FROM_OUTPUT(name, np) FROM_OUTPUT_AS(, name, np, NONE)
-#define PARAMETER_SLOPE(name, np, parameter)                                                       \
-    KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
+#define PARAMETER_SLOPE_AS(end, name, np, parameter)                                               \
+    KERNELS(name##_grad_##parameter##end, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
+#define PARAMETER_SLOPE(name, np, parameter) PARAMETER_SLOPE_AS(, name, np, parameter)
 #define GATED(name, np, ...) GATED_AS(, name, np)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
@@ -80,6 +81,9 @@ enum { ORDINARY_UNITS = SURE };
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_AS(, name, np, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
+#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
+    PARAMETER_SLOPE_AS(_in_double, name, np, parameter)                                            \
+    ORDINARY(0, name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_by_##parameter)
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     EVERY_ROLE_AS(_in_double, name, np, NONE)                                                      \
     EVERY_ROLE_ORDINARY(name, np)                                                                  \
@@ -127,6 +131,9 @@ enum { ORDINARY_UNITS = SURE };
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_F32(name, np, rare) ELSEWHERE(name##_backward_from_output)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
+#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
+    ELSEWHERE(name##_grad_##parameter)                                                             \
+    PARAMETER_SLOPE_AS(_in_double, name, np, parameter)
 #define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
 #else
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
@@ -183,6 +190,7 @@ enum { ORDINARY_UNITS = SURE };
 #undef FROM_OUTPUT_F32
 #undef FROM_OUTPUT_F32_AT_DEFAULTS
 #undef PARAMETER_SLOPE_F32
+#undef PARAMETER_SLOPE_ORDINARY
 #undef GATED_F32
 #undef GATED_F32_AT_DEFAULTS
 #undef ACTIVATION_EXACT

@@ -96,6 +96,8 @@ enum { IN_F16 = SURE };
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
+#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
+    ORDINARY(0, name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_by_##parameter)
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)

@@ -44,6 +44,7 @@ typedef struct {
 #define BACKWARD_PLACED(f, np) BACKWARD(f##_placed, np, AND_PLACES)
 #define VALUE_AND_GRAD_PLACED(f, np) VALUE_AND_GRAD(f##_placed, np, AND_PLACES)
 #define BACKWARD_FROM_OUTPUT_PLACED BACKWARD_FROM_OUTPUT
+#define GRAD_PARAMETER_PLACED(f, np) y[0] = f##_placed(x[0] PARAMETERS_##np(p), *at)
 #define GATED_VALUE_PLACED(f, np) GATED_VALUE(f##_placed, np, AND_PLACES)
 #define GATED_BACKWARD_PLACED(f, np) GATED_BACKWARD(f##_placed, np, AND_PLACES)
 #define PLACES_VALUE(f, np) f##_places(x[0] PARAMETERS_##np(p))
@@ -51,6 +52,7 @@ typedef struct {
 #define PLACES_BACKWARD(f, np) f##_places(x[1] PARAMETERS_##np(p))
 #define PLACES_VALUE_AND_GRAD PLACES_VALUE
 #define PLACES_BACKWARD_FROM_OUTPUT(f, np) nowhere()
+#define PLACES_GRAD_PARAMETER PLACES_VALUE
 #define PLACES_GATED_VALUE PLACES_VALUE
 #define PLACES_GATED_BACKWARD PLACES_BACKWARD
 
@@ -83,6 +85,7 @@ enum {
 #define KEY_BACKWARD KEY_GRAD
 #define KEY_VALUE_AND_GRAD KEY_GRAD
 #define KEY_BACKWARD_FROM_OUTPUT(f, np) f##_from_output_key(x[0] PARAMETERS_##np(p))
+#define KEY_GRAD_PARAMETER(f, np) f##_key(x[0] PARAMETERS_##np(p))
 #define KEY_GATED_VALUE KEY_VALUE
 #define KEY_GATED_BACKWARD KEY_GRAD
 

@@ -196,6 +196,26 @@ INLINE jet squareplus_default_rest(vec x) {
 #ifdef MATHS_ORDINARY
 #include "../math/ordinary.h"
 
+/* Its derivative by b: y (1 + e/2), e = 1 - y^2 (x^2 + b), whose square is lost; |x| as far as y^2 has a rest */
+INLINE vec squareplus_by_b_ordinary_key(vec x, vec b) {
+    return v_min(v_sub(v_set(REAL(0x1p45f, 0x1p400)), v_abs(x)), ordinary_key_above_0(b));
+}
+INLINE places squareplus_by_b_ordinary_places(vec x, vec b) {
+    return at_both(squareplus_place(x, ordinary_above_0(b), v_set(REAL(0x1p45f, 0x1p400))),
+                   AHEAD(3, 3, 3, 3));
+}
+INLINE vec squareplus_by_b_ordinary_placed(vec x, vec b, places at) {
+    const vec one = v_set(1);
+    vec y = v_div(one, at.value.t);
+    b = ordinary_above_0(b);
+    pair w = two_prod_any(at.value.w, at.value.w), square = two_prod_any(y, y);
+    pair s = fast_two_sum(v_max(b, w.hi), v_min(b, w.hi));
+    vec e = v_fnma(v_add(s.lo, w.lo), square.hi, v_residue(s.hi, square.hi, one));
+    e = v_fnma(s.hi, square.lo, e);
+    vec quarter = v_mul(v_set((real)0.25), y);
+    return (void)x, v_fma(v_mul(v_set((real)0.125), y), e, quarter);
+}
+
 INLINE vec squareplus_ordinary_end(vec b) {
     return v_mul(v_set(REAL(32, 512)), v_sqrt(ordinary_above_0(b)));
 }
@@ -229,4 +249,4 @@ ACTIVATION_AT_DEFAULTS(squareplus, 1, FAR_BY_TWO, FAR_BY_TWO, IN_F16, IN_F16,
            .parameters = {{"b", 4.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-PARAMETER_SLOPE(squareplus, 1, b)
+PARAMETER_SLOPE_ORDINARY(squareplus, 1, b)

@@ -113,6 +113,22 @@ INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
     return logistic_gate_signed(negative, held, below.hi, &below.lo,
                                 logistic_steps(plain_scale, at.value));
 }
+/* x^2 sigmoid(t) sigmoid(-t), x^2 from 2^250 x, so that no part of it vanishes where the result does not */
+INLINE vec swish_by_beta_ordinary_key(vec x, vec beta) {
+    vec t = v_neg_abs(swish_ordinary_argument(x, beta).hi);
+    vec near = v_min(v_add(t, v_set(700)), v_sub(v_set(0x1p200), v_abs(x)));
+    return v_min(near, ordinary_key(beta));
+}
+INLINE places swish_by_beta_ordinary_places(vec x, vec beta) {
+    pair t = swish_ordinary_below(swish_ordinary_argument(x, beta));
+    return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(2, 2, 0, 0));
+}
+INLINE vec swish_by_beta_ordinary_placed(vec x, vec beta, places at) {
+    logistic_step l = logistic_steps(plain_scale, at.value);
+    pair p = pair_by(logistic_slope_mantissa(l), l.s);
+    vec w = v_mul(v_min(v_set(0x1p200), v_abs(x)), v_set(0x1p250));
+    return (void)beta, v_mul(pair_times(pair_by(p, w), w), v_set(0x1p-600));
+}
 #define swish_default_places silu_places
 INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #endif
@@ -148,6 +164,24 @@ INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
     return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, v_fnma(t.lo, l.y, t.lo), l)};
 }
+/* x^2 y (1 - y), y = sigmoid(-|beta x|), as long as that is above the tables; x^2 from 2^20 x, of which no part is subnormal */
+INLINE vec swish_by_beta_ordinary_key(vec x, vec beta) {
+    vec size = v_abs(beta);
+    vec near = v_fnma(swish_held(v_abs(x), ordinary(size)), ordinary(size), v_set(-LOGISTIC_LOW));
+    return v_min(near, ordinary_key(size));
+}
+INLINE places swish_by_beta_ordinary_places(vec x, vec beta) {
+    vec slope = v_neg(ordinary(v_abs(beta))), held = swish_held(v_abs(x), slope);
+    place q = logistic_place_pair(two_prod_any(held, slope));
+    return at_both((place){q.i, held, q.t}, AHEAD(2, 2, 0, 0));
+}
+INLINE vec swish_by_beta_ordinary_placed(vec x, vec beta, places at) {
+    logistic l = logistic_at(at.value, logistic_plain);
+    pair above = logistic_above(l), p = two_prod_any(l.y, above.hi);
+    p.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), p.lo);
+    vec w = v_mul(at.value.w, v_set(0x1p20f));
+    return (void)x, (void)beta, v_small_mul(pair_times(pair_by(p, w), w), v_set(0x1p-40f));
+}
 #define swish_default_places silu_places
 INLINE jet swish_default_placed(vec x, places at) { return silu_placed(x, at); }
 #define swish_default_low silu_low
@@ -164,4 +198,4 @@ ACTIVATION_F32_AT_DEFAULTS(swish, 1, LEFT, LEFT, IN_F16, IN_F16,
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393201288669, .monotone = 0,
            .slope_zero = -1.2784645427610737951,
            .value_f32 = {0.955, -0x1.24d486p+3}, .slope_f32 = {0.964, -0x1.da1cb4p+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-PARAMETER_SLOPE(swish, 1, beta)
+PARAMETER_SLOPE_ORDINARY(swish, 1, beta)

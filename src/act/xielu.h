@@ -8,6 +8,16 @@
  *          value's zero (math/piecewise_f32.h); the same rows hold the straight lines beyond and above eps, and
  *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q).
  *          The 16-bit types hold other numbers next to .8, and have tables of their own. */
+#if defined(MATHS) || defined(MATHS_F32)
+INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    vec y = v_max(v_set(0), x);
+    return (void)alpha_p, (void)alpha_n, (void)beta, v_small_mul(y, y);
+}
+INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    return (void)alpha_p, (void)alpha_n, (void)beta, x;
+}
+#endif
+
 #ifdef MATHS
 #include "../math/exp.h"
 
@@ -77,12 +87,6 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
     below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n), below);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }
-INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
-    (void)alpha_p, (void)alpha_n, (void)beta;
-
-    vec y = v_max(v_set(0), x);
-    return v_mul(y, y);
-}
 INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
     (void)alpha_p, (void)alpha_n, (void)beta;
 
@@ -95,10 +99,6 @@ INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec y = v_select(v_gt(x, v_set(-largest)), pair_sum(xielu_below(x)), v_neg(x));
 #endif
     return v_select(v_gt(x, v_set(0)), v_set(0), y);
-}
-INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
-    (void)alpha_p, (void)alpha_n, (void)beta;
-    return x;
 }
 #if defined(NPACT_CONVERTED)
 /* In narrower types half of a double's bits are enough, so that nothing is a pair: alpha_n (e^x - 1) + (beta - alpha_n) x; but
@@ -254,6 +254,6 @@ ACTIVATION_AT_DEFAULTS_ALONE(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
            .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
-PARAMETER_SLOPE(xielu, 3, alpha_p)
+PARAMETER_SLOPE_EXACT(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
-PARAMETER_SLOPE(xielu, 3, beta)
+PARAMETER_SLOPE_EXACT(xielu, 3, beta)

@@ -126,13 +126,14 @@ INLINE vec logistic_value(mask negative, logistic_step l) {
     return v_fma(n, l.y, v_mul(n, v_mul(l.y, v_add(p, l.rest))));
 #endif
 }
-/* sigmoid(t) sigmoid(-t), rounded, 2^100 more */
-INLINE vec logistic_slope(logistic_step l) {
+/* sigmoid(t) sigmoid(-t) = s y^2 (1 + a) (1 + b): y^2 (1 + a) (1 + b) */
+INLINE pair logistic_slope_mantissa(logistic_step l) {
     vec a = v_add(l.a, l.rest), b = v_add(l.b, l.rest);
     pair y2 = two_prod(l.y, l.y);
-    vec low = v_fma(y2.hi, v_fma(a, b, v_add(a, b)), y2.lo);
-    return v_fma(l.s, y2.hi, v_mul(l.s, low));
+    return (pair){y2.hi, v_fma(y2.hi, v_fma(a, b, v_add(a, b)), y2.lo)};
 }
+/* The whole, rounded, 2^100 more */
+INLINE vec logistic_slope(logistic_step l) { return pair_times(logistic_slope_mantissa(l), l.s); }
 
 /* Products with a number before f is rounded: gated units in double.  The number is 2^200 more, which does not overflow
  * below 2^409, so that no second part underflows. */
