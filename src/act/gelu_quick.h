@@ -76,4 +76,4 @@ ACTIVATION_F32(gelu_quick, 0, LEFT, LEFT, IN_F16, NOWHERE,
            .source = "Hendrycks and Gimpel, Gaussian error linear units, arXiv:1606.08415",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16361018963635358, INFINITY}, .lipschitz = 1.0998393201288669, .monotone = 0,
            .slope_zero = -0.7511542554412890,
-           .value_f32 = {0.961, -0x1.241444p+2}, .slope_f32 = {0.945, -0x1.723cecp+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.961, -0x1.241444p+2}, .slope_f32 = {0.945, -0x1.723cecp+2}, .value_f64 = {1.0, 0x1.39c810aa99f88p-1021}, .slope_f64 = {1.0, -0x1.a41bcaff1796ap+8})

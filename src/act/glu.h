@@ -395,31 +395,31 @@ GATED_F32(glu, 0, FAR_BY_FOUR,
       .formula = "sigmoid(gate) * value",
       .derivative = "sigmoid_grad(gate) * value, sigmoid(gate)",
       .source = "Dauphin, Fan, Auli and Grangier, Language modeling with gated convolutional networks, arXiv:1612.08083",
-      .value_f32 = {0.97, 0x1.8325fap+3}, .value_f64 = {1.0})
+      .value_f32 = {0.97, 0x1.8325fap+3}, .value_f64 = {1.0, -0x1.62b5a35d9d1ccp+9})
 GATED_F32(swiglu, 0, FAR_BY_FOUR,
       .summary = "Gated linear unit with silu",
       .formula = "silu(gate) * value",
       .derivative = "silu_grad(gate) * value, silu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.999, -0x1.ab1264p-1}, .value_f64 = {1.0})
+      .value_f32 = {0.999, -0x1.ab1264p-1}, .value_f64 = {1.0, -0x1.6896c276dffa5p+9})
 GATED_F32(geglu, 0, FAR,
       .summary = "Gated linear unit with gelu",
       .formula = "gelu(gate) * value",
       .derivative = "gelu_grad(gate) * value, gelu(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.935, 0x1.3a895ep-1}, .value_f64 = {1.0})
+      .value_f32 = {0.935, 0x1.3a895ep-1}, .value_f64 = {1.0, -0x1.38055df2214dp+5})
 GATED_F32(geglu_tanh, 0, FAR,
       .summary = "Gated linear unit with gelu_tanh",
       .formula = "gelu_tanh(gate) * value",
       .derivative = "gelu_tanh_grad(gate) * value, gelu_tanh(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {0.99, -0x1.0372fep+2}, .value_f64 = {1.0})
+      .value_f32 = {0.99, -0x1.0372fep+2}, .value_f64 = {1.0, -0x1.532cf6e65add6p+4})
 GATED_F32(geglu_quick, 0, FAR_BY_FOUR,
       .summary = "Gated linear unit with gelu_quick",
       .formula = "gelu_quick(gate) * value",
       .derivative = "gelu_quick_grad(gate) * value, gelu_quick(gate)",
       .source = "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
-      .value_f32 = {1.0, -0x1.f6395cp-2}, .value_f64 = {1.0})
+      .value_f32 = {1.0, -0x1.f6395cp-2}, .value_f64 = {1.0, -0x1.914c0de4dac5ep+8})
 GATED_EXACT(reglu, 0,
       .summary = "Gated linear unit with relu",
       .formula = "relu(gate) * value",
@@ -432,4 +432,4 @@ GATED_F32_AT_DEFAULTS(swiglu_oai, 2, LEFT,
       .derivative = "swish_grad(g, alpha) * (v + 1) if gate < limit else 0, swish(g, alpha) if abs(value) < limit else 0",
       .source = "OpenAI, gpt-oss model card, arXiv:2508.10925",
       .parameters = {{"alpha", 1.702}, {"limit", 7.0}},
-      .value_f32 = {0.97, -0x1.f5ec4cp-2}, .value_f64 = {1.0})
+      .value_f32 = {0.97, -0x1.f5ec4cp-2}, .value_f64 = {1.0, -0x1.a4d9ee3cc0df5p+8})

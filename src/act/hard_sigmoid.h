@@ -34,5 +34,5 @@ ACTIVATION_EXACT(hard_sigmoid, 0,
            .source = "Howard et al., Searching for MobileNetV3, arXiv:1905.02244",
            .notes = "The slope at -3 and at 3 is 0. Keras 2 and ONNX use 0.2 * x + 0.5 instead of x / 6 + 1 / 2.",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.16666666666666666, .monotone = 1,
-           .value_f32 = {0.667, 0x1p+1}, .slope_f32 = {0.5}, .value_f64 = {0.667}, .slope_f64 = {0.5})
+           .value_f32 = {0.667, 0x1p+1}, .slope_f32 = {0.5}, .value_f64 = {0.667, -0x1.0000000000027p+0}, .slope_f64 = {0.5})
 FROM_OUTPUT_EXACT(hard_sigmoid, 0)

@@ -33,4 +33,4 @@ ACTIVATION_EXACT(hard_silu, 0,
            .aliases = "hard_swish",
            .limits = {-0.0, INFINITY, 0, 1}, .range = {-0.375, INFINITY}, .lipschitz = 1.5, .monotone = 0,
            .slope_zero = -1.5,
-           .value_f32 = {1.0, -0x1.7f94acp+0}, .slope_f32 = {0.667, 0x1p+0}, .value_f64 = {1.0}, .slope_f64 = {0.667})
+           .value_f32 = {1.0, -0x1.7f94acp+0}, .slope_f32 = {0.667, 0x1p+0}, .value_f64 = {1.0, -0x1.8000000000062p+0}, .slope_f64 = {0.667, 0x1.00000000000c6p+0})

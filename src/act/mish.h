@@ -103,4 +103,4 @@ ACTIVATION_F32(mish, 0, LEFT, LEFT, IN_F16, IN_16_BITS,
            .source = "Misra, Mish: a self regularized non-monotonic activation function, arXiv:1908.08681",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.30884341301725041, INFINITY}, .lipschitz = 1.0884981612517279, .monotone = 0,
            .slope_zero = -1.1924312145154952121,
-           .value_f32 = {1.0, 0x1.c5cp-139}, .slope_f32 = {0.975, -0x1.5490f2p-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {1.0, 0x1.c5cp-139}, .slope_f32 = {0.975, -0x1.5490f2p-2}, .value_f64 = {1.0, 0x1.ad09195bd25b8p-1022}, .slope_f64 = {1.0, -0x1.659a4ed2545fbp+9})

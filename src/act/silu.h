@@ -54,4 +54,4 @@ ACTIVATION_F32(silu, 0, LEFT, LEFT, IN_F16, IN_F16,
            .source = "Elfwing, Uchibe and Doya, Sigmoid-weighted linear units, arXiv:1702.03118",
            .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.27846454276107380, INFINITY}, .lipschitz = 1.0998393201288669, .monotone = 0,
            .slope_zero = -1.2784645427610737951,
-           .value_f32 = {0.955, -0x1.24d486p+3}, .slope_f32 = {0.964, -0x1.da1cb4p+2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.955, -0x1.24d486p+3}, .slope_f32 = {0.964, -0x1.da1cb4p+2}, .value_f64 = {1.0, -0x1.65999b3a81549p+9}, .slope_f64 = {1.0, 0x1.1da7789a3afcap-5})

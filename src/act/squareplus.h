@@ -248,5 +248,5 @@ ACTIVATION_AT_DEFAULTS(squareplus, 1, FAR_BY_TWO, FAR_BY_TWO, IN_F16, IN_F16,
            .notes = "With b = 0 it is relu.",
            .parameters = {{"b", 4.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.999, -0x1.fffffep+5}, .slope_f32 = {1.0, -0x1.66ace6p+62}, .value_f64 = {1.0, 0x1.43240ce804e9ap-1}, .slope_f64 = {1.0, -0x1.370f56991bffbp+510})
 PARAMETER_SLOPE_ORDINARY(squareplus, 1, b)

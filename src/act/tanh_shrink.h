@@ -118,4 +118,5 @@ ACTIVATION_F32_FAR(tanh_shrink, 0, NONE, NONE, IN_F16, IN_F16, .summary = "Tanh 
                    .source = "torch.nn.Tanhshrink", .limits = {-INFINITY, INFINITY, 1, 1},
                    .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
                    .value_f32 = {1.0, 0x1.bbf1c2p-42}, .slope_f32 = {0.93, 0x1.faf838p-2},
-                   .value_f64 = {1.0}, .slope_f64 = {1.0})
+                   .value_f64 = {1.0, 0x1.80044f942af3fp-341},
+                   .slope_f64 = {1.0, -0x1.3ee9d94b04899p+2})

@@ -253,7 +253,7 @@ ACTIVATION_AT_DEFAULTS_ALONE(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. Around the value's zero the float64 error is absolute, 2**-54; at other parameters, 2**-53 of the terms.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0}, .slope_f64 = {1.0})
+           .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0, -0x1.fff91d44a4d94p-27}, .slope_f64 = {1.0, -0x1.e56545235a70ep-2})
 PARAMETER_SLOPE_EXACT(xielu, 3, alpha_p)
 PARAMETER_SLOPE(xielu, 3, alpha_n)
 PARAMETER_SLOPE_EXACT(xielu, 3, beta)
