@@ -45,9 +45,9 @@ enum { ORDINARY_UNITS = NEAR_HALF_WAY };
 #endif
 enum { NOWHERE = SURE, IN_16_BITS = HALF_WAY };
 #ifdef NPACT_F16
-enum { IN_F16 = HALF_WAY, IN_BF16 = SURE };
+enum { IN_F16 = HALF_WAY };
 #else
-enum { IN_F16 = SURE, IN_BF16 = HALF_WAY };
+enum { IN_F16 = SURE };
 #endif
 
 #define ACTIVATION(name, np, ...)
