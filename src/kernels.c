@@ -79,7 +79,7 @@ enum { ORDINARY_UNITS = SURE };
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, slope_rare)
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
-#define FROM_OUTPUT_F32(name, np, rare, doubt) FROM_OUTPUT_AS(, name, np, rare)
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_AS(, name, np, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
     PARAMETER_SLOPE_AS(_in_double, name, np, parameter)                                            \
@@ -91,7 +91,7 @@ enum { ORDINARY_UNITS = SURE };
     DEFAULT(name##_grad, 1, np, 1, GRAD, name)                                                     \
     DEFAULT(name##_backward, 2, np, 1, BACKWARD, name)                                             \
     DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt)                                               \
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
     FROM_OUTPUT_AS(_in_double, name, np, NONE)                                                     \
     FROM_OUTPUT_ORDINARY(name, np)                                                                 \
     DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
@@ -129,7 +129,7 @@ enum { ORDINARY_UNITS = SURE };
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
-#define FROM_OUTPUT_F32(name, np, rare, doubt) ELSEWHERE(name##_backward_from_output)
+#define FROM_OUTPUT_F32(name, np, rare) ELSEWHERE(name##_backward_from_output)
 #define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
     ELSEWHERE(name##_grad_##parameter)                                                             \
@@ -146,7 +146,7 @@ enum { ORDINARY_UNITS = SURE };
 #define ACTIVATION_F32_FAR(name, np, ...)                                                          \
     DEFAULTS_ELSEWHERE(name)                                                                       \
     EVERY_ROLE_FAR(name, np)
-#define FROM_OUTPUT_F32(name, np, rare, doubt)                                                     \
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
@@ -163,7 +163,7 @@ enum { ORDINARY_UNITS = SURE };
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ALL_ELSEWHERE(name)                                                                            \
     EVERY_ROLE_AS(_in_double, name, np, NONE)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt)                                               \
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     ELSEWHERE(name##_backward_from_output)                                                         \
     FROM_OUTPUT_AS(_in_double, name, np, NONE)
@@ -209,11 +209,11 @@ enum { ORDINARY_UNITS = SURE };
 #define THREE(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), SYMBOL(name##_at_defaults)},
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt) THREE(name##_backward_from_output)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
 #if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
-#define FROM_OUTPUT_F32(name, np, rare, doubt) FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt)
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_F32_AT_DEFAULTS(name, np)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define GATED_F32 GATED_F32_AT_DEFAULTS
 #define ACTIVATION_EXACT ACTIVATION

@@ -86,14 +86,14 @@ enum { IN_F16 = SURE };
                                    ...)                                                            \
     DEFAULTS(in_double_scalar, name, np, value_rare, slope_rare, value_doubt, slope_doubt)         \
     EVERY_ROLE_ORDINARY(name, np)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt)                                               \
-    DEFAULT(in_double_scalar, doubt, SURE, name##_backward_from_output, 2, np, 1,                  \
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+    DEFAULT(in_double_scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1,                \
             BACKWARD_FROM_OUTPUT, name##_default, 0, NONE)                                         \
     FROM_OUTPUT_ORDINARY(name, np)
 #ifdef NPACT_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, value_rare, slope_rare)
-#define FROM_OUTPUT_F32(name, np, rare, doubt)                                                     \
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
 #define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
@@ -113,8 +113,8 @@ enum { IN_F16 = SURE };
     DEFAULT(scalar, slope_doubt, SURE, name##_backward, 2, np, 1, BACKWARD, name, np, slope_rare)  \
     DEFAULT(scalar, value_doubt, slope_doubt, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD,     \
             name, np, slope_rare)
-#define FROM_OUTPUT_F32(name, np, rare, doubt)                                                     \
-    DEFAULT(scalar, doubt, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,      \
+#define FROM_OUTPUT_F32(name, np, rare)                                                            \
+    DEFAULT(scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,    \
             name, np, NONE)
 #define PARAMETER_SLOPE_F32(name, np, parameter)
 #define GATED_F32(name, np, rare, ...)                                                             \

@@ -6,16 +6,16 @@
  * in double leaves the FAR lanes to name_rest; with _AT_DEFAULTS, that float32 has a method at the default parameters,
  * name_default, and one at others of ordinary size, name_ordinary, unless _ALONE; an ACTIVATION in double as well, without _F32
  * with rare lanes there too, and always with both.  `value_rare` and `slope_rare`, or `rare`, name the lanes that float32's method leaves
- * to name_rest, or call it CHEAP; `value_doubt`, `slope_doubt` and `doubt` where float's result may lie half-way between two of a 16-bit
- * type, at the default parameters, and the true one beside it (found by trying all inputs, as the tests do).  With _EXACT
- * they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not
+ * to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may lie half-way between two of a 16-bit
+ * type, at the default parameters, and the true one beside it (found by trying all inputs, as the tests do; from an output none
+ * does).  With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not
  * misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers too: 0, 1, a
  * parameter.  A PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size,
  * name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)
-#define FROM_OUTPUT_F32(name, np, rare, doubt) FROM_OUTPUT(name, np)
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT(name, np)
 #define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_F32_FAR
@@ -25,7 +25,7 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
                                    ...)                                                            \
     ACTIVATION(name, np, __VA_ARGS__)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt) FROM_OUTPUT(name, np)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
 #endif
 #ifndef GATED_F32
 #define GATED_F32(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
@@ -43,7 +43,7 @@
 #ifndef ACTIVATION_EXACT
 #define ACTIVATION_EXACT(name, np, ...)                                                            \
     ACTIVATION_F32(name, np, CHEAP, CHEAP, NOWHERE, NOWHERE, __VA_ARGS__)
-#define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np, CHEAP, NOWHERE)
+#define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np, CHEAP)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
 #endif
 #ifndef PARAMETER_SLOPE_ORDINARY

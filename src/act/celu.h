@@ -130,5 +130,5 @@ ACTIVATION_F32_AT_DEFAULTS(celu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {0.776, -0x1.5dbeeap+6}, .value_f64 = {1.0, -0x1.e9e6355660a6p+4}, .slope_f64 = {1.0, -0x1.624d709dce917p+9})
-FROM_OUTPUT_F32_AT_DEFAULTS(celu, 1, NOWHERE)
+FROM_OUTPUT_F32_AT_DEFAULTS(celu, 1)
 PARAMETER_SLOPE(celu, 1, alpha)

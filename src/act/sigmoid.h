@@ -60,4 +60,4 @@ ACTIVATION_F32(sigmoid, 0, LEFT, FAR, IN_F16, IN_F16,
            .aliases = "expit",
            .limits = {0, 1, 0, 0}, .range = {0, 1}, .lipschitz = 0.25, .monotone = 1,
            .value_f32 = {0.916, -0x1.eb6a2ep+2}, .slope_f32 = {0.92, -0x1.7acfc6p+3}, .value_f64 = {1.0, -0x1.623703806ba63p+9}, .slope_f64 = {1.0, -0x1.623703806baa1p+9})
-FROM_OUTPUT_F32(sigmoid, 0, CHEAP, NOWHERE)
+FROM_OUTPUT_F32(sigmoid, 0, CHEAP)

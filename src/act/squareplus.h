@@ -196,7 +196,7 @@ INLINE jet squareplus_default_rest(vec x) {
 #ifdef MATHS_ORDINARY
 #include "../math/ordinary.h"
 
-/* Its derivative by b: y (1 + e/2), e = 1 - y^2 (x^2 + b), whose square is lost; |x| as far as y^2 has a rest */
+/* The derivative by b: y (1 + e/2), e = 1 - y^2 (x^2 + b), whose square is lost; |x| as far as y^2 has a rest */
 INLINE vec squareplus_by_b_ordinary_key(vec x, vec b) {
     return v_min(v_sub(v_set(REAL(0x1p45f, 0x1p400)), v_abs(x)), ordinary_key_above_0(b));
 }

@@ -115,13 +115,11 @@ INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
 }
 /* x^2 sigmoid(t) sigmoid(-t), x^2 from 2^250 x, so that no part of it vanishes where the result does not */
 INLINE vec swish_by_beta_ordinary_key(vec x, vec beta) {
-    vec t = v_neg_abs(swish_ordinary_argument(x, beta).hi);
-    vec near = v_min(v_add(t, v_set(700)), v_sub(v_set(0x1p200), v_abs(x)));
-    return v_min(near, ordinary_key(beta));
+    vec both_sides = swish_ordinary_key(v_neg_abs(x), v_abs(beta), 0);
+    return v_min(v_sub(v_set(0x1p200), v_abs(x)), both_sides);
 }
 INLINE places swish_by_beta_ordinary_places(vec x, vec beta) {
-    pair t = swish_ordinary_below(swish_ordinary_argument(x, beta));
-    return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(2, 2, 0, 0));
+    return at_both(swish_ordinary_places(x, beta).value, AHEAD(2, 2, 0, 0));
 }
 INLINE vec swish_by_beta_ordinary_placed(vec x, vec beta, places at) {
     logistic_step l = logistic_steps(plain_scale, at.value);
@@ -166,14 +164,10 @@ INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
 }
 /* x^2 y (1 - y), y = sigmoid(-|beta x|), as long as that is above the tables; x^2 from 2^20 x, of which no part is subnormal */
 INLINE vec swish_by_beta_ordinary_key(vec x, vec beta) {
-    vec size = v_abs(beta);
-    vec near = v_fnma(swish_held(v_abs(x), ordinary(size)), ordinary(size), v_set(-LOGISTIC_LOW));
-    return v_min(near, ordinary_key(size));
+    return swish_ordinary_key(v_neg_abs(x), v_abs(beta), 0);
 }
 INLINE places swish_by_beta_ordinary_places(vec x, vec beta) {
-    vec slope = v_neg(ordinary(v_abs(beta))), held = swish_held(v_abs(x), slope);
-    place q = logistic_place_pair(two_prod_any(held, slope));
-    return at_both((place){q.i, held, q.t}, AHEAD(2, 2, 0, 0));
+    return at_both(swish_place(v_neg_abs(x), ordinary(v_abs(beta))), AHEAD(2, 2, 0, 0));
 }
 INLINE vec swish_by_beta_ordinary_placed(vec x, vec beta, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
