@@ -255,6 +255,11 @@ def _below(m: Arithmetic, x: Any) -> Any:
     return m.where(x < 0, x, 0 * x)
 
 
+def _less_tangent(m: Arithmetic, t: Any) -> Any:
+    """e^t - 1 - t e^t, two forms of it, as float64 needs them"""
+    return m.where(t > -0.5, m.expm1_rest(t) - t * m.expm1(t), m.expm1(t) - t * m.exp(t))
+
+
 def _clip(m: Arithmetic, x: Any, low: Any, high: Any) -> Any:
     x = m.where(x < high, x, high + 0 * x)
     return m.where(x > low, x, low + 0 * x)
@@ -562,9 +567,7 @@ ORACLES: dict[str, Oracle] = {
         definition=lambda x, a: max(x, 0) + min(0, a * mpmath.expm1(x / a)),
         parameters={"alpha": 1.0},
         parameter_slopes={
-            "alpha": lambda m, x, a: m.where(
-                x > 0, 0 * x, m.expm1(_below(m, x) / a) - x / a * m.exp(_below(m, x) / a)
-            )
+            "alpha": lambda m, x, a: m.where(x > 0, 0 * x, _less_tangent(m, _below(m, x) / a))
         },
         from_output=lambda m, y, a: m.where(y > 0, 1 + 0 * y, 1 + y / a),
         limits=(-1, INF, 0, 1),

@@ -71,6 +71,20 @@ def test_errors_are_seen(dtype, monkeypatch):
     assert exhaustive.examine(planted, 0)["slope"].wrong == []
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_an_oracle_that_is_wrong_itself_hides_nothing(dtype):
+    """celu's derivative by alpha was compared with a difference that is noise next to 0."""
+    noisy = exhaustive.Case("celu", dtype, (1.0,), 1, exhaustive.DRAWN)
+    x = -(2.0**-12) * np.arange(1, 2001).astype(dtype)
+    got = noisy.results((x,))["by alpha"]
+    far_from_it = got * noisy.kind(1 + 100 * np.finfo(dtype).eps)
+    found = exhaustive.judge(noisy, "by alpha", (x,), got, far_from_it.astype(np.longdouble))
+    found = exhaustive.Found(*found[:4], found.worst * 16)
+    decided = exhaustive.summary(noisy, "by alpha", found)
+    assert decided["error"] > 50
+    assert decided["worst"] == []
+
+
 def test_a_drawn_case_reaches_all_sizes():
     drawn = exhaustive.Case("gelu", "float64", (), 1, exhaustive.DRAWN)
     x = np.concatenate([x for (x,) in drawn.inputs(1)])
