@@ -80,7 +80,6 @@ enum { ORDINARY_UNITS = SURE };
     EVERY_ROLE(name, np, slope_rare)
 #define ACTIVATION_F32_FAR(name, np, ...) EVERY_ROLE_FAR(name, np)
 #define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_AS(, name, np, rare)
-#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
     PARAMETER_SLOPE_AS(_in_double, name, np, parameter)                                            \
     ORDINARY(0, name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_by_##parameter)
@@ -130,16 +129,11 @@ enum { ORDINARY_UNITS = SURE };
 #elif defined(NPACT_F32)
 #define ACTIVATION_F32(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_F32(name, np, rare) ELSEWHERE(name##_backward_from_output)
-#define PARAMETER_SLOPE_F32(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
-#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
-    ELSEWHERE(name##_grad_##parameter)                                                             \
-    PARAMETER_SLOPE_AS(_in_double, name, np, parameter)
 #define GATED_F32(name, np, rare, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
 #else
 #define ACTIVATION_EXACT(name, np, ...) ALL_ELSEWHERE(name)
 #define FROM_OUTPUT_EXACT(name, np) ELSEWHERE(name##_backward_from_output)
 #define GATED_EXACT(name, np, ...) ELSEWHERE(name##_value) ELSEWHERE(name##_backward)
-#define PARAMETER_SLOPE_EXACT(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
 #define ACTIVATION_F32(name, np, ...)                                                              \
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ACTIVATION(name, np, 0)
@@ -149,7 +143,6 @@ enum { ORDINARY_UNITS = SURE };
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     FROM_OUTPUT(name, np)
-#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define GATED_F32(name, np, rare, ...)                                                             \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     GATED(name, np, 0)
@@ -167,6 +160,10 @@ enum { ORDINARY_UNITS = SURE };
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     ELSEWHERE(name##_backward_from_output)                                                         \
     FROM_OUTPUT_AS(_in_double, name, np, NONE)
+#define PARAMETER_SLOPE_EXACT(name, np, parameter) ELSEWHERE(name##_grad_##parameter)
+#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
+    ELSEWHERE(name##_grad_##parameter)                                                             \
+    PARAMETER_SLOPE_AS(_in_double, name, np, parameter)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
     kernel SYMBOL(name##_value_at_defaults), SYMBOL(name##_backward_at_defaults);                  \
     ELSEWHERE(name##_value)                                                                        \
@@ -189,7 +186,6 @@ enum { ORDINARY_UNITS = SURE };
 #undef ACTIVATION_AT_DEFAULTS_ALONE
 #undef FROM_OUTPUT_F32
 #undef FROM_OUTPUT_F32_AT_DEFAULTS
-#undef PARAMETER_SLOPE_F32
 #undef PARAMETER_SLOPE_ORDINARY
 #undef GATED_F32
 #undef GATED_F32_AT_DEFAULTS
@@ -214,11 +210,9 @@ enum { ORDINARY_UNITS = SURE };
 #if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
 #define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_F32_AT_DEFAULTS(name, np)
-#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE
 #define GATED_F32 GATED_F32_AT_DEFAULTS
 #define ACTIVATION_EXACT ACTIVATION
 #define FROM_OUTPUT_EXACT FROM_OUTPUT
-#define PARAMETER_SLOPE_EXACT PARAMETER_SLOPE
 #define GATED_EXACT GATED
 #endif
 #endif

@@ -90,14 +90,13 @@ enum { IN_F16 = SURE };
     DEFAULT(in_double_scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1,                \
             BACKWARD_FROM_OUTPUT, name##_default, 0, NONE)                                         \
     FROM_OUTPUT_ORDINARY(name, np)
+#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
+    ORDINARY(0, name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_by_##parameter)
 #ifdef NPACT_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     EVERY_ROLE(name, np, value_rare, slope_rare)
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, rare)
-#define PARAMETER_SLOPE_F32 PARAMETER_SLOPE_EXACT
-#define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
-    ORDINARY(0, name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_by_##parameter)
 #define GATED_F32(name, np, rare, ...)                                                             \
     KERNELS_BY(0, name##_value, 2, np, 1, GATED_VALUE, name, rare)                                 \
     KERNELS_BY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name, rare)
@@ -116,7 +115,6 @@ enum { IN_F16 = SURE };
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     DEFAULT(scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,    \
             name, np, NONE)
-#define PARAMETER_SLOPE_F32(name, np, parameter)
 #define GATED_F32(name, np, rare, ...)                                                             \
     DEFAULT_GATED(scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                  \
     DEFAULT_GATED(scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)

@@ -10,13 +10,12 @@
  * type, at the default parameters, and the true one beside it (found by trying all inputs, as the tests do; from an output none
  * does).  With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not
  * misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers too: 0, 1, a
- * parameter.  A PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size,
- * name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
+ * parameter.  A PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size, in
+ * float for the 16-bit types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)
 #define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT(name, np)
-#define PARAMETER_SLOPE_F32(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_F32_FAR
 #define ACTIVATION_F32_FAR ACTIVATION_F32
@@ -44,7 +43,9 @@
 #define ACTIVATION_EXACT(name, np, ...)                                                            \
     ACTIVATION_F32(name, np, CHEAP, CHEAP, NOWHERE, NOWHERE, __VA_ARGS__)
 #define FROM_OUTPUT_EXACT(name, np) FROM_OUTPUT_F32(name, np, CHEAP)
-#define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE_F32(name, np, parameter)
+#endif
+#ifndef PARAMETER_SLOPE_EXACT
+#define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef PARAMETER_SLOPE_ORDINARY
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)

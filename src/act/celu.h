@@ -1,9 +1,10 @@
 /* celu(x) = max(x, 0) + min(0, alpha (e^(x/alpha) - 1)), alpha > 0; NaN below 0 where it is not
  * Source:  Barron 2017, arXiv:1704.07483
  * Method:  q = x/alpha as a pair.  n = 0: x + alpha (e^q - 1 - q), where q itself may have underflowed;
- *          below as elu.  slope = e^q;  d/dalpha = e^q - 1 - q e^q, near 0 as -q^2 (1/2 + q/3 + ...). */
+ *          below as elu.  slope = e^q;  d/dalpha = e^q - 1 - q e^q, near 0 as -q^2 (1/2 + q/3 + ...), and for alpha of
+ *          ordinary size by its expansion (math/expansion.h). */
 #ifdef MATHS
-#include "../math/exp.h"
+#include "../math/expansion.h"
 
 /* NaN where it is not above 0; finite, as infinity times what is 0 is no number */
 INLINE vec celu_alpha(vec alpha) {
@@ -80,6 +81,8 @@ INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1))
 #endif
 
 #ifdef MATHS_F32
+#include "../math/expansion_f32.h"
+
 #define celu_default_places elu_default_places
 INLINE jet celu_default_placed(vec x, places at) { return elu_default_placed(x, at); }
 INLINE vec celu_default_from_output(vec y) { return elu_from_output(y, v_set(1)); }
@@ -99,11 +102,15 @@ INLINE vec celu_ordinary_key(vec x, vec alpha, int slopes) {
 INLINE vec celu_ordinary_from_output_key(vec y, vec alpha) {
     return celu_ordinary_key(y, alpha, 0);
 }
-INLINE places celu_ordinary_places(vec x, vec alpha) {
+/* x/alpha for x < 0, not below `least` */
+INLINE pair celu_ordinary_quotient(vec x, vec alpha, real least) {
     alpha = ordinary_above_0(alpha);
-    vec y = v_max(v_mul(alpha, v_set(REAL(-88, -660))), v_min(v_set(0), x));
-    pair t = pair_by(reciprocal(alpha), y);
-    return at_both(expm1_place_pair(t), REAL(AHEAD(4, 2, 3, 2), AHEAD(2, 2, 2, 2)));
+    vec y = v_max(v_mul(alpha, v_set(least)), v_min(v_set(0), x));
+    return pair_by(reciprocal(alpha), y);
+}
+INLINE places celu_ordinary_places(vec x, vec alpha) {
+    place at = expm1_place_pair(celu_ordinary_quotient(x, alpha, REAL(-88, -660)));
+    return at_both(at, REAL(AHEAD(4, 2, 3, 2), AHEAD(2, 2, 2, 2)));
 }
 INLINE jet celu_ordinary_placed(vec x, vec alpha, places at) {
     alpha = ordinary_above_0(alpha);
@@ -112,6 +119,16 @@ INLINE jet celu_ordinary_placed(vec x, vec alpha, places at) {
     mask below = v_lt(x, v_mul(alpha, v_set((real)REAL(-0x1p-30, -0x1p-60))));
     return (jet){v_select(below, pair_times(expm1_pair(at.value), alpha), x),
                  v_fma(p.s, expm1_e(p), p.s)};
+}
+INLINE vec celu_by_alpha_ordinary_key(vec x, vec alpha) {
+    return (void)x, ordinary_key_above_0(alpha);
+}
+INLINE places celu_by_alpha_ordinary_places(vec x, vec alpha) {
+    pair t = celu_ordinary_quotient(x, alpha, expansion_least);
+    return expansion_places(t, REAL(AHEAD(2, 2, 2, 2), AHEAD(4, 2, 2, 2)));
+}
+INLINE vec celu_by_alpha_ordinary_placed(vec x, vec alpha, places at) {
+    return (void)alpha, v_or_sign(exp_by_line(at), v_min(x, v_set(0)));
 }
 INLINE vec celu_ordinary_from_output(vec y, vec alpha) {
     alpha = ordinary_above_0(alpha);
@@ -129,6 +146,6 @@ ACTIVATION_F32_AT_DEFAULTS(celu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .notes = "The slope at 0 is 1. alpha is above 0; where it is not, what is below 0 gives NaN.",
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {0.776, -0x1.5dbeeap+6}, .value_f64 = {1.0, -0x1.e9e6355660a6p+4}, .slope_f64 = {1.0, -0x1.624d709dce917p+9})
+           .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {0.881, -0x1.180d04p-2}, .value_f64 = {1.0, -0x1.e9e6355660a6p+4}, .slope_f64 = {1.0, -0x1.624d709dce917p+9})
 FROM_OUTPUT_F32_AT_DEFAULTS(celu, 1)
-PARAMETER_SLOPE(celu, 1, alpha)
+PARAMETER_SLOPE_ORDINARY(celu, 1, alpha)

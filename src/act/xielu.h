@@ -3,6 +3,7 @@
  * Method:  x (p x + b) and n (e^x - 1 - x) + b x in pairs; e^x - 1 - x = (2^k - 1 - x) + 2^k (e^r - 1), and near 0
  *          e^r - 1 - r alone.  Below -800 the second is (b - n) x - n.
  *          slope: 2 p x + b;  n (e^x - 1) + b, and b - n above eps
+ *          d/dalpha_n = e^min(x, eps) - 1 - x by its expansion (math/expansion.h)
  *          At the defaults n (e^x - 1), a pair, is less (n - b) x or plus b.
  * float32, at the defaults: down to -17.5 a polynomial c0 + t (c1 + t q) on each of 13 segments, one of them around the
  *          value's zero (math/piecewise_f32.h); the same rows hold the straight lines beyond and above eps, and
@@ -19,10 +20,11 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
 #endif
 
 #ifdef MATHS
-#include "../math/exp.h"
+#include "../math/expansion.h"
 
 #define XIELU_EPS v_set(-0x1.0c6f7a0b5ed8dp-20)    /* rounded towards 0: above -1e-6 itself */
-#define XIELU_AT_EPS v_set(-0x1.0c6f713f92497p-20) /* expm1(-1e-6) */
+#define XIELU_AT_EPS v_set(-0x1.0c6f713f92497p-20) /* expm1(-1e-6), and what that leaves */
+#define XIELU_AT_EPS_REST v_set(0x1.482d6d2274becp-75)
 
 /* expm1(min(x, eps)) - x for x <= 0, finite */
 INLINE pair xielu_below(vec x) {
@@ -87,19 +89,15 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
     below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n), below);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }
-INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
-    (void)alpha_p, (void)alpha_n, (void)beta;
-
 #if defined(NPACT_CONVERTED) /* nothing is a pair (swish.h); s - 1 and s a - x are 0 near 0 */
+INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec down = v_max(v_set(-700), v_min(v_set(0), x));
     expm1_parts e = exp_below_short_at(exp_below_place(down, 0));
     vec y = v_fma(e.s, e.tail, v_add(v_fma(e.s, e.a, v_neg(x)), v_sub(e.s, v_set(1))));
     y = v_select(v_ge(x, XIELU_EPS), v_sub(XIELU_AT_EPS, x), y);
-#else
-    vec y = v_select(v_gt(x, v_set(-largest)), pair_sum(xielu_below(x)), v_neg(x));
-#endif
-    return v_select(v_gt(x, v_set(0)), v_set(0), y);
+    return (void)alpha_p, (void)alpha_n, (void)beta, v_select(v_gt(x, v_set(0)), v_set(0), y);
 }
+#endif
 #if defined(NPACT_CONVERTED)
 /* In narrower types half of a double's bits are enough, so that nothing is a pair: alpha_n (e^x - 1) + (beta - alpha_n) x; but
  * far out, and where a parameter is 0 or infinite. */
@@ -200,7 +198,7 @@ INLINE jet xielu_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, plac
     alpha_p = ordinary(alpha_p), alpha_n = ordinary(alpha_n), beta = ordinary(beta);
     mask positive = v_gt(x, zero), flat = v_ge(x, XIELU_EPS);
     vec up = v_min(most, v_max(zero, x)), down = v_max(v_set(-40), v_min(zero, x));
-    const pair end = {XIELU_AT_EPS, v_set(0x1.482d6d2274becp-75)};
+    const pair end = {XIELU_AT_EPS, XIELU_AT_EPS_REST};
     pair rise = expm1_pair(at.value), line = two_sum(beta, v_neg(alpha_n));
     pair from = pair_by(pair_select(flat, end, rise), alpha_n);
     vec below = pair_sum(pair_add(from, pair_by(line, down)));
@@ -214,7 +212,7 @@ INLINE jet xielu_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, plac
 #endif
 
 #ifdef MATHS_F32
-#include "../math/piecewise_f32.h"
+#include "../math/expansion_f32.h"
 #include "../math/tables/xielu.h"
 
 /* Segment, centre, distance */
@@ -245,6 +243,32 @@ INLINE jet xielu_default_placed(vec x, places at) {
 }
 #endif
 
+#ifdef MATHS_ORDINARY
+/* e^x - 1 - x, which is at least -1 - x, and far out that; above eps a line.  Whatever the parameters are. */
+INLINE vec xielu_by_alpha_n_ordinary_key(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    return (void)x, (void)alpha_p, (void)alpha_n, (void)beta, v_set(0);
+}
+INLINE places xielu_by_alpha_n_ordinary_places(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    vec t = v_max(v_set(expansion_least), v_min(v_set(0), x));
+    return (void)alpha_p, (void)alpha_n, (void)beta,
+           expansion_places((pair){t, v_set((real)-0.0)}, AHEAD(2, 2, 2, 2));
+}
+INLINE vec xielu_by_alpha_n_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, places at) {
+    const vec zero = v_set(0), eps = v_set(REAL(-0x1.0c6f7ap-20f, -0x1.0c6f7a0b5ed8dp-20));
+    const pair at_eps = {v_set(REAL(-0x1.0c6f72p-20f, -0x1.0c6f713f92497p-20)),
+                         v_set(REAL(0x1.80db6ep-45f, 0x1.482d6d2274becp-75))};
+    vec y = v_max(exp_less_line(at), v_sub(v_set(-1), v_min(zero, x)));
+    y = v_select(v_ge(x, eps), v_add(v_sub(at_eps.hi, x), at_eps.lo), y);
+    return (void)alpha_p, (void)alpha_n, (void)beta, v_select(v_gt(x, zero), zero, y);
+}
+#endif
+#if defined(MATHS) && defined(NPACT_F64)
+INLINE vec xielu_grad_alpha_n(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    places at = xielu_by_alpha_n_ordinary_places(x, alpha_p, alpha_n, beta);
+    return xielu_by_alpha_n_ordinary_placed(x, alpha_p, alpha_n, beta, at);
+}
+#endif
+
 ACTIVATION_AT_DEFAULTS_ALONE(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .summary = "Expanded integral of the exponential linear unit",
            .formula = "alpha_p * x**2 + beta * x if x > 0 else (expm1(min(x, -1e-6)) - x) * alpha_n + beta * x",
@@ -253,7 +277,7 @@ ACTIVATION_AT_DEFAULTS_ALONE(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .notes = "alpha_p and alpha_n as given, already positive. The slope at 0 is beta - alpha_n. Around the value's zero the float64 error is absolute, 2**-54; at other parameters, 2**-53 of the terms.",
            .parameters = {{"alpha_p", 0.8}, {"alpha_n", 0.8}, {"beta", 0.5}},
            .limits = {INFINITY, INFINITY, -0.3, INFINITY}, .range = {-0.2057512240964821, INFINITY}, .lipschitz = INFINITY, .monotone = 0, .slope_zero = -0.9808292530117262,
-           .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.921, -0x1.7248ap-2}, .value_f64 = {1.0, -0x1.fff91d44a4d94p-27}, .slope_f64 = {1.0, -0x1.e56545235a70ep-2})
+           .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.999, -0x1.8dee28p-25}, .value_f64 = {1.0, -0x1.fff91d44a4d94p-27}, .slope_f64 = {1.0, -0x1.e56545235a70ep-2})
 PARAMETER_SLOPE_EXACT(xielu, 3, alpha_p)
-PARAMETER_SLOPE(xielu, 3, alpha_n)
+PARAMETER_SLOPE_ORDINARY(xielu, 3, alpha_n)
 PARAMETER_SLOPE_EXACT(xielu, 3, beta)

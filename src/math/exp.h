@@ -247,14 +247,16 @@ INLINE place exp_below_place(vec x, real lift) {
     vec rest = v_fnma(n, v_set(0x1.cf79abc9e3b3ap-43), v_lookup8(offset, v_bits(z)));
     return (place){v_bits(z), a, rest};
 }
-/* q is (e^r - 1 - r) / r^2. */
-INLINE expm1_parts exp_below_by(place at, const real *q, int degree) {
+INLINE vec exp_below_power(place at) {
     static const real table[8] = {0x1.000p+0, 0x1.f70p-1, 0x1.f08p-1, 0x1.ec0p-1,
                                   0x1.ea0p-1, 0x1.eb0p-1, 0x1.ee8p-1, 0x1.f58p-1};
-    vec s = v_from_bits(i_add(v_bits(v_lookup8(table, at.i)), i_shl(at.i, 49)));
+    return v_from_bits(i_add(v_bits(v_lookup8(table, at.i)), i_shl(at.i, 49)));
+}
+/* q is (e^r - 1 - r) / r^2. */
+INLINE expm1_parts exp_below_by(place at, const real *q, int degree) {
     vec r = v_add(at.w, at.t), p = v_set(q[degree]);
     for (int k = degree - 1; k >= 0; k--) p = v_fma(p, r, v_set(q[k]));
-    return (expm1_parts){s, at.w, v_fma(v_mul(r, r), p, at.t)};
+    return (expm1_parts){exp_below_power(at), at.w, v_fma(v_mul(r, r), p, at.t)};
 }
 INLINE expm1_parts exp_below_at(place at) {
     /* Remez: e^r - 1 is wrong by 2^-61.2 of itself (tools/coefficients/float64.py). */
@@ -287,6 +289,7 @@ INLINE pair expm1_parts_pair(expm1_parts p) {
 INLINE place expm1_place(vec x) {
     return exp_below_place(v_max(v_set(-650), v_min(v_set(0), x)), 0);
 }
+INLINE vec expm1_power(place at) { return exp_below_power(at); }
 INLINE expm1_parts expm1_at(place at) { return exp_below_at(at); }
 INLINE pair expm1_pair(place at) {
     const vec one = v_set(1);

@@ -198,7 +198,7 @@ class Piece:
     fixed    coefficients of p that are given, some by the centre: {0: c1, ...}
     last     last(p, t, w, c0): s, if not c0 + t p
     derived  its c0, [c1, ...] from those of the piece before it
-    carried  what the last step of p rounds off is carried along
+    carried  of how many of p's last steps what they round off is carried along
     joined   whether the last two coefficients are one number
     beside   how much of what c0 leaves of f(c) p is not to make up for: who needs it adds it
     """
@@ -215,7 +215,7 @@ class Piece:
         fixed=None,
         last=None,
         beside=0.0,
-        carried=False,
+        carried=0,
         derived=None,
         joined=True,
     ):
@@ -262,7 +262,10 @@ def segment(
         t = rounded(w - found["c"])
         out = []
         for p, fs, (c0, c) in zip(pieces, series, found["pieces"], strict=False):
-            rest = horner(t, c[1:]) * t + c[0]
+            exact = max(p.carried, 1)
+            rest = horner(t, c[exact:])
+            for ck in c[exact - 1 :: -1]:
+                rest = rest * t + ck
             s = p.last(rest if p.carried else rounded(rest), t, w, c0)
             for computed, true, *floor in p.results:
                 y = true(fs, w)
@@ -824,6 +827,55 @@ def tanh_shrink():
 
 
 @generator
+def expansion():
+    scale, offset, first = f32(1.4), f32(2.555), 0x40200000 >> 21
+
+    def index(w):
+        """Four segments a binade of u = scale w + offset, from 2.5 on."""
+        u = rounded(scale * w + offset)
+        return (u.astype(F).view(np.uint32) >> 21).astype(int) - first
+
+    def less_line(w):
+        return mp.expm1(-w) + w
+
+    def by_line(w):
+        return -mp.expm1(-w) - w * mp.exp(-w)
+
+    def piece(i, f):
+        # Next to 0, where f is a small number times w / 2, only its error is of few digits.
+        result = [(lambda s, w: s, lambda fs, w: fs(w), 2.0**-24)]
+        if i:
+            return Piece(f, result, joined=False)
+        return Piece(
+            f,
+            result,
+            joined=False,
+            c0=0.0,
+            fixed={0: 0.0, 1: 0.5},
+            around=lambda w: 0 * w,
+            ratio=lambda w: f(w) / w if w else mp.mpf(0),
+            carried=3,
+        )
+
+    k = knots(index, 21, 15)
+    segments = table(
+        lambda i, low, high: [piece(i, less_line), piece(i, by_line)],
+        k,
+        {0: {"centres": [0.0]}, 1: {"n_candidates": 1000, "radius": 0.25}},
+    )
+    segments.append(segments[-1])
+    print_table(
+        "expansion",
+        "e^-w - 1 + w and 1 - e^-w (1 + w)",
+        segments[-first % 16 :] + segments[: -first % 16],
+        scale=scale,
+        offset=offset,
+        end=before(k[15]),
+        joined=False,
+    )
+
+
+@generator
 def xielu():
     for alpha in print_by_type(mp.mpf("0.8")):
         xielu_at(alpha)
@@ -852,7 +904,7 @@ def xielu_at(alpha):
     def make(i, low, high):
         D_ = Series(D, low, high)
         options = {
-            "carried": i in (0, at_zero),
+            "carried": int(i in (0, at_zero)),
             "beside": 1.0,
             "fixed": {0: lambda c: D(mp.mpf(c))},
             "weight": lambda fs, w: 1 / np.minimum(np.abs(fs(w)), np.maximum(np.abs(D_(w)), 0.125)),

@@ -439,6 +439,11 @@ def fits() -> dict[str, Callable[[], Sequence[Fitted]]]:
             *below_table(),
             rounded_at_once(exp_square, lambda r: max(abs(r), tiny), 7, -below, below),
         ],
+        "expansion": lambda: [
+            rounded_at_once(
+                lambda r: 2 * exp_cubic(r), lambda r: max(abs(r), tiny), 6, -below, below
+            )
+        ],
         "exp_below_short": lambda: [rounded_at_once(exp_cubic, square, 4, -below, below)],
         "exp_minus_1_step": lambda: [
             rounded_at_once(exp_square, lambda r: r * r * mpmath.exp(-r), 6, -step, step)
