@@ -275,7 +275,7 @@ def test_derivative_by_a_parameter(name, parameter, dtype):
         error = ulp_error(got, true)
         at = int(np.argmax(error))
         # What only copies or is an exact zero has the bound of a correctly rounded result.
-        assert error[at] <= max(bound(name, "slope", dtype), 0.5), (
+        assert error[at] <= max(bound_at(name, "slope", dtype, held), 0.5), (
             f"{name}_grad_{parameter} at {float(x[at])!r}: {float(got[at])!r} is "
             f"{error[at]:.4g} ULP from {true.double[at]!r}; parameters {parameters}"
         )

@@ -18,6 +18,11 @@ INLINE vec softplus_sum(vec line, pair log, vec beta) {
     vec rest = v_fma(log.lo, r.hi, v_fma(log.hi, r.lo, y.lo));
     return v_add(sum.hi, v_max(v_add(sum.lo, rest), v_set(-largest))); /* no NaN beside infinity */
 }
+/* y / beta^2 */
+INLINE vec softplus_over_square(pair y, vec beta) {
+    pair r = pair_square(reciprocal(ordinary(beta)));
+    return v_fma(y.hi, r.hi, v_fma(y.hi, r.lo, v_mul(y.lo, r.hi)));
+}
 /* 1 - e^-t, t = beta y; where that is below 0, y is no output */
 INLINE vec softplus_ordinary_from_output_key(vec y, vec beta) {
     vec t = softplus_ordinary_argument(y, beta).hi;
@@ -131,6 +136,25 @@ INLINE jet softplus_ordinary_placed(vec x, vec beta, places at) {
     return (jet){v_select(v_gt(t, v_set(40)), x, y),
                  step_down_if(negative, logistic_value(negative, l))};
 }
+/* -(log(1 + e^t) - t sigmoid(t)) / beta^2, t = -|beta x| */
+INLINE vec softplus_by_beta_ordinary_key(vec x, vec beta) {
+    vec t = v_neg_abs(softplus_ordinary_argument(x, beta).hi), size = v_abs(beta);
+    vec key = v_min(v_sub(v_set(0x1p200), size), ordinary_key(beta));
+    return v_min(v_add(t, v_set(300)), key);
+}
+INLINE places softplus_by_beta_ordinary_places(vec x, vec beta) {
+    pair t = softplus_ordinary_argument(x, beta);
+    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    place at = exp_steps_place(plain_scale, t.hi, t.lo);
+    return (places){at, {at.i, t.hi, t.lo}, AHEAD(2, 2, 2, 2)};
+}
+INLINE vec softplus_by_beta_ordinary_placed(vec x, vec beta, places at) {
+    pair log = log1p_exp_at(at.value), s = logistic_below(logistic_steps(plain_scale, at.value));
+    pair p = two_prod(at.slope.w, s.hi);
+    p.lo = v_fma(at.slope.w, s.lo, v_fma(at.slope.t, s.hi, p.lo));
+    vec y = softplus_over_square(pair_add(pair_neg(log), p), beta);
+    return (void)x, v_mul(y, STEPPED_DOWN);
+}
 #endif
 INLINE places softplus_default_places(vec x) {
     return at_both(sigmoid_place(x), AHEAD(4, 4, 0, 4));
@@ -144,6 +168,7 @@ INLINE vec softplus_default_from_output(vec y) { return exp_complement(v_neg(y))
 #ifdef MATHS_F32
 #include "../math/exp_f32.h"
 #include "../math/sigmoid_f32.h"
+#include "../math/tables/entropy.h"
 
 /* max(x, 0) + L */
 INLINE places softplus_default_places(vec x) {
@@ -174,6 +199,22 @@ INLINE jet softplus_ordinary_placed(vec x, vec beta, places at) {
     vec value = softplus_sum(at.value.w, log, ordinary(beta));
     return (void)x, (jet){value, sigmoid_at(at.slope)};
 }
+/* -E(w) / beta^2, w = |beta x| */
+INLINE vec softplus_by_beta_ordinary_key(vec x, vec beta) {
+    vec t = v_neg_abs(softplus_ordinary_argument(x, beta).hi);
+    return v_min(v_sub(t, v_set(entropy_low)), ordinary_key(beta));
+}
+INLINE places softplus_by_beta_ordinary_places(vec x, vec beta) {
+    pair t = softplus_ordinary_argument(x, beta);
+    t = pair_select(v_lt(t.hi, v_set(0)), pair_neg(t), t);
+    ivec i = segment_equal(t.hi, entropy_steps);
+    pair d = fast_two_sum(v_sub(t.hi, v_lookup(entropy_table[0], i)), t.lo);
+    return at_both((place){i, d.hi, d.lo}, AHEAD(2, 2, 2, 2));
+}
+INLINE vec softplus_by_beta_ordinary_placed(vec x, vec beta, places at) {
+    pair y = piece_pair_at(entropy_table + 1, at.value.i, at.value.w, &at.value.t);
+    return (void)x, v_neg(softplus_over_square(y, beta));
+}
 /* 1 - e^-y, +0 at 0, and below, where y is no output */
 INLINE vec softplus_default_from_output(vec y) {
     vec x = v_min(v_set(0), v_neg(y));
@@ -196,4 +237,4 @@ ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT, IN_F16, IN_F16,
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.977, -0x1.47f59p+0}, .slope_f32 = {0.916, -0x1.eb6a2ep+2}, .value_f64 = {1.0, -0x1.623809721189p+9}, .slope_f64 = {1.0, -0x1.624edfdf15814p+9})
 FROM_OUTPUT_F32_AT_DEFAULTS(softplus, 1)
-PARAMETER_SLOPE(softplus, 1, beta)
+PARAMETER_SLOPE_ORDINARY(softplus, 1, beta)

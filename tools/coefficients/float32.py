@@ -827,6 +827,24 @@ def tanh_shrink():
 
 
 @generator
+def entropy():
+    steps = 1.15
+    k = knots(equal(steps), 17.5)
+
+    def E(w):
+        return mp.log1p(mp.exp(-w)) + w / (1 + mp.exp(w))
+
+    result = [(lambda s, w: s, lambda fs, w: fs(w))]
+    print_table(
+        "entropy",
+        "E(w) = log(1 + e^-w) + w / (1 + e^w)",
+        table(lambda i, low, high: [Piece(E, result[: 15 - i])], k, {0: {"centres": [0.0]}}),
+        steps=steps,
+        low=-before(k[15]),
+    )
+
+
+@generator
 def expansion():
     scale, offset, first = f32(1.4), f32(2.555), 0x40200000 >> 21
 

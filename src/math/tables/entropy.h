@@ -1,0 +1,33 @@
+/* Made by tools/coefficients/float32.py entropy */
+/* clang-format off */
+/* E(w) = log(1 + e^-w) + w / (1 + e^w) */
+static const real entropy_steps = 0x1.266666p+0f;
+static const real entropy_low = -0x1.937a6ep+3f;
+static const real entropy_table[7][16] = {
+    {0, 0x1.b2eea2p-1f, 0x1.c32864p+0f, 0x1.600e2p+1f, 0x1.ce9d36p+1f, 0x1.1e5c0ap+2f,
+    0x1.4de2f8p+2f, 0x1.86ed9ap+2f, 0x1.c5283p+2f, 0x1.fde14p+2f, 0x1.19a364p+3f, 0x1.3452a8p+3f,
+    0x1.51c1cap+3f, 0x1.6aae28p+3f, 0x1.84562p+3f, 0x1.f9dad6p+3f},
+    {0x1.62e43p-1f, 0x1.389058p-1f, 0x1.aa959cp-2f, 0x1.d12e38p-3f, 0x1.f1384ep-4f, 0x1.f9e4b8p-5f,
+    0x1.12db02p-5f, 0x1.0286dap-6f, 0x1.bd2afcp-8f, 0x1.976ae4p-9f, 0x1.82c3acp-10f,
+    0x1.6c99dp-11f, 0x1.3bcdeap-12f, 0x1.356866p-13f, 0x1.279c02p-14f, 0x1.339e8ep-19f},
+    {-0x1.5644fcp-22f, -0x1.6d061ep-3f, -0x1.c34a1cp-3f, -0x1.3e00ep-3f, -0x1.7a2668p-4f,
+    -0x1.98662ap-5f, -0x1.ca9a1ap-6f, -0x1.bb4218p-7f, -0x1.85ba88p-8f, -0x1.69d966p-9f,
+    -0x1.5b3f9cp-10f, -0x1.4a4bap-11f, -0x1.20773cp-12f, -0x1.1c516ap-13f, -0x1.111a72p-14f,
+    -0x1.22042p-19f},
+    {-0x1.fff6dap-4f, -0x1.1b5c06p-4f, 0x1.f7e9f8p-7f, 0x1.485e78p-5f, 0x1.fb5c34p-6f,
+    0x1.33eb32p-6f, 0x1.6dbfa2p-7f, 0x1.70b934p-8f, 0x1.4e0814p-9f, 0x1.3c2de8p-10f,
+    0x1.33b07cp-11f, 0x1.27f8dp-12f, 0x1.051ef4p-13f, 0x1.0339aep-14f, 0x1.f53102p-16f,
+    0x1.10a068p-20f},
+    {-0x1.7138fap-14f, 0x1.249efap-5f, 0x1.4c919ep-6f, -0x1.238802p-11f, -0x1.451784p-8f,
+    -0x1.0e361cp-8f, -0x1.67e868p-9f, -0x1.868186p-10f, -0x1.727cf6p-11f, -0x1.686ddap-12f,
+    -0x1.65657ap-13f, -0x1.5cd0b8p-14f, -0x1.37aefp-15f, -0x1.3829fp-16f, -0x1.301c2cp-17f,
+    -0x1.49eb82p-22f},
+    {0x1.06ab82p-6f, 0x1.28bb36p-9f, -0x1.d4fafcp-8f, -0x1.738ef4p-9f, -0x1.6d964cp-13f,
+    0x1.e29f5ep-12f, 0x1.c33abcp-12f, 0x1.1e58bcp-12f, 0x1.26751cp-13f, 0x1.2ac0dap-14f,
+    0x1.3045ecp-15f, 0x1.2edb08p-16f, 0x1.13153p-17f, 0x1.16ab3cp-18f, 0x1.122776p-19f,
+    0x1.1df0bep-24f},
+    {-0x1.d374f6p-11f, -0x1.0e73dcp-8f, 0x1.507434p-14f, 0x1.ed714cp-11f, 0x1.4f71aep-12f,
+    0x1.0b701ap-15f, -0x1.fb6d4cp-16f, -0x1.1a6be8p-15f, -0x1.5a6c2ap-16f, -0x1.7a6b8cp-17f,
+    -0x1.926acp-18f, -0x1.9c69d8p-19f, -0x1.7e68d6p-20f, -0x1.8a67ccp-21f, -0x1.8866b8p-22f,
+    -0x1.0a62dp-26f},
+};
