@@ -120,6 +120,7 @@ INLINE jet celu_ordinary_placed(vec x, vec alpha, places at) {
     return (jet){v_select(below, pair_times(expm1_pair(at.value), alpha), x),
                  v_fma(p.s, expm1_e(p), p.s)};
 }
+/* -(1 - e^q (1 - q)), with its sign even where that vanishes */
 INLINE vec celu_by_alpha_ordinary_key(vec x, vec alpha) {
     return (void)x, ordinary_key_above_0(alpha);
 }

@@ -124,5 +124,5 @@ ACTIVATION_F32_FAR(gelu, 0, LEFT, LEFT, IN_F16, IN_F16, .summary = "Gaussian err
                    .limits = {-0.0, INFINITY, -0.0, 1}, .range = {-0.16997120747990369, INFINITY},
                    .lipschitz = 1.1289041451851548, .monotone = 0,
                    .slope_zero = -0.75179152469356445746, .value_f32 = {0.935, 0x1.3a895ep-1},
-                   .slope_f32 = {0.921, -0x1.00a98p+2}, .value_f64 = {1.0, -0x1.bbb442401eaep+4},
+                   .slope_f32 = {0.921, -0x1.00a98p+2}, .value_f64 = {1.0, -0x1.4f61bb60ddd32p+0},
                    .slope_f64 = {1.0, -0x1.2dbaccdae3a16p+5})

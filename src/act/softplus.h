@@ -89,7 +89,7 @@ INLINE vec softplus_grad_beta(vec x, vec beta) {
 #else
 INLINE vec softplus_grad_beta(vec x, vec beta) {
     pair t = logistic_argument(x, beta);
-    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    t = pair_neg_abs(t);
     reduced e = exp_reduce_pair(t);
     log1p_exp l = log1p_exp_parts(e);
     logistic p = logistic_parts(e);
@@ -123,7 +123,7 @@ INLINE vec softplus_ordinary_key(vec x, vec beta, int slopes) {
 }
 INLINE places softplus_ordinary_places(vec x, vec beta) {
     pair t = softplus_ordinary_argument(x, beta);
-    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    t = pair_neg_abs(t);
     return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(3, 3, 0, 3));
 }
 INLINE jet softplus_ordinary_placed(vec x, vec beta, places at) {
@@ -144,7 +144,7 @@ INLINE vec softplus_by_beta_ordinary_key(vec x, vec beta) {
 }
 INLINE places softplus_by_beta_ordinary_places(vec x, vec beta) {
     pair t = softplus_ordinary_argument(x, beta);
-    t = pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
+    t = pair_neg_abs(t);
     place at = exp_steps_place(plain_scale, t.hi, t.lo);
     return (places){at, {at.i, t.hi, t.lo}, AHEAD(2, 2, 2, 2)};
 }

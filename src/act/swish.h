@@ -93,9 +93,6 @@ INLINE pair swish_ordinary_argument(vec x, vec beta) {
     vec b = ordinary(beta), end = v_abs(v_div(v_set(710), b));
     return two_prod(v_max(v_neg(end), v_min(end, x)), b); /* keeps a NaN */
 }
-INLINE pair swish_ordinary_below(pair t) {
-    return pair_select(v_lt(t.hi, v_set(0)), t, pair_neg(t));
-}
 INLINE vec swish_ordinary_key(vec x, vec beta, int slopes) {
     (void)slopes;
     vec t = swish_ordinary_argument(x, beta).hi;
@@ -103,11 +100,11 @@ INLINE vec swish_ordinary_key(vec x, vec beta, int slopes) {
     return v_min(far, ordinary_key(beta));
 }
 INLINE places swish_ordinary_places(vec x, vec beta) {
-    pair t = swish_ordinary_below(swish_ordinary_argument(x, beta));
+    pair t = pair_neg_abs(swish_ordinary_argument(x, beta));
     return at_both(exp_steps_place(plain_scale, t.hi, t.lo), AHEAD(3, 3, 3, 2));
 }
 INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
-    pair t = swish_ordinary_argument(x, beta), below = swish_ordinary_below(t);
+    pair t = swish_ordinary_argument(x, beta), below = pair_neg_abs(t);
     mask negative = v_lt(t.hi, v_set(0));
     vec held = v_max(v_set(-0x1p1000), v_min(v_set(0x1p1000), x));
     return logistic_gate_signed(negative, held, below.hi, &below.lo,

@@ -10,6 +10,11 @@
  *          x (b + p x).  As n e^x is the value + n + (n - b) x, the slope is c1 + t (c1 + (n - b) + t q).
  *          The 16-bit types hold other numbers next to .8, and have tables of their own. */
 #if defined(MATHS) || defined(MATHS_F32)
+/* eps rounded towards 0, above -1e-6 itself; expm1(-1e-6), and what that leaves */
+#define XIELU_EPS v_set(REAL(-0x1.0c6f7ap-20f, -0x1.0c6f7a0b5ed8dp-20))
+#define XIELU_AT_EPS v_set(REAL(-0x1.0c6f72p-20f, -0x1.0c6f713f92497p-20))
+#define XIELU_AT_EPS_REST v_set(REAL(0x1.80db6ep-45f, 0x1.482d6d2274becp-75))
+
 INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec y = v_max(v_set(0), x);
     return (void)alpha_p, (void)alpha_n, (void)beta, v_small_mul(y, y);
@@ -21,10 +26,6 @@ INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
 
 #ifdef MATHS
 #include "../math/expansion.h"
-
-#define XIELU_EPS v_set(-0x1.0c6f7a0b5ed8dp-20)    /* rounded towards 0: above -1e-6 itself */
-#define XIELU_AT_EPS v_set(-0x1.0c6f713f92497p-20) /* expm1(-1e-6), and what that leaves */
-#define XIELU_AT_EPS_REST v_set(0x1.482d6d2274becp-75)
 
 /* expm1(min(x, eps)) - x for x <= 0, finite */
 INLINE pair xielu_below(vec x) {
@@ -254,11 +255,10 @@ INLINE places xielu_by_alpha_n_ordinary_places(vec x, vec alpha_p, vec alpha_n, 
            expansion_places((pair){t, v_set((real)-0.0)}, AHEAD(2, 2, 2, 2));
 }
 INLINE vec xielu_by_alpha_n_ordinary_placed(vec x, vec alpha_p, vec alpha_n, vec beta, places at) {
-    const vec zero = v_set(0), eps = v_set(REAL(-0x1.0c6f7ap-20f, -0x1.0c6f7a0b5ed8dp-20));
-    const pair at_eps = {v_set(REAL(-0x1.0c6f72p-20f, -0x1.0c6f713f92497p-20)),
-                         v_set(REAL(0x1.80db6ep-45f, 0x1.482d6d2274becp-75))};
+    const vec zero = v_set(0);
     vec y = v_max(exp_less_line(at), v_sub(v_set(-1), v_min(zero, x)));
-    y = v_select(v_ge(x, eps), v_add(v_sub(at_eps.hi, x), at_eps.lo), y);
+    vec line = v_add(v_sub(XIELU_AT_EPS, x), XIELU_AT_EPS_REST);
+    y = v_select(v_ge(x, XIELU_EPS), line, y);
     return (void)alpha_p, (void)alpha_n, (void)beta, v_select(v_gt(x, zero), zero, y);
 }
 #endif

@@ -289,7 +289,6 @@ INLINE pair expm1_parts_pair(expm1_parts p) {
 INLINE place expm1_place(vec x) {
     return exp_below_place(v_max(v_set(-650), v_min(v_set(0), x)), 0);
 }
-INLINE vec expm1_power(place at) { return exp_below_power(at); }
 INLINE expm1_parts expm1_at(place at) { return exp_below_at(at); }
 INLINE pair expm1_pair(place at) {
     const vec one = v_set(1);

@@ -87,17 +87,14 @@ INLINE place exp_below_place(vec x, const real *offset) {
     vec rest = v_fnma(n, v_set(expm1_step_low), v_lookup8(offset, i));
     return (place){i, v_fnma(n, v_set(expm1_step), v), rest};
 }
-INLINE vec exp_below_power(place at, const real *powers) {
-    return v_from_bits(i_add(v_bits(v_lookup8(powers, at.i)), i_shl(at.i, 20)));
-}
 INLINE expm1_parts exp_below_at(place at, const real *powers) {
     vec r = v_add(at.w, at.t);
     vec q = v_fma(v_fma(v_set(expm1_q[2]), r, v_set(expm1_q[1])), r, v_set(expm1_q[0]));
+    vec s = v_from_bits(i_add(v_bits(v_lookup8(powers, at.i)), i_shl(at.i, 20)));
     vec tail = v_fma(v_small_mul(r, r), q, at.t);
-    return (expm1_parts){exp_below_power(at, powers), v_add(at.w, tail), at.w, tail, q};
+    return (expm1_parts){s, v_add(at.w, tail), at.w, tail, q};
 }
 INLINE place expm1_place(vec x) { return exp_below_place(x, expm1_offset); }
-INLINE vec expm1_power(place at) { return exp_below_power(at, expm1_table); }
 INLINE expm1_parts expm1_at(place q) { return exp_below_at(q, expm1_table); }
 INLINE vec expm1_e(expm1_parts p) { return p.e; }
 /* e^x - 1 for x <= 0; x where it is above, and for -0: e^x - 1 >= x.  Below -11.8 s - 1 is rounded. */

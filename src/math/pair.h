@@ -62,6 +62,8 @@ INLINE pair pair_neg(pair a) { return (pair){v_neg(a.hi), v_neg(a.lo)}; }
 INLINE pair pair_select(mask m, pair a, pair b) {
     return (pair){v_select(m, a.hi, b.hi), v_select(m, a.lo, b.lo)};
 }
+/* -|a| */
+INLINE pair pair_neg_abs(pair a) { return pair_select(v_lt(a.hi, v_set(0)), a, pair_neg(a)); }
 INLINE pair pair_scale(pair a, vec power_of_two) {
     return (pair){v_mul(a.hi, power_of_two), v_mul(a.lo, power_of_two)};
 }
