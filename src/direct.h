@@ -2,9 +2,10 @@
  *
  * NumPy's own way to an inner loop takes several hundred nanoseconds: types are resolved, an iterator is
  * considered, error handling is looked up.  Arrays of one float type and one shape, contiguous, of one
- * dimension, or with rows of some length in C's order, with Python floats or nothing as parameters, need none of it;
- * and rows are not copied into buffers, as NumPy does where an operand is broadcast.  Whatever else is given goes
- * NumPy's way, with the same result. */
+ * dimension, or with rows of some length in C's order, with parameters that are Python's numbers, scalars of the
+ * arrays' type or not given, need none of it; and rows are not copied into buffers, as NumPy does where an operand
+ * is broadcast.  Whatever else is given goes NumPy's way, with the same result.
+ */
 #ifndef NPACT_DIRECT_H
 #define NPACT_DIRECT_H
 

@@ -316,12 +316,18 @@ def test_arguments_that_cannot_be():
         npact.elu_backward(x, x[:3])
 
 
+# Around the last float16; beside half-way of two 16-bit numbers, where rounding twice would show
+LARGE = [65504, 65505, 65519.0, 65520.0, 1e300, float("inf"), 2**70]
+HALF_WAY = [1 + 2**-11, 1 + 2**-11 + 2**-40, 1 + 2**-8 + 2**-40, 2**-25, 2**-25 + 2**-60, 2049]
+KINDS = [2, -3, True, 0.3, -0.0, float("nan"), np.float64(0.5), np.float32(0.3), np.ones(4), None]
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize(
-    "alpha", [2, True, 1e300, float("inf"), float("nan"), np.float64(0.5), np.ones(4), None]
-)
+@pytest.mark.parametrize("alpha", [*KINDS, *LARGE, *HALF_WAY, "of the arrays' type"])
 def test_parameters_of_every_kind(alpha, dtype):
     x = np.linspace(-1, 1, 4).astype(dtype)
+    if isinstance(alpha, str):
+        alpha = x[1]
     outcomes = []
     for keywords in ({}, NUMPYS_WAY):
         with warnings.catch_warnings(record=True) as caught:
