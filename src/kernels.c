@@ -48,6 +48,14 @@
 #define PARAMETER_SLOPE_AS(end, name, np, parameter)                                               \
     KERNELS(name##_grad_##parameter##end, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, NONE)
 #define PARAMETER_SLOPE(name, np, parameter) PARAMETER_SLOPE_AS(, name, np, parameter)
+/* A copy in any type: in 16 bits .04 ns an element, and .065 by way of float. */
+#define PARAMETER_SLOPE_IDENTITY(name, np, parameter)                                              \
+    KERNEL(name##_grad_##parameter##_scalar) {                                                     \
+        memmove(operand[1 + np], operand[0], n * sizeof(elem));                                    \
+    }                                                                                              \
+    KERNEL(name##_grad_##parameter##_array) {                                                      \
+        SYMBOL(name##_grad_##parameter##_scalar)(operand, n);                                      \
+    }
 #define GATED(name, np, ...) GATED_AS(, name, np)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
@@ -90,9 +98,9 @@ enum { ORDINARY_UNITS = SURE };
     DEFAULT(name##_grad, 1, np, 1, GRAD, name)                                                     \
     DEFAULT(name##_backward, 2, np, 1, BACKWARD, name)                                             \
     DEFAULT(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, ...)                                                 \
     FROM_OUTPUT_AS(_in_double, name, np, NONE)                                                     \
-    FROM_OUTPUT_ORDINARY(name, np)                                                                 \
+    FROM_OUTPUT_ORDINARY(name, np, SURE)                                                           \
     DEFAULT(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
 /* and where these leave some lanes to name_default_rest */
 #define DEFAULT_RARE(at, name, nx, np, ny, role, f, rare)                                          \
@@ -156,7 +164,7 @@ enum { ORDINARY_UNITS = SURE };
     DEFAULTS_ELSEWHERE(name)                                                                       \
     ALL_ELSEWHERE(name)                                                                            \
     EVERY_ROLE_AS(_in_double, name, np, NONE)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, ...)                                                 \
     kernel SYMBOL(name##_backward_from_output_at_defaults);                                        \
     ELSEWHERE(name##_backward_from_output)                                                         \
     FROM_OUTPUT_AS(_in_double, name, np, NONE)
@@ -177,6 +185,7 @@ enum { ORDINARY_UNITS = SURE };
 #undef ACTIVATION
 #undef FROM_OUTPUT
 #undef PARAMETER_SLOPE
+#undef PARAMETER_SLOPE_IDENTITY
 #undef GATED
 #undef AXIS
 #undef ACTIVATION_F32
@@ -205,11 +214,11 @@ enum { ORDINARY_UNITS = SURE };
 #define THREE(name) {SYMBOL(name##_scalar), SYMBOL(name##_array), SYMBOL(name##_at_defaults)},
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, ...)                                                  \
     THREE(name##_value) THREE(name##_grad) THREE(name##_backward) THREE(name##_value_and_grad)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) THREE(name##_backward_from_output)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, ...) THREE(name##_backward_from_output)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...) THREE(name##_value) THREE(name##_backward)
 #if !defined(NPACT_F32) && !defined(NPACT_F64)
 #define ACTIVATION_F32 ACTIVATION_F32_AT_DEFAULTS
-#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_F32_AT_DEFAULTS(name, np)
+#define FROM_OUTPUT_F32(name, np, rare) FROM_OUTPUT_F32_AT_DEFAULTS(name, np, rare)
 #define GATED_F32 GATED_F32_AT_DEFAULTS
 #define ACTIVATION_EXACT ACTIVATION
 #define FROM_OUTPUT_EXACT FROM_OUTPUT

@@ -8,6 +8,9 @@
 
 #include "drive.h"
 #include "roles.h"
+#ifndef NPACT_F32
+#include "drive_window.h"
+#endif
 
 /* In float it has two halves too. */
 #define PLACED_NONE(placed, plain) placed
@@ -56,11 +59,13 @@ enum { IN_F16 = SURE };
 #define GATED(name, np, ...)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
-#define ROLES(name, np, value_rare, slope_rare, backward)                                          \
+#define ROLES_BUT_BACKWARD(name, np, value_rare, slope_rare)                                       \
     KERNELS(name##_value, 1, np, 1, VALUE, name, value_rare)                                       \
     KERNELS(name##_grad, 1, np, 1, GRAD, name, slope_rare)                                         \
-    KERNELS(name##_backward, 2, np, 1, backward, name, slope_rare)                                 \
     KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)
+#define ROLES(name, np, value_rare, slope_rare, backward)                                          \
+    ROLES_BUT_BACKWARD(name, np, value_rare, slope_rare)                                           \
+    KERNELS(name##_backward, 2, np, 1, backward, name, slope_rare)
 #define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
     ROLES(name, np, value_rare, slope_rare, BACKWARD)
 #define ACTIVATION_STEPS(name, np, ...) ROLES(name, np, CHEAP, CHEAP, BACKWARD_BY_STEPS)
@@ -86,10 +91,10 @@ enum { IN_F16 = SURE };
                                    ...)                                                            \
     DEFAULTS(in_double_scalar, name, np, value_rare, slope_rare, value_doubt, slope_doubt)         \
     EVERY_ROLE_ORDINARY(name, np)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np)                                                      \
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt)                                               \
     DEFAULT(in_double_scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1,                \
             BACKWARD_FROM_OUTPUT, name##_default, 0, NONE)                                         \
-    FROM_OUTPUT_ORDINARY(name, np)
+    FROM_OUTPUT_ORDINARY(name, np, doubt)
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
     ORDINARY(0, name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_by_##parameter)
 #ifdef NPACT_F32
@@ -106,6 +111,25 @@ enum { IN_F16 = SURE };
                rare)                                                                               \
     GATED_ORDINARY(name, np)
 #else
+/* The parameters of name_window, a vector of each */
+#define WINDOW_0(p)
+#define WINDOW_1(p) p[0]
+#define WINDOW_2(p) p[0], p[1]
+#define KERNELS_WINDOW(end, np, role, f)                                                           \
+    BODIES(f##end, role, f, np, CHEAP)                                                             \
+    INLINE window f##end##_window(const vec *p) { return (void)p, f##_window(WINDOW_##np(p)); }    \
+    KERNEL(f##end##_scalar) {                                                                      \
+        drive_window(f##end##_body, f##end##_begin, f##end##_window, np, IS_PRODUCT_##role,        \
+                     operand, n);                                                                  \
+    }                                                                                              \
+    KERNEL(f##end##_array) {                                                                       \
+        DRIVE(f##end, 2, np, 1, role, np == 0, f, CHEAP, 1, NULL, SURE, SURE);                     \
+    }
+#define ACTIVATION_WINDOW(name, np, ...)                                                           \
+    ROLES_BUT_BACKWARD(name, np, CHEAP, CHEAP)                                                     \
+    KERNELS_WINDOW(_backward, np, BACKWARD_BY_STEPS, name)
+#define FROM_OUTPUT_WINDOW(name, np)                                                               \
+    KERNELS_WINDOW(_backward_from_output, np, BACKWARD_FROM_OUTPUT, name)
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     DEFAULT(scalar, value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)        \
     DEFAULT(scalar, slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)          \

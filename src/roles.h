@@ -126,7 +126,7 @@ enum {
                units_2, nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
 /* At other parameters than the defaults: f_ordinary, and the kernel in double, or with all that the type has, for what its key
  * is below 0 for.  Who includes this says how sure the results are (doubt.h), ORDINARY_UNITS. */
-#define ORDINARY(at, name, nx, np, ny, role, f)                                                    \
+#define ORDINARY_IN_DOUBT(units, at, name, nx, np, ny, role, f)                                    \
     kernel SYMBOL(name##_in_double_scalar), SYMBOL(name##_in_double_array);                        \
     BODIES(name##_ordinary, role, f##_ordinary, np, BY_KEY)                                        \
     INLINE vec name##_ordinary_key(const vec *x, const vec *p) {                                   \
@@ -134,19 +134,20 @@ enum {
     }                                                                                              \
     KERNEL(name##_scalar) {                                                                        \
         DRIVE_BY_KEY(name##_ordinary, nx, np, ny, role, 1, at, SYMBOL(name##_in_double_scalar),    \
-                     ORDINARY_UNITS, ORDINARY_UNITS);                                              \
+                     units, units);                                                                \
     }                                                                                              \
     KERNEL(name##_array) {                                                                         \
         DRIVE_BY_KEY(name##_ordinary, nx, np, ny, role, 0, at, SYMBOL(name##_in_double_array),     \
-                     ORDINARY_UNITS, ORDINARY_UNITS);                                              \
+                     units, units);                                                                \
     }
+#define ORDINARY(...) ORDINARY_IN_DOUBT(ORDINARY_UNITS, __VA_ARGS__)
 #define EVERY_ROLE_ORDINARY(name, np)                                                              \
     ORDINARY(0, name##_value, 1, np, 1, VALUE, name)                                               \
     ORDINARY(0, name##_grad, 1, np, 1, GRAD, name)                                                 \
     ORDINARY(1, name##_backward, 2, np, 1, BACKWARD, name)                                         \
     ORDINARY(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
-#define FROM_OUTPUT_ORDINARY(name, np)                                                             \
-    ORDINARY(1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+#define FROM_OUTPUT_ORDINARY(name, np, units)                                                      \
+    ORDINARY_IN_DOUBT(units, 1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
 #define GATED_ORDINARY(name, np)                                                                   \
     ORDINARY(0, name##_value, 2, np, 1, GATED_VALUE, name)                                         \
     ORDINARY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name)

@@ -14,4 +14,15 @@
 #define UNROLL(n)
 #endif
 
+/* In front of a loop whose turns do not depend on each other: what it writes may be what the same turn reads, but no other. */
+#if defined(__clang__)
+#define TURNS_APART _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define TURNS_APART _Pragma("GCC ivdep")
+#elif defined(_MSC_VER)
+#define TURNS_APART __pragma(loop(ivdep))
+#else
+#define TURNS_APART
+#endif
+
 #endif

@@ -329,6 +329,23 @@ def test_16_bits_with_own_parameters(name, dtype, request):
             assert np.array_equal(np.isnan(y.astype(np.float32)), np.isnan(z))
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("name", ["elu_backward_from_output", "celu_backward_from_output"])
+def test_every_16_bit_output_at_other_alphas(name, dtype, request):
+    """A sum and a quotient in float leave no doubt, though many are half-way of two numbers."""
+    dtype = np.dtype(request.getfixturevalue(dtype) if dtype == "bfloat16" else dtype)
+    f, y = ELEMENTWISE[name].ufunc, np.arange(1 << 16, dtype=np.uint16).view(dtype)
+    with np.errstate(all="ignore"):
+        y = y[~np.isnan(y)]
+    steps = 1 << (10 if dtype == np.float16 else 7)  # numbers from one power of two to the next
+    for alpha in (1 + np.arange(0, steps, steps // 32 - 1) / steps) * 0.5:
+        alpha = alpha.astype(dtype)
+        got = f(np.ones_like(y), y, alpha)
+        expected = rounded_once(f(1.0, y.astype(np.float64), float(alpha)), dtype)
+        differ = got.view(np.uint16) != expected.view(np.uint16)
+        assert not differ.any(), f"alpha {alpha}: {y[differ]}: {got[differ]}"
+
+
 @pytest.mark.parametrize("name", ["glu", "swiglu", "geglu", "geglu_tanh", "geglu_quick"])
 def test_subnormal_bfloat16_is_rounded_once(bfloat16, name):
     """As float64's result is: not to float first, which has no more bits there."""

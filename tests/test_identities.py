@@ -71,13 +71,48 @@ def test_value_and_grad_is_both(name, dtype):
 @pytest.mark.parametrize("name", NAMES)
 def test_backward_is_the_product(name, dtype):
     x = inputs(dtype, name)
-    g = random(name, "g").normal(size=x.size).astype(dtype)
-    g[::50], g[1::50] = np.nan, np.inf
+    plain = random(name, "g").normal(size=x.size).astype(dtype)
+    special = plain.copy()
+    special[::50], special[1::50] = np.nan, np.inf
     for parameters in ((), *ORACLES[name].grid):
         if usable(parameters, dtype):
             held = in_dtype(parameters, dtype)
-            product = g * npact.grad(name)(x, *held)
-            assert same(npact.backward(name)(g, x, *held), product)
+            for g in (plain, special):
+                product = g * npact.grad(name)(x, *held)
+                assert same(npact.backward(name)(g, x, *held), product)
+
+
+INF, NAN = np.inf, np.nan
+WINDOWS = [
+    ("relu", ()),
+    ("relu6", ()),
+    *(("hard_tanh", ends) for ends in [(-1, 1), (-0.0, 2), (0.0, -0.0), (-3, -0.0), (2, 1)]),
+    *(("hard_tanh", ends) for ends in [(NAN, 1), (-1, NAN), (-INF, INF), (-INF, 0.5)]),
+    *((name, (least,)) for name in ("hard_shrink", "soft_shrink") for least in (0.5, 0.0, INF)),
+    *(("hard_shrink", (least,)) for least in (-0.0, -1.0, NAN, 6e-8)),
+    *(("threshold", (t, 20.0)) for t in (0.1, -0.1, -0.0, INF, -INF, NAN)),
+    *(("thresholded_relu", (t,)) for t in (1.0, 6e-8, -6e-8)),
+]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, "bfloat16"])
+@pytest.mark.parametrize(("name", "parameters"), WINDOWS)
+def test_backward_of_every_input(name, parameters, dtype):
+    """Slopes of 0 and 1 in 16 bits, whose products are found without one, in place as well."""
+    if dtype == "bfloat16":
+        dtype = pytest.importorskip("ml_dtypes").bfloat16
+    held = tuple(np.array(p).astype(dtype) for p in parameters)
+    every = np.arange(1 << 16, dtype=np.uint16).view(dtype)
+    numbers = every[~np.isnan(every)]  # no block of which has to go another way
+    backward, grad = npact.backward(name), npact.grad(name)
+    for x in (every, numbers):
+        for g in (np.full(x.size, value, dtype) for value in (-1.5, 6e-8, -0.0, INF, NAN)):
+            product = g * grad(x, *held)
+            assert same_bits(backward(g, x, *held), product)
+            out = g.copy()
+            assert same_bits(backward(out, x, *held, out=out), product)
+            out = x.copy()
+            assert same_bits(backward(g, out, *held, out=out), product)
 
 
 @pytest.mark.parametrize("dtype", FLOATS)

@@ -8,9 +8,9 @@
  * with rare lanes there too, and always with both.  `value_rare` and `slope_rare`, or `rare`, name the lanes that float32's method leaves
  * to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may lie half-way between two of a 16-bit
  * type, at the default parameters, and the true one beside it (found by trying all inputs, as the tests do; from an output none
- * does).  With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not
+ * does there, and at other parameters those do that a FROM_OUTPUT_F32_AT_DEFAULTS says).  With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not
  * misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers too: 0, 1, a
- * parameter.  A PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size, in
+ * parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere.  A PARAMETER_SLOPE_IDENTITY is x; a PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size, in
  * float for the 16-bit types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
@@ -24,7 +24,7 @@
 #define ACTIVATION_F32_AT_DEFAULTS(name, np, value_rare, slope_rare, value_doubt, slope_doubt,     \
                                    ...)                                                            \
     ACTIVATION(name, np, __VA_ARGS__)
-#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np) FROM_OUTPUT(name, np)
+#define FROM_OUTPUT_F32_AT_DEFAULTS(name, np, doubt) FROM_OUTPUT(name, np)
 #endif
 #ifndef GATED_F32
 #define GATED_F32(name, np, rare, ...) GATED(name, np, __VA_ARGS__)
@@ -47,11 +47,18 @@
 #ifndef PARAMETER_SLOPE_EXACT
 #define PARAMETER_SLOPE_EXACT(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
+#ifndef PARAMETER_SLOPE_IDENTITY
+#define PARAMETER_SLOPE_IDENTITY(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
+#endif
 #ifndef PARAMETER_SLOPE_ORDINARY
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter) PARAMETER_SLOPE(name, np, parameter)
 #endif
 #ifndef ACTIVATION_STEPS
 #define ACTIVATION_STEPS ACTIVATION_EXACT
+#endif
+#ifndef ACTIVATION_WINDOW
+#define ACTIVATION_WINDOW ACTIVATION_STEPS
+#define FROM_OUTPUT_WINDOW FROM_OUTPUT_EXACT
 #endif
 #ifndef GATED_EXACT
 #define GATED_EXACT(name, np, ...) GATED_F32(name, np, CHEAP, __VA_ARGS__)

@@ -131,11 +131,13 @@ INLINE places celu_by_alpha_ordinary_places(vec x, vec alpha) {
 INLINE vec celu_by_alpha_ordinary_placed(vec x, vec alpha, places at) {
     return (void)alpha, v_or_sign(exp_by_line(at), v_min(x, v_set(0)));
 }
+/* In 16 bits the sum's second part is lost beside 1, and float's quotient leaves no doubt: between half-way of two neighbours
+ * and a quotient of such numbers that is not half-way lies more than a float's last place. */
 INLINE vec celu_ordinary_from_output(vec y, vec alpha) {
     alpha = ordinary_above_0(alpha);
     pair n = fast_two_sum(alpha, v_max(v_neg(alpha), v_min(v_set(0), y))), r = reciprocal(alpha);
-    vec q = v_fma(n.hi, r.hi, v_fma(n.hi, r.lo, v_mul(n.lo, r.hi)));
-    return v_select(v_gt(y, v_set(0)), v_set(1), q);
+    vec low = IS_16_BITS ? v_mul(n.hi, r.lo) : v_fma(n.hi, r.lo, v_mul(n.lo, r.hi));
+    return v_select(v_gt(y, v_set(0)), v_set(1), v_fma(n.hi, r.hi, low));
 }
 #endif
 
@@ -148,5 +150,5 @@ ACTIVATION_F32_AT_DEFAULTS(celu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {0.881, -0x1.180d04p-2}, .value_f64 = {1.0, -0x1.e9e6355660a6p+4}, .slope_f64 = {1.0, -0x1.624d709dce917p+9})
-FROM_OUTPUT_F32_AT_DEFAULTS(celu, 1)
+FROM_OUTPUT_F32_AT_DEFAULTS(celu, 1, NOWHERE)
 PARAMETER_SLOPE_ORDINARY(celu, 1, alpha)

@@ -101,5 +101,5 @@ ACTIVATION_F32_AT_DEFAULTS(elu, 1, NONE, LEFT, NOWHERE, NOWHERE,
            .parameters = {{"alpha", 1.0}},
            .limits = {-1, INFINITY, 0, 1}, .range = {-1, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {1.0, -0x1.824724p+3}, .slope_f32 = {1.0, -0x1.824724p+3}, .value_f64 = {1.0, -0x1.fd4deda878157p+4}, .slope_f64 = {1.0, -0x1.62388ed746beap+9})
-FROM_OUTPUT_F32(elu, 1, CHEAP)
+FROM_OUTPUT_EXACT(elu, 1)
 PARAMETER_SLOPE_ORDINARY(elu, 1, alpha)

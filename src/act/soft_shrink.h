@@ -2,20 +2,22 @@
  * Source:  Donoho, Johnstone 1994
  * Special: odd, zeros included; slope(-l) = slope(l) = 0 */
 #if defined(MATHS) || defined(MATHS_F32)
+#include "../math/window.h"
+
+INLINE window soft_shrink_window(vec lambd) { return window_of_sizes_above(lambd); }
 INLINE jet soft_shrink(vec x, vec lambd) {
     vec a = v_abs(x);
-    mask outside = v_gt(a, lambd);
-    vec size = v_or_nan(v_only(outside, v_sub(a, lambd)), x);
-    return (jet){v_or_sign(size, x), v_or_nan(v_only(outside, v_set(1)), x)};
+    window w = soft_shrink_window(lambd);
+    vec size = v_or_nan(v_only(is_within(w, x), v_sub(a, lambd)), x);
+    return (jet){v_or_sign(size, x), window_slope(w, x)};
 }
 #endif
 
-ACTIVATION_STEPS(soft_shrink, 1,
-           .summary = "Soft shrinkage",
-           .formula = "sign(x) * max(abs(x) - lambd, 0)",
-           .derivative = "1 if abs(x) > lambd else 0",
-           .source = "Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994",
-           .notes = "The slope at -lambd and at lambd is 0.",
-           .parameters = {{"lambd", 0.5}},
-           .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
-           .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})
+ACTIVATION_WINDOW(
+    soft_shrink, 1, .summary = "Soft shrinkage", .formula = "sign(x) * max(abs(x) - lambd, 0)",
+    .derivative = "1 if abs(x) > lambd else 0",
+    .source =
+        "Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994",
+    .notes = "The slope at -lambd and at lambd is 0.", .parameters = {{"lambd", 0.5}},
+    .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1,
+    .monotone = 1, .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})

@@ -236,5 +236,5 @@ ACTIVATION_F32_AT_DEFAULTS(softplus, 1, LEFT, LEFT, IN_F16, IN_F16,
            .parameters = {{"beta", 1.0}},
            .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.977, -0x1.47f59p+0}, .slope_f32 = {0.916, -0x1.eb6a2ep+2}, .value_f64 = {1.0, -0x1.623809721189p+9}, .slope_f64 = {1.0, -0x1.624edfdf15814p+9})
-FROM_OUTPUT_F32_AT_DEFAULTS(softplus, 1)
+FROM_OUTPUT_F32_AT_DEFAULTS(softplus, 1, ORDINARY_UNITS)
 PARAMETER_SLOPE_ORDINARY(softplus, 1, beta)

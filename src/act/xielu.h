@@ -19,9 +19,6 @@ INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec y = v_max(v_set(0), x);
     return (void)alpha_p, (void)alpha_n, (void)beta, v_small_mul(y, y);
 }
-INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
-    return (void)alpha_p, (void)alpha_n, (void)beta, x;
-}
 #endif
 
 #ifdef MATHS
@@ -280,4 +277,4 @@ ACTIVATION_AT_DEFAULTS_ALONE(xielu, 3, NONE, NONE, IN_16_BITS, NOWHERE,
            .value_f32 = {0.911, -0x1.69d42cp+1}, .slope_f32 = {0.999, -0x1.8dee28p-25}, .value_f64 = {1.0, -0x1.fff91d44a4d94p-27}, .slope_f64 = {1.0, -0x1.e56545235a70ep-2})
 PARAMETER_SLOPE_EXACT(xielu, 3, alpha_p)
 PARAMETER_SLOPE_ORDINARY(xielu, 3, alpha_n)
-PARAMETER_SLOPE_EXACT(xielu, 3, beta)
+PARAMETER_SLOPE_IDENTITY(xielu, 3, beta)
