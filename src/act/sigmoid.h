@@ -41,14 +41,12 @@ INLINE jet sigmoid_rest(vec x) {
     if (m_any(positive)) y = v_select(positive, sigmoid_at(sigmoid_place(x)), y);
     return (jet){y, sigmoid_tail_times(s, -2)};
 }
-/* In bfloat16 y^2 may be half-way where y, which float does not hold beside it, says which way that goes: then 2^-22 y^2 says
- * the same. */
+/* In bfloat16 y^2 may be half-way where y, which float does not hold beside it, says which way that goes: then y (2^-22 |y| - y)
+ * does.  Next to 0, 1 - y is rounded, but y^2 is far less than half a place. */
 INLINE vec sigmoid_from_output(vec y) {
     if (!IS_16_BITS || IS_F16) return v_residue(y, y, y);
-    const vec most = v_set(0x1p64f); /* beyond, y^2 is infinite */
-    vec held = v_max(v_neg(most), v_min(most, y));
-    vec more = v_mul(held, v_max(v_set(1), v_mul(v_abs(held), v_set(0x1p-22f))));
-    return v_residue(y, y, v_select(v_lt(v_abs(y), most), more, y));
+    vec one = v_max(v_mul(v_abs(y), v_set(0x1p-22f)), v_set(1)); /* 1 for a NaN */
+    return v_small_mul(y, v_sub(one, y));
 }
 #endif
 
