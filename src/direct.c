@@ -111,19 +111,19 @@ static int share_memory(PyArrayObject *a, PyArrayObject *b) {
     return begin[0] < end[1] && begin[1] < end[0];
 }
 
-/* What Python numbers may be without a warning, as a parameter of arrays' type: integers, whose conversion is exact or rounds
- * once whatever the way, no larger than float16's largest number. */
+/* Whether a Python number becomes one of a type without a warning, nor the flag of an underflow.  Integers up to float16's largest
+ * number are exact in a float. */
 static int converts_silently(PyObject *given, enum dtype dtype) {
-    static const double largest[N_DTYPES] = {
-        [F16] = 65504, [BF16] = 0x1.fep127, [F32] = FLT_MAX, [F64] = INFINITY};
+    static const double largest[N_DTYPES] = {[F16] = 65504, [BF16] = 0x1.fep127, [F32] = FLT_MAX};
+    static const double least[N_DTYPES] = {[F16] = 0x1p-14, [BF16] = FLT_MIN, [F32] = FLT_MIN};
     if (PyLong_CheckExact(given)) {
         int overflow;
         const long value = PyLong_AsLongAndOverflow(given, &overflow);
         return !overflow && value >= -65504 && value <= 65504;
     }
     if (!PyFloat_CheckExact(given)) return 0;
-    const double value = PyFloat_AS_DOUBLE(given);
-    return dtype == F64 || (value >= -largest[dtype] && value <= largest[dtype]);
+    const double size = fabs(PyFloat_AS_DOUBLE(given));
+    return dtype == F64 || size == 0 || (size >= least[dtype] && size <= largest[dtype]);
 }
 /* A Python number as a parameter of the arrays' type, converted as NumPy does, or a scalar that has it; not if that would warn. */
 static int parameter(PyObject *given, PyArrayObject *x, enum dtype dtype, void *to) {

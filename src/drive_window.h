@@ -9,34 +9,39 @@
 #include "drive.h"
 #include "math/window.h"
 
-enum { WINDOW_BLOCK = 256, INFINITE = IS_F16 ? 0x7c00 : 0x7f80, SIGN = 0x8000, SIZE = 0x7fff };
+enum {
+    WINDOW_BLOCK = 256,
+    INFINITE_BITS = IS_F16 ? 0x7c00 : 0x7f80,
+    SIGN_BIT = 0x8000,
+    SIZE_BITS = 0x7fff
+};
 
 /* -0 comes next below 0. */
-INLINE int16_t in_order(elem e) { return (int16_t)(e ^ ((int16_t)e >> 15 & SIZE)); }
+INLINE int16_t in_order(elem e) { return (int16_t)(e ^ ((int16_t)e >> 15 & SIZE_BITS)); }
 /* An end of a window; `zero` where it is 0 of either sign, `never` where it is NaN. */
 INLINE int16_t end_in_order(vec end, int16_t zero, int16_t never) {
     elem e[VL];
     v_store(e, end);
-    const elem size = e[0] & SIZE;
-    return size > INFINITE ? never : size ? in_order(e[0]) : zero;
+    const elem size = e[0] & SIZE_BITS;
+    return size > INFINITE_BITS ? never : size ? in_order(e[0]) : zero;
 }
 
 /* Whether there is a NaN in a block, or an infinite gradient */
 INLINE int is_special(const elem *g, const elem *x) {
     int16_t most = 0;
     for (int k = 0; k < WINDOW_BLOCK; k++) {
-        const int16_t size_g = g[k] & SIZE, below_size = (x[k] & SIZE) - 1;
+        const int16_t size_g = g[k] & SIZE_BITS, below_size = (x[k] & SIZE_BITS) - 1;
         const int16_t larger = size_g > below_size ? size_g : below_size;
         most = larger > most ? larger : most;
     }
-    return most >= INFINITE;
+    return most >= INFINITE_BITS;
 }
 INLINE void window_block(const elem *g, const elem *x, elem *y, int16_t low, int16_t high,
                          int of_size) {
     TURNS_APART
     for (int k = 0; k < WINDOW_BLOCK; k++) {
-        const int16_t at = of_size ? x[k] & SIZE : in_order(x[k]);
-        y[k] = (at > low) & (at < high) ? g[k] : g[k] & SIGN;
+        const int16_t at = of_size ? x[k] & SIZE_BITS : in_order(x[k]);
+        y[k] = (at > low) & (at < high) ? g[k] : g[k] & SIGN_BIT;
     }
 }
 

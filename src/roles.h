@@ -125,8 +125,8 @@ enum {
     drive_rare(name##_body, name##_begin, name##_rest, BY_KEY, name##_key, at, 0, again, units,    \
                units_2, nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
 /* At other parameters than the defaults: f_ordinary, and the kernel in double, or with all that the type has, for what its key
- * is below 0 for.  Who includes this says how sure the results are (doubt.h), ORDINARY_UNITS. */
-#define ORDINARY_IN_DOUBT(units, at, name, nx, np, ny, role, f)                                    \
+ * is below 0 for.  `units`: how sure the results are (doubt.h); of ORDINARY, what who includes this says, ORDINARY_UNITS. */
+#define ORDINARY_BY_UNITS(units, at, name, nx, np, ny, role, f)                                    \
     kernel SYMBOL(name##_in_double_scalar), SYMBOL(name##_in_double_array);                        \
     BODIES(name##_ordinary, role, f##_ordinary, np, BY_KEY)                                        \
     INLINE vec name##_ordinary_key(const vec *x, const vec *p) {                                   \
@@ -140,14 +140,14 @@ enum {
         DRIVE_BY_KEY(name##_ordinary, nx, np, ny, role, 0, at, SYMBOL(name##_in_double_array),     \
                      units, units);                                                                \
     }
-#define ORDINARY(...) ORDINARY_IN_DOUBT(ORDINARY_UNITS, __VA_ARGS__)
+#define ORDINARY(...) ORDINARY_BY_UNITS(ORDINARY_UNITS, __VA_ARGS__)
 #define EVERY_ROLE_ORDINARY(name, np)                                                              \
     ORDINARY(0, name##_value, 1, np, 1, VALUE, name)                                               \
     ORDINARY(0, name##_grad, 1, np, 1, GRAD, name)                                                 \
     ORDINARY(1, name##_backward, 2, np, 1, BACKWARD, name)                                         \
     ORDINARY(0, name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name)
 #define FROM_OUTPUT_ORDINARY(name, np, units)                                                      \
-    ORDINARY_IN_DOUBT(units, 1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
+    ORDINARY_BY_UNITS(units, 1, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name)
 #define GATED_ORDINARY(name, np)                                                                   \
     ORDINARY(0, name##_value, 2, np, 1, GATED_VALUE, name)                                         \
     ORDINARY(1, name##_backward, 3, np, 2, GATED_BACKWARD, name)

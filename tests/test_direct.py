@@ -316,21 +316,25 @@ def test_arguments_that_cannot_be():
         npact.elu_backward(x, x[:3])
 
 
-# Around the last float16; beside half-way of two 16-bit numbers, where rounding twice would show
-LARGE = [65504, 65505, 65519.0, 65520.0, 1e300, float("inf"), 2**70]
-HALF_WAY = [1 + 2**-11, 1 + 2**-11 + 2**-40, 1 + 2**-8 + 2**-40, 2**-25, 2**-25 + 2**-60, 2049]
+# Around the last numbers of float16, bfloat16 and float32, and below their first normal ones; beside
+# half-way of two of 16 bits, where rounding twice would show
+LARGE = [65504, 65505, 65519.0, 65520.0, 3.39e38, 3.395e38, 3.41e38, 1e300, float("inf"), 2**70]
+SMALL = [2.0**-14, 1e-5, 2.0**-126, 1e-39, 1e-50, 5e-324]
+HALF_WAY = [1 + 2**-11, 1 + 2**-11 + 2**-40, 1 + 2**-8, 1 + 2**-8 + 2**-40, 1 + 2**-24, 2049]
 KINDS = [2, -3, True, 0.3, -0.0, float("nan"), np.float64(0.5), np.float32(0.3), np.ones(4), None]
 
 
-@pytest.mark.parametrize("dtype", FLOATS)
-@pytest.mark.parametrize("alpha", [*KINDS, *LARGE, *HALF_WAY, "of the arrays' type"])
+@pytest.mark.parametrize("dtype", [*FLOATS, "bfloat16"])
+@pytest.mark.parametrize("alpha", [*KINDS, *LARGE, *SMALL, *HALF_WAY, "of the arrays' type"])
 def test_parameters_of_every_kind(alpha, dtype):
+    if dtype == "bfloat16":
+        dtype = pytest.importorskip("ml_dtypes").bfloat16
     x = np.linspace(-1, 1, 4).astype(dtype)
     if isinstance(alpha, str):
         alpha = x[1]
     outcomes = []
     for keywords in ({}, NUMPYS_WAY):
-        with warnings.catch_warnings(record=True) as caught:
+        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
             warnings.simplefilter("always")
             try:
                 y = npact.elu(x, alpha, **keywords)

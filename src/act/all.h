@@ -4,14 +4,17 @@
  * Its rows are ACTIVATION, GATED and AXIS, with FROM_OUTPUT, PARAMETER_SLOPE and INTEGER for what else a function has.
  * With _F32 they say that float32 has a method of its own, in MATHS_F32 (kernels_f32.c); with _FAR, that what is computed
  * in double leaves the FAR lanes to name_rest; with _AT_DEFAULTS, that float32 has a method at the default parameters,
- * name_default, and one at others of ordinary size, name_ordinary, unless _ALONE; an ACTIVATION in double as well, without _F32
- * with rare lanes there too, and always with both.  `value_rare` and `slope_rare`, or `rare`, name the lanes that float32's method leaves
- * to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may lie half-way between two of a 16-bit
- * type, at the default parameters, and the true one beside it (found by trying all inputs, as the tests do; from an output none
- * does there, and at other parameters those do that a FROM_OUTPUT_F32_AT_DEFAULTS says).  With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16 bits is not
- * misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers too: 0, 1, a
- * parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere.  A PARAMETER_SLOPE_IDENTITY is x; a PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size, in
- * float for the 16-bit types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
+ * name_default, and one at others of ordinary size, name_ordinary, unless _ALONE; an ACTIVATION in double as well, without
+ * _F32 with rare lanes there too, and always with both.  `value_rare` and `slope_rare`, or `rare`, name the lanes that
+ * float32's method leaves to name_rest, or call it CHEAP; `value_doubt` and `slope_doubt` where float's result may lie
+ * half-way between two of a 16-bit type, at the default parameters, and the true one beside it (found by trying all
+ * inputs, as the tests do).  From an output none does at the defaults; `doubt` says it for other parameters.
+ *
+ * With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16
+ * bits is not misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers
+ * too: 0, 1, a parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere.  A PARAMETER_SLOPE_IDENTITY is
+ * x; a PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size, in float for the 16-bit
+ * types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)

@@ -131,8 +131,9 @@ INLINE places celu_by_alpha_ordinary_places(vec x, vec alpha) {
 INLINE vec celu_by_alpha_ordinary_placed(vec x, vec alpha, places at) {
     return (void)alpha, v_or_sign(exp_by_line(at), v_min(x, v_set(0)));
 }
-/* In 16 bits the sum's second part is lost beside 1, and float's quotient leaves no doubt: between half-way of two neighbours
- * and a quotient of such numbers that is not half-way lies more than a float's last place. */
+/* In 16 bits float's quotient leaves no doubt.  Where the sum n has a second part, y is so small beside alpha that the quotient
+ * rounds to 1.  Elsewhere, of alpha in [1, 2) and h half-way of two numbers, n - h alpha is a multiple of 2^-22 in float16, 2^-16 in
+ * bfloat16: n / alpha is h, or two of float's last places from it. */
 INLINE vec celu_ordinary_from_output(vec y, vec alpha) {
     alpha = ordinary_above_0(alpha);
     pair n = fast_two_sum(alpha, v_max(v_neg(alpha), v_min(v_set(0), y))), r = reciprocal(alpha);

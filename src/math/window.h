@@ -1,4 +1,4 @@
-/* Slopes that are 1 within a window, low < x < high or low < |x|, and 0 elsewhere: those of functions that pass x on. */
+/* Slopes that are 1 within a window, low < x, low < x < high or low < |x|, and 0 elsewhere. */
 #ifndef NPACT_MATH_WINDOW_H
 #define NPACT_MATH_WINDOW_H
 
