@@ -316,8 +316,8 @@ def test_arguments_that_cannot_be():
         npact.elu_backward(x, x[:3])
 
 
-# Around the last numbers of float16, bfloat16 and float32, and below their first normal ones; beside
-# half-way of two of 16 bits, where rounding twice would show
+# Around the last numbers of float16, bfloat16 and float32, and below their first normal ones;
+# beside half-way of two of 16 bits, where rounding twice would show
 LARGE = [65504, 65505, 65519.0, 65520.0, 3.39e38, 3.395e38, 3.41e38, 1e300, float("inf"), 2**70]
 SMALL = [2.0**-14, 1e-5, 2.0**-126, 1e-39, 1e-50, 5e-324]
 HALF_WAY = [1 + 2**-11, 1 + 2**-11 + 2**-40, 1 + 2**-8, 1 + 2**-8 + 2**-40, 1 + 2**-24, 2049]
