@@ -111,15 +111,15 @@ static int share_memory(PyArrayObject *a, PyArrayObject *b) {
     return begin[0] < end[1] && begin[1] < end[0];
 }
 
-/* Whether a Python number becomes one of a type without a warning, nor the flag of an underflow.  Integers up to float16's largest
- * number are exact in a float. */
+/* Whether a Python number becomes one of a type without a warning, nor the flag of an underflow; of integers those that every type
+ * reaches. */
 static int converts_silently(PyObject *given, enum dtype dtype) {
     static const double largest[N_DTYPES] = {[F16] = 65504, [BF16] = 0x1.fep127, [F32] = FLT_MAX};
     static const double least[N_DTYPES] = {[F16] = 0x1p-14, [BF16] = FLT_MIN, [F32] = FLT_MIN};
     if (PyLong_CheckExact(given)) {
         int overflow;
         const long value = PyLong_AsLongAndOverflow(given, &overflow);
-        return !overflow && value >= -65504 && value <= 65504;
+        return !overflow && value >= -largest[F16] && value <= largest[F16];
     }
     if (!PyFloat_CheckExact(given)) return 0;
     const double size = fabs(PyFloat_AS_DOUBLE(given));

@@ -111,6 +111,7 @@ enum { IN_F16 = SURE };
                rare)                                                                               \
     GATED_ORDINARY(name, np)
 #else
+#define PARAMETER_SLOPE_IDENTITY(name, np, parameter) /* in kernels.c */
 /* The parameters of name_window, a vector of each */
 #define WINDOW_0(p)
 #define WINDOW_1(p) p[0]

@@ -85,7 +85,7 @@ def test_an_oracle_that_is_wrong_itself_hides_nothing(dtype):
         assert decided["error"] > 50
         assert decided["worst"] == []
     else:  # all of them are decided
-        assert decided["error"] < 2
+        assert decided["error"] <= (2 if ISA == "PORTABLE" else exhaustive.bound(noisy, "by alpha"))
 
 
 def test_a_drawn_case_reaches_all_sizes():

@@ -13,11 +13,12 @@ INLINE jet hard_shrink(vec x, vec lambd) {
 }
 #endif
 
-ACTIVATION_WINDOW(
-    hard_shrink, 1, .summary = "Hard shrinkage", .formula = "x if abs(x) > lambd else 0",
-    .derivative = "1 if abs(x) > lambd else 0",
-    .source =
-        "Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994",
-    .notes = "The slope at -lambd and at lambd is 0.", .parameters = {{"lambd", 0.5}},
-    .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = INFINITY,
-    .monotone = 1, .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
+ACTIVATION_WINDOW(hard_shrink, 1,
+           .summary = "Hard shrinkage",
+           .formula = "x if abs(x) > lambd else 0",
+           .derivative = "1 if abs(x) > lambd else 0",
+           .source = "Donoho and Johnstone, Ideal spatial adaptation by wavelet shrinkage, Biometrika 81, 1994",
+           .notes = "The slope at -lambd and at lambd is 0.",
+           .parameters = {{"lambd", 0.5}},
+           .limits = {-INFINITY, INFINITY, 1, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = INFINITY, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})

@@ -14,13 +14,13 @@ INLINE jet relu(vec x) {
 INLINE vec relu_from_output(vec y) { return relu(y).slope; }
 #endif
 
-ACTIVATION_WINDOW(
-    relu, 0, .summary = "Rectified linear unit", .formula = "x if x > 0 else 0",
-    .derivative = "1 if x > 0 else 0",
-    .source =
-        "Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, ICML 2010",
-    .notes = "The slope at 0 is 0. NaN is kept.", .limits = {0, INFINITY, 0, 1},
-    .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1, .value_f32 = {0.0}, .slope_f32 = {0.0},
-    .value_f64 = {0.0}, .slope_f64 = {0.0})
+ACTIVATION_WINDOW(relu, 0,
+           .summary = "Rectified linear unit",
+           .formula = "x if x > 0 else 0",
+           .derivative = "1 if x > 0 else 0",
+           .source = "Nair and Hinton, Rectified linear units improve restricted Boltzmann machines, ICML 2010",
+           .notes = "The slope at 0 is 0. NaN is kept.",
+           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
 FROM_OUTPUT_WINDOW(relu, 0)
 INTEGER(relu, 0, x > 0 ? x : 0)

@@ -14,11 +14,13 @@ INLINE jet relu6(vec x) {
 INLINE vec relu6_from_output(vec y) { return relu6(y).slope; }
 #endif
 
-ACTIVATION_WINDOW(relu6, 0, .summary = "Rectified linear unit, at most 6",
-                  .formula = "min(max(x, 0), 6)", .derivative = "1 if 0 < x < 6 else 0",
-                  .source = "Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010",
-                  .notes = "The slope at 0 and at 6 is 0.", .limits = {0, 6, 0, 0}, .range = {0, 6},
-                  .lipschitz = 1, .monotone = 1, .value_f32 = {0.0}, .slope_f32 = {0.0},
-                  .value_f64 = {0.0}, .slope_f64 = {0.0})
+ACTIVATION_WINDOW(relu6, 0,
+           .summary = "Rectified linear unit, at most 6",
+           .formula = "min(max(x, 0), 6)",
+           .derivative = "1 if 0 < x < 6 else 0",
+           .source = "Krizhevsky, Convolutional deep belief networks on CIFAR-10, 2010",
+           .notes = "The slope at 0 and at 6 is 0.",
+           .limits = {0, 6, 0, 0}, .range = {0, 6}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
 FROM_OUTPUT_WINDOW(relu6, 0)
 INTEGER(relu6, 0, x < 0 ? 0 : x > 6 ? 6 : x)

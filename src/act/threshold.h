@@ -14,11 +14,13 @@ INLINE jet threshold(vec x, vec threshold, vec value) {
 }
 #endif
 
-ACTIVATION_WINDOW(threshold, 2, .summary = "The input above a threshold, a constant elsewhere",
-                  .formula = "x if x > threshold else value",
-                  .derivative = "1 if x > threshold else 0", .source = "torch.nn.Threshold",
-                  .notes = "The slope at the threshold is 0.",
-                  .parameters = {{"threshold", 0.0}, {"value", 0.0}}, .limits = {0, INFINITY, 0, 1},
-                  .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1, .value_f32 = {0.0},
-                  .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
+ACTIVATION_WINDOW(threshold, 2,
+           .summary = "The input above a threshold, a constant elsewhere",
+           .formula = "x if x > threshold else value",
+           .derivative = "1 if x > threshold else 0",
+           .source = "torch.nn.Threshold",
+           .notes = "The slope at the threshold is 0.",
+           .parameters = {{"threshold", 0.0}, {"value", 0.0}},
+           .limits = {0, INFINITY, 0, 1}, .range = {0, INFINITY}, .lipschitz = 1, .monotone = 1,
+           .value_f32 = {0.0}, .slope_f32 = {0.0}, .value_f64 = {0.0}, .slope_f64 = {0.0})
 INTEGER(threshold, 2, x > p[0] ? x : p[1])

@@ -19,6 +19,9 @@ INLINE vec xielu_grad_alpha_p(vec x, vec alpha_p, vec alpha_n, vec beta) {
     vec y = v_max(v_set(0), x);
     return (void)alpha_p, (void)alpha_n, (void)beta, v_small_mul(y, y);
 }
+INLINE vec xielu_grad_beta(vec x, vec alpha_p, vec alpha_n, vec beta) {
+    return (void)alpha_p, (void)alpha_n, (void)beta, x;
+}
 #endif
 
 #ifdef MATHS
