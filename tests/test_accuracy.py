@@ -520,6 +520,44 @@ def test_gradients_of_one_sign(n, name, dtype):
         assert error.max() <= bound, (trial, error.max())
 
 
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("n", [2, 3, 63, 64, 1000])
+def test_gradients_whose_sum_leaves_the_range(n, dtype):
+    """The results do not, and nothing warns; at the other end of the range no bits are lost."""
+    bound = {row["name"]: row["ulp"] for row in _core.axis_rows()}["log_softmax_backward"]
+    rng = random("large sums", np.dtype(dtype).name, str(n))
+    y = npact.log_softmax(rng.normal(size=(8, n)).astype(dtype))
+    shares = np.exp(y.astype(np.longdouble))
+    kind = np.finfo(dtype)
+    g = rng.uniform(0.8, 1, (8, n)) * np.array([1, -1])[np.arange(8) % 2, None]
+    g[4:] *= rng.choice([-1, 1], (4, n))
+    g[7] = np.where(np.arange(n) % 2, -1, 1)  # whose sum is nothing, where n is even
+    g = g.astype(dtype)
+    wide = g.astype(np.longdouble)
+    true = wide - shares * wide.sum(axis=1, keepdims=True)
+    terms = np.abs(wide) + shares * np.abs(wide).sum(axis=1, keepdims=True)
+    allowed = bound[np.dtype(dtype).name][0] * kind.eps * terms
+    largest = 0.99 * kind.max / max(1, float(np.abs(true).max()))
+    assert n < 9 or largest * float(np.abs(wide.sum(axis=1)).max()) > kind.max
+    for size in (dtype(largest), dtype(2) ** 20, kind.smallest_normal * dtype(2) ** 24):
+        with np.errstate(all="raise"):
+            got = npact.log_softmax_backward(g * size, y)
+        assert (np.abs(got - true * size) <= allowed * size).all()
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
+def test_a_loss_that_is_no_number_raises_nothing(dtype):
+    largest = np.finfo(dtype).max
+    for row in ([largest, -largest, np.nan], [np.nan, -largest, largest], [np.inf, -np.inf, 0]):
+        x = np.array(row, dtype)
+        for label in range(3):
+            with np.errstate(all="raise"):
+                loss = npact.softmax_cross_entropy(x, label)
+                both, _ = npact.softmax_cross_entropy_value_and_grad(x, label)
+            assert np.isnan(loss) == np.isnan(x).any()
+            assert same_bits(loss, both)
+
+
 @pytest.mark.parametrize("dtype", FLOATS)
 @pytest.mark.parametrize("n", [2, 3, 17, 64, 65, 400])
 def test_the_gradient_of_a_label_that_is_all_but_certain(n, dtype):

@@ -67,7 +67,9 @@ AXIS_KERNELS(log_softmax, 2, 64, 0, -1, )
 typedef struct {
     vec magic, least, total;
 } log_softmax_sum;
-INLINE mask is_small(vec sum) { return v_lt(v_abs(sum), v_set(REAL(0x1p-30f, 0x1p-480))); }
+INLINE mask is_small(vec sum, real scale) {
+    return v_lt(v_abs(sum), v_set(REAL(0x1p-30f, 0x1p-480) * scale));
+}
 INLINE void log_softmax_slopes(vec *dx, const vec *g, const vec *y, const log_softmax_sum *of,
                                const mask *vast) {
     const vec zero = v_set(0);
@@ -110,28 +112,42 @@ INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, mas
         for (int u = 0; u < TERMS; u++) store_at(dx, j + (size_t)u, d[u]);
     }
     load_some(a, TERMS, g, s, j, zero);
-    load_some(b, TERMS, y, s, j, zero);
+    load_some(b, TERMS, y, s, j,
+              v_set(-REAL(80, 680))); /* behind the end a share of 1 might be too much */
     log_softmax_slopes(d, a, b, &of, vast);
     store_some(dx, s, j, d, TERMS);
 }
-static COLD void log_softmax_slopes_vast(line g, line y, line dx, shape s, mask vast) {
+/* Where a sum is vast, or so small that its terms may be, some of which would be lost on the smaller scale. */
+static COLD void log_softmax_slopes_far(line g, line y, line dx, shape s, mask vast) {
     const vec one = v_set(1), all = v_set(TERM_DOWN);
-    vec down = v_select(vast, all, one), sum = sum_product(g, NULL, s, &down);
-    mask small = m_andnot(is_small(sum), vast);
-    sum = v_mul(sum, v_select(m_or(vast, small), one, all));
-    log_softmax_slopes_of(g, y, dx, s, sum, small, &vast);
+    if (m_any(vast)) {
+        vec down = v_select(vast, all, one), sum = sum_product(g, NULL, s, &down);
+        mask small = m_andnot(is_small(sum, 1), vast);
+        sum = v_mul(sum, v_select(m_or(vast, small), one, all));
+        log_softmax_slopes_of(g, y, dx, s, sum, small, &vast);
+    } else {
+        range m = row_range(g, s);
+        mask tiny =
+            v_lt(v_max(m.max, v_neg(m.min)), v_set(REAL(0x1p-60f, 0x1p-700))); /* all terms */
+        vec root = v_select(tiny, one, v_set(ROOT_DOWN)), sum = sum_product(g, NULL, s, &root);
+        sum = v_mul(sum, v_select(tiny, one, v_set(1 / ROOT_DOWN)));
+        mask small = is_small(sum, 1);
+        log_softmax_slopes_of(g, y, dx, s, v_mul(sum, v_select(small, one, all)), small, NULL);
+    }
 }
 INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
                                       lookahead *next) {
     line g = operand[0], y = operand[1], dx = operand[2];
     (void)m, (void)how, (void)next;
-    vec sum = sum_product(g, NULL, s, NULL);
-    if (m_any(is_vast(sum))) {
-        log_softmax_slopes_vast(g, y, dx, s, is_vast(sum));
+    /* on a smaller scale, as it may overflow where the result is finite */
+    const vec down = v_set(ROOT_DOWN), zero = v_set(0);
+    vec sum = sum_product(g, NULL, s, &down);
+    mask vast = is_vast(sum, ROOT_DOWN);
+    if (m_any(m_or(vast, is_small(sum, ROOT_DOWN)))) {
+        log_softmax_slopes_far(g, y, dx, s, vast);
     } else {
-        mask small = is_small(sum);
-        sum = v_mul(sum, v_select(small, v_set(1), v_set(TERM_DOWN)));
-        log_softmax_slopes_of(g, y, dx, s, sum, small, NULL);
+        sum = v_mul(sum, v_set(TERM_DOWN / ROOT_DOWN));
+        log_softmax_slopes_of(g, y, dx, s, sum, v_lt(zero, zero), NULL);
     }
 }
 AXIS_KERNELS(log_softmax_backward, 3, 8, -1, -1, )

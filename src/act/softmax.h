@@ -182,14 +182,14 @@ INLINE void softmax_slopes_by_parts(line g, line y, line dx, shape s, vec total,
                        line_from(dx, p[i].from, p[i].past), p[i].s, total, root);
 }
 static COLD void softmax_slopes_vast(line g, line y, line dx, shape s, vec total) {
-    vec root = v_select(is_vast(total), v_set(ROOT_DOWN), v_set(1)), down = v_mul(root, root);
+    vec root = v_select(is_vast(total, 1), v_set(ROOT_DOWN), v_set(1)), down = v_mul(root, root);
     softmax_slopes_by_parts(g, y, dx, s, sum_product(g, &y, s, &down), &root);
 }
 INLINE void softmax_backward_body(const line *operand, shape s, range m, int how, lookahead *next) {
     line g = operand[0], y = operand[1], dx = operand[2];
     (void)m, (void)how, (void)next;
     vec total = sum_product(g, &y, s, NULL);
-    if (m_any(is_vast(total))) {
+    if (m_any(is_vast(total, 1))) {
         softmax_slopes_vast(g, y, dx, s, total);
     } else {
         softmax_slopes_by_parts(g, y, dx, s, total, NULL);

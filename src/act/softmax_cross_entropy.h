@@ -26,8 +26,10 @@ INLINE void store_labelled(line y, line label, shape s, vec v) {
 INLINE vec cross_entropy(summed r, const shifted *k, vec at, int how) {
     const vec infinity = v_set((real)INFINITY);
     if (how == WILD) r.count = with_limit(r.count, k);
-    pair log = log_of_sum(r, top_of(k, how)), d = two_sum(k->max, v_neg(at)),
-         all = two_sum(d.hi, log.hi);
+    pair log = log_of_sum(r, top_of(k, how));
+    /* what is no number is no overflow either */
+    vec top = how == WILD ? v_select(v_isnan(log.hi), log.hi, k->max) : k->max;
+    pair d = two_sum(top, v_neg(at)), all = two_sum(d.hi, log.hi);
     vec v = v_add(all.hi, v_add(all.lo, v_add(d.lo, log.lo)));
     /* of infinities only the first parts say anything */
     vec first = v_select(v_eq(at, k->max), log.hi, v_add(d.hi, log.hi));
@@ -98,11 +100,11 @@ AXIS(softmax_cross_entropy_backward,
      .summary = "Gradient through softmax_cross_entropy",
      .formula = "g * (softmax(logits) - onehot(label))",
      .source = "Bridle 1990",
-     .notes = "A label outside 0..n-1 raises ValueError.")
+     .notes = "A label outside 0..n-1 raises ValueError. In 16 bits the label's derivative is that of the rounded share.")
 AXIS(softmax_cross_entropy_value_and_grad,
      .signature = "(n),()->(),(n)", .arguments = "logits, label", .types = "xixx",
      .summary = "Cross-entropy and its gradient in the logits, in one pass",
      .formula = "logsumexp(logits) - logits[label], softmax(logits) - onehot(label)",
      .source = "Bridle 1990",
-     .notes = "A label outside 0..n-1 raises ValueError.",
+     .notes = "A label outside 0..n-1 raises ValueError. In 16 bits the label's derivative is that of the rounded share.",
      .value_f32 = {1.25}, .value_f64 = {1.05})

@@ -64,8 +64,10 @@ INLINE vec sum_product(line a, const line *b, shape s, const vec *down) {
         for (; j + (size_t)groups <= stop; j += (size_t)groups) {
             for (int k = 0; k < groups; k++) {
                 vec t = load_at(a, j + (size_t)k);
-                if (down) t = v_mul(t, *down);
-                part[k] = b ? v_fma(t, load_at(*b, j + (size_t)k), part[k]) : v_add(part[k], t);
+                if (down && b) t = v_mul(t, *down);
+                part[k] = b      ? v_fma(t, load_at(*b, j + (size_t)k), part[k])
+                          : down ? v_fma(t, *down, part[k])
+                                 : v_add(part[k], t);
             }
         }
         for (int k = 0; j < end; j++, k++) {
@@ -77,8 +79,10 @@ INLINE vec sum_product(line a, const line *b, shape s, const vec *down) {
                 t = load_last(a, s, v_set(0));
                 if (b) u = load_last(*b, s, v_set(0));
             }
-            if (down) t = v_mul(t, *down);
-            part[k] = b ? v_fma(t, u, part[k]) : v_add(part[k], t);
+            if (down && b) t = v_mul(t, *down);
+            part[k] = b      ? v_fma(t, u, part[k])
+                      : down ? v_fma(t, *down, part[k])
+                             : v_add(part[k], t);
         }
         vec sum;
         if (s.columns) {
@@ -98,10 +102,11 @@ INLINE vec sum_product(line a, const line *b, shape s, const vec *down) {
     vec sum = pair_sum(total);
     return down ? v_select(v_lt(v_abs(sum), v_set((real)INFINITY)), sum, total.hi) : sum;
 }
-/* A sum so large that it, or a difference from it, may have overflowed, if it is not NaN: it is computed again from g 2^-2k. */
-INLINE mask is_vast(vec sum) {
+/* A sum, of terms on that scale, so large that without it this, or a difference from it, may overflow, if it is not NaN: it is
+ * computed again from g 2^-2k. */
+INLINE mask is_vast(vec sum, real scale) {
     const vec zero = v_set(0);
-    return m_andnot(v_eq(zero, zero), v_lt(v_abs(sum), v_set(REAL(0x1p32f, 0x1p400))));
+    return m_andnot(v_eq(zero, zero), v_lt(v_abs(sum), v_set(REAL(0x1p32f, 0x1p400) * scale)));
 }
 #define ROOT_DOWN REAL(0x1p-32f, 0x1p-256) /* 2^-k */
 
