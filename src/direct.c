@@ -217,37 +217,37 @@ static void run_long_rows(const struct elementwise_loop *loop, PyArrayObject *co
 }
 /* Short rows are gathered where they are not side by side already, those of one block of the loop.  Not inlined: long ones,
  * which the loop gathers, do without this stack. */
-enum { ROWS_BLOCK = 1024 };
+enum { ROWS_BLOCK = 1024, MAX_ARRAYS = MAX_OPERANDS - MAX_PARAMETERS };
 static NOINLINE void run_short_rows(const struct elementwise_loop *loop,
                                     PyArrayObject *const *array, char **operand,
                                     const npy_intp *step, int n_operands, PyArrayObject *x) {
     const int itemsize = loop->itemsize;
     const npy_intp n = PyArray_DIM(x, PyArray_NDIM(x) - 1), rows = size_of(x) / n;
     const npy_intp together = ROWS_BLOCK / n;
-    _Alignas(64) char buffer[MAX_OPERANDS][ROWS_BLOCK * sizeof(double)];
-    npy_intp index[NPY_MAXDIMS] = {0}, block_step[MAX_OPERANDS];
-    for (int j = 0; j < n_operands; j++) block_step[j] = array[j] ? itemsize : step[j];
+    _Alignas(64) char buffer[MAX_ARRAYS][ROWS_BLOCK * sizeof(double)];
+    npy_intp index[NPY_MAXDIMS] = {0};
+    char *of[MAX_OPERANDS], *next = buffer[0]; /* the parameters are no arrays */
+    for (int j = 0; j < n_operands; j++) {
+        of[j] = array[j] && !PyArray_IS_C_CONTIGUOUS(array[j]) ? next : NULL;
+        if (of[j]) next += sizeof buffer[0];
+    }
     for (npy_intp r = 0, m; r < rows; r += m) {
         char *block[MAX_OPERANDS], *row[MAX_OPERANDS][ROWS_BLOCK / ROW_FROM];
         m = rows - r < together ? rows - r : together;
-        for (int j = 0; j < n_operands; j++) {
-            const int is_gathered = array[j] && !PyArray_IS_C_CONTIGUOUS(array[j]);
-            block[j] = is_gathered ? buffer[j] : operand[j];
-        }
+        for (int j = 0; j < n_operands; j++) block[j] = of[j] ? of[j] : operand[j];
         for (npy_intp i = 0; i < m; i++) {
             for (int j = 0; j < n_operands; j++) {
                 row[j][i] = operand[j];
-                if (block[j] == buffer[j] && j < loop->n_in)
-                    npact_copy(buffer[j] + i * n * itemsize, itemsize, operand[j], step[j], n,
+                if (of[j] && j < loop->n_in)
+                    npact_copy(of[j] + i * n * itemsize, itemsize, operand[j], step[j], n,
                                itemsize);
             }
             to_next_row(index, array, operand, n_operands, x);
         }
-        const npy_intp size = m * n;
-        npact_elementwise_loop(block, &size, block_step, (void *)loop);
+        npact_run(loop, block, (size_t)(m * n), 1);
         for (int j = n_operands - loop->n_out; j < n_operands; j++) {
-            for (npy_intp i = 0; i < m && block[j] == buffer[j]; i++)
-                npact_copy(row[j][i], step[j], buffer[j] + i * n * itemsize, itemsize, n, itemsize);
+            for (npy_intp i = 0; i < m && of[j]; i++)
+                npact_copy(row[j][i], step[j], of[j] + i * n * itemsize, itemsize, n, itemsize);
         }
     }
 }
