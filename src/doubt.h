@@ -20,37 +20,20 @@ INLINE mask is_about_half_way(vec v, int units) {
     return i_disjoint(from_half_way, i_set(units ? CUT & -2 * units : CUT));
 }
 #if defined(NPACT_F16)
-/* Subnormal results, not 0, have fewer bits, the last of them worth 2^-24. */
-INLINE mask is_subnormal(vec v) {
-    const vec middle = v_set(0x1p-15f);
-    return v_lt(v_abs(v_sub(v_abs(v), middle)), middle);
+/* Below 2^-14, where they are subnormal, they are as far apart as from there on. */
+INLINE vec lifted(vec v) {
+    const vec least = v_set(0x1p-14f);
+    vec size = v_abs(v);
+    return v_select(v_lt(size, least), v_add(size, least), size);
 }
-INLINE mask is_subnormal_in_doubt(vec v, int units) {
-    vec scaled = v_mul(v_min(v_abs(v), v_set(0x1p-14f)), v_set(0x1p24f));
-    vec from_half = v_sub(v_abs(v_sub(scaled, v_round(scaled))), v_set(0.5f));
-    return v_le(v_abs(from_half), v_mul(scaled, v_set((real)units * 0x1p-23f)));
-}
-INLINE mask is_in_doubt(vec v, int units) {
-    mask subnormal = is_subnormal(v);
-    return m_or(m_andnot(is_about_half_way(v, units), subnormal),
-                m_and(is_subnormal_in_doubt(v, units), subnormal));
-}
-INLINE mask or_subnormal(mask m, vec v) { return m_or(m, is_subnormal(v)); }
-INLINE mask or_small(mask m, vec v) { return m_or(m, v_lt(v_abs(v), v_set(0x1p-14f))); }
 #else
-INLINE mask is_in_doubt(vec v, int units) { return is_about_half_way(v, units); }
-INLINE mask or_subnormal(mask m, vec v) { return (void)v, m; }
-INLINE mask or_small(mask m, vec v) { return (void)v, m; }
+INLINE vec lifted(vec v) { return v; }
 #endif
-/* The same in fewer operations, for more lanes. */
-INLINE mask is_likely_in_doubt(vec v, int units) {
-    return or_subnormal(is_about_half_way(v, units), v);
-}
-/* In one operation where half-way alone counts: there the last bits are 0 whatever the exponent, as they are where
- * nothing is cut off. */
+INLINE mask is_in_doubt(vec v, int units) { return is_about_half_way(lifted(v), units); }
+/* The same, for more lanes: in one operation where half-way alone counts, as there the last bits are 0 whatever the exponent,
+ * as they are where nothing is cut off. */
 INLINE mask may_be_in_doubt(vec v, int units) {
-    if (units == HALF_WAY) return i_disjoint(v_bits(v), i_set(CUT / 2));
-    return or_small(is_about_half_way(v, units), v);
+    return units == HALF_WAY ? i_disjoint(v_bits(v), i_set(CUT / 2)) : is_in_doubt(v, units);
 }
 #else
 INLINE mask is_in_doubt(vec v, int units) {
@@ -58,7 +41,6 @@ INLINE mask is_in_doubt(vec v, int units) {
     return v_lt(v, v);
 }
 INLINE mask may_be_in_doubt(vec v, int units) { return is_in_doubt(v, units); }
-INLINE mask is_likely_in_doubt(vec v, int units) { return is_in_doubt(v, units); }
 #endif
 
 /* The units of a function's first result and of its second. */

@@ -373,7 +373,7 @@ INLINE void drive_rare(body *f, beginning *begin, body *rest, enum rare rare, ke
                     }
                 }
                 if (!sure && any_in_doubt(may_be_in_doubt, out, many, ny, units, units_2) &&
-                    any_in_doubt(is_likely_in_doubt, out, many, ny, units, units_2)) {
+                    any_in_doubt(is_in_doubt, out, many, ny, units, units_2)) {
                     for (int u = 0; u < many; u++) {
                         vec read[MAX_READ];
                         for (int j = 0; j < n_read; j++)

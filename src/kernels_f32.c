@@ -140,9 +140,12 @@ enum { IN_F16 = SURE };
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     DEFAULT(scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,    \
             name, np, NONE)
+/* Where float has tables of the gate, as its own file: far above, the tables do for 16 bits. */
+#define IN_16_BITS_FAR LEFT
+#define IN_16_BITS_FAR_BY_FOUR FAR_BY_FOUR
 #define GATED_F32(name, np, rare, ...)                                                             \
-    DEFAULT_GATED(scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name, np, rare)                  \
-    DEFAULT_GATED(scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, rare)
+    DEFAULT_GATED(scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name, np, IN_16_BITS_##rare)     \
+    DEFAULT_GATED(scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, IN_16_BITS_##rare)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
     DEFAULT_GATED(in_double_scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0,     \
                   rare)                                                                            \

@@ -79,15 +79,16 @@ enum {
     INLINE places name(const vec *x, const vec *p) { return (void)x, (void)p, __VA_ARGS__; }
 
 /* What says which lanes are rare BY_KEY: f_key of inputs, parameters and whether slopes are wanted, or f_from_output_key, below
- * 0.  Where the value's differs from that for value and slope together, both ways must give the value the same bits. */
-#define KEY_VALUE(f, np) f##_key(x[0] PARAMETERS_##np(p), 0)
-#define KEY_GRAD(f, np) f##_key(x[0] PARAMETERS_##np(p), 1)
+ * 0.  Where one of two results has another key alone than beside the other, both ways must give it the same bits. */
+enum { UNWANTED = 0, ALONE, BESIDE_VALUES };
+#define KEY_VALUE(f, np) f##_key(x[0] PARAMETERS_##np(p), UNWANTED)
+#define KEY_GRAD(f, np) f##_key(x[0] PARAMETERS_##np(p), ALONE)
 #define KEY_BACKWARD KEY_GRAD
-#define KEY_VALUE_AND_GRAD KEY_GRAD
+#define KEY_VALUE_AND_GRAD(f, np) f##_key(x[0] PARAMETERS_##np(p), BESIDE_VALUES)
 #define KEY_BACKWARD_FROM_OUTPUT(f, np) f##_from_output_key(x[0] PARAMETERS_##np(p))
 #define KEY_GRAD_PARAMETER(f, np) f##_key(x[0] PARAMETERS_##np(p))
 #define KEY_GATED_VALUE KEY_VALUE
-#define KEY_GATED_BACKWARD KEY_GRAD
+#define KEY_GATED_BACKWARD KEY_VALUE_AND_GRAD
 
 /* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest. */
 #define IF_NONE(...)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import npact
-from catalogue import ELEMENTWISE, FLOATS, GUFUNCS, ISA, ROWS
+from catalogue import ELEMENTWISE, FLOATS, GATED_ROWS, GUFUNCS, ISA, ROWS
 from inputs import random, with_own_parameters
 from ulp import same_bits
 
@@ -344,6 +344,62 @@ def test_every_16_bit_output_at_other_alphas(name, dtype, request):
         expected = rounded_once(f(1.0, y.astype(np.float64), float(alpha)), dtype)
         differ = got.view(np.uint16) != expected.view(np.uint16)
         assert not differ.any(), f"alpha {alpha}: {y[differ]}: {got[differ]}"
+
+
+OF_ONE_PARAMETER = [
+    name
+    for name, f in ELEMENTWISE.items()
+    if f.of in ("elu", "celu", "swish", "softplus", "squareplus") and not f.role.startswith("back")
+]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("name", OF_ONE_PARAMETER)
+def test_every_16_bit_input_at_other_parameters(name, dtype, request):
+    """A few roundings in float leave no more doubt than is looked for, whatever parameter."""
+    dtype = np.dtype(request.getfixturevalue(dtype) if dtype == "bfloat16" else dtype)
+    f, x = ELEMENTWISE[name], np.arange(1 << 16, dtype=np.uint16).view(dtype)
+    with np.errstate(all="ignore"):
+        x = x[np.isfinite(x)]
+    steps = 1 << (10 if dtype == np.float16 else 7)  # numbers from one power of two to the next
+    for k, first in enumerate(random(name, dtype.name).integers(0, steps, 12)):
+        p = ((1 + first / steps) * 2.0 ** (k % 5 - 2)).astype(dtype)
+        p = -p if f.of in ("elu", "swish", "softplus") and k % 3 == 2 else p
+        with np.errstate(all="ignore"):
+            got = _tuple(f.ufunc(x, p))
+            true = _tuple(f.ufunc(x.astype(np.float64), float(p)))
+        for y, z in zip(got, true, strict=True):
+            expected = rounded_once(z, dtype)
+            differ = y.view(np.uint16) != expected.view(np.uint16)
+            assert not differ.any(), f"{p}: {x[differ]}: {y[differ]}, not {expected[differ]}"
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize("name", list(GATED_ROWS))
+def test_gated_units_in_16_bits(name, dtype, request):
+    """Rounded once, but next to half-way: of the slope next to its zero within .53."""
+    dtype = np.dtype(request.getfixturevalue(dtype) if dtype == "bfloat16" else dtype)
+    rng, n = random(name, dtype.name), 200_000
+    gate = (rng.normal(size=n) * np.exp2(rng.integers(-2, 5, n))).astype(dtype)
+    with np.errstate(over="ignore"):
+        value = (rng.normal(size=n) * 10 ** rng.uniform(-6, 4, n)).astype(dtype)
+    parameters = [float(np.float64(p).astype(dtype)) for p in GATED_ROWS[name].parameters.values()]
+    wide = [o.astype(np.float64) for o in (gate, value)]
+    backward = npact.backward(name)
+    with np.errstate(all="ignore"):
+        got = [npact.get(name)(gate, value), *backward(dtype.type(1), gate, value)]
+        true = [npact.get(name)(*wide, *parameters), *backward(1.0, *wide, *parameters)]
+    for y, z in zip(got, true, strict=True):
+        with np.errstate(over="ignore"):
+            expected = rounded_once(z, dtype)
+        differ = (y.view(np.uint16) != expected.view(np.uint16)) & ~np.isnan(z)
+        assert differ.mean() <= 3e-5
+        z, y = z[differ], y[differ].astype(np.float64)
+        least, bits = (-13, 11) if dtype == np.float16 else (-125, 8)
+        unit = np.ldexp(1.0, np.maximum(np.frexp(z)[1], least) - bits)
+        assert (np.abs(y - z) <= 0.53 * unit).all(), (gate[differ], value[differ])
+        if ISA != "PORTABLE":
+            assert np.array_equal(np.isnan(got[0].astype(np.float32)), np.isnan(true[0]))
 
 
 @pytest.mark.parametrize("name", ["glu", "swiglu", "geglu", "geglu_tanh", "geglu_quick"])

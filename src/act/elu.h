@@ -76,6 +76,12 @@ INLINE jet elu_ordinary_placed(vec x, vec alpha, places at) {
     alpha = ordinary(alpha);
     expm1_parts p = expm1_at(at.value);
     vec slope = pair_times((pair){p.s, v_mul(p.s, expm1_e(p))}, alpha);
+    if (IS_16_BITS) { /* within 2 ULP of float, less than NEAR_HALF_WAY */
+        vec e = expm1_e(p), below = v_mul(v_fma(p.s, e, v_sub(p.s, v_set(1))), alpha);
+        slope = v_mul(v_fma(p.s, e, p.s), alpha);
+        return (jet){v_select(v_lt(x, v_set(0)), below, x),
+                     v_select(v_gt(x, v_set(0)), v_set(1), slope)};
+    }
     return (jet){v_select(v_lt(x, v_set(0)), pair_times(expm1_pair(at.value), alpha), x),
                  v_select(v_gt(x, v_set(0)), v_set(1), slope)};
 }

@@ -5,7 +5,7 @@
  *
  * Source:  Dauphin, Fan, Auli, Grangier 2017, arXiv:1612.08083; Shazeer 2020, arXiv:2002.05202
  * Method:  the product of a double is rounded once: value and slope of the gate come in as pairs, scaled apart, so
- *          that they may even be smaller than any float.  The 16-bit types are computed in double anyway.
+ *          that they may even be smaller than any float.  16 bits: math/factor_f32.h.
  *          Ordinary operands, all but always: the activation's own quotient times an exact product of gate and value,
  *          scaled so that no second part underflows; f_low says up to where, and f_rest is for the others.
  * Special: the derivatives of the clips of swiglu_oai are 0 at the limits.
@@ -260,7 +260,8 @@ INLINE gated glu_placed(vec gate, vec value, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
     pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
     slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
-    logistic below = logistic_below(at.value, logistic_plain);
+    if (IS_16_BITS) slope = (pair){logistic_slope_near(l), v_set(-0.0)};
+    logistic below = IS_16_BITS ? l : logistic_below(at.value, logistic_plain);
     return (void)gate, (gated){factor_times(logistic_pair(below), value),
                                factor_times_any(slope, value, 0), logistic_round(l)};
 }
@@ -278,7 +279,9 @@ INLINE gated glu_rest(vec gate, vec value) {
 /* What the gate's own file has, times the value. */
 #define GATED_UNIT(unit, f)                                                                        \
     INLINE places unit##_places(vec gate) {                                                        \
-        return at_both(gated_place(gate, f##_table, f##_a, f##_b, f##_low), AHEAD(4, 4, 2, 2));    \
+        place at = IS_16_BITS ? f##_places(gate).value                                             \
+                              : gated_place(gate, f##_table, f##_a, f##_b, f##_low);               \
+        return at_both(at, AHEAD(4, 4, 2, 2));                                                     \
     }                                                                                              \
     INLINE gated unit##_placed(vec gate, vec value, places at) {                                   \
         return gated_times(gate, f##_table, f##_low_parts, value, at.value);                       \
@@ -286,7 +289,7 @@ INLINE gated glu_rest(vec gate, vec value) {
     GATED_UNIT_REST(unit, f)
 #define GATED_UNIT_REST(unit, f)                                                                   \
     INLINE gated unit##_rest(vec gate, vec value) {                                                \
-        vec above = f##_placed(gate, f##_places(gate)).value;                                      \
+        vec above = IS_16_BITS ? gate : f##_placed(gate, f##_places(gate)).value;                  \
         return gated_far_times(gate, f##_tail(v_abs(gate)), above, value);                         \
     }
 /* The value's is held where it is rare, so that its product does not overflow. */
@@ -378,7 +381,7 @@ INLINE gated swiglu_oai_ordinary_placed(vec gate, vec value, vec alpha, vec limi
     vec x = swiglu_oai_held(gate, limit), held = at.value.w;
     logistic l = logistic_at(at.value, logistic_plain);
     pair v = two_sum(v_set(1), v_min(limit, v_max(v_neg(limit), value)));
-    pair t = two_prod_any(held, ordinary(alpha));
+    pair t = product_of_elements(held, ordinary(alpha));
     pair slope = logistic_gate_slope_pair(t.hi, v_fnma(t.lo, l.y, t.lo), l);
     /* next to its zero the second part says what sign it has */
     slope = fast_two_sum(slope.hi, slope.lo);

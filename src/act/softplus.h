@@ -10,7 +10,7 @@
 /* Other parameters: beta x, held to where the sum is x, or the lane is rare */
 INLINE pair softplus_ordinary_argument(vec x, vec beta) {
     vec b = ordinary(beta), end = v_abs(v_div(v_set(REAL(40, 310)), b));
-    return two_prod_any(v_max(v_neg(end), v_min(end, x)), b); /* keeps a NaN */
+    return product_of_elements(v_max(v_neg(end), v_min(end, x)), b); /* keeps a NaN */
 }
 /* line + log/beta, rounded as if once */
 INLINE vec softplus_sum(vec line, pair log, vec beta) {
@@ -181,13 +181,15 @@ INLINE jet softplus_default_placed(vec x, places at) {
 /* log(1 + e^t)/beta, t = beta x: L/beta, and x where t > 0 (not in segment 0, as above).  The distance from the centre is a pair,
  * whose second part is in the slope's place. */
 INLINE vec softplus_ordinary_key(vec x, vec beta, int slopes) {
-    (void)slopes;
+    /* The slope goes further, but has other bits then than beside its value, but for 16 bits. */
+    const real low = IS_16_BITS && slopes == ALONE ? LOGISTIC_LOW : sigmoid_low;
     vec t = softplus_ordinary_argument(x, beta).hi;
-    return v_min(v_sub(t, v_set(sigmoid_low)), ordinary_key(beta));
+    return v_min(v_sub(t, v_set(low)), ordinary_key(beta));
 }
 INLINE places softplus_ordinary_places(vec x, vec beta) {
     pair t = softplus_ordinary_argument(x, beta);
     place value = sigmoid_log_place(t.hi, t.hi, v_select(v_gt(t.hi, v_set(0)), x, v_set(0)));
+    if (IS_16_BITS) return (places){value, logistic_place_pair(t), AHEAD(-3, -3, -3, -3)};
     mask first = v_lt(v_abs(t.hi), v_set(sigmoid_first));
     vec low = v_select(first, t.lo, v_mul(v_copysign(v_set(1), t.hi), t.lo));
     pair d = fast_two_sum(value.t, low);
@@ -195,6 +197,11 @@ INLINE places softplus_ordinary_places(vec x, vec beta) {
     return (places){{value.i, value.w, d.hi}, {slope.i, d.lo, slope.t}, AHEAD(-3, -3, -3, -3)};
 }
 INLINE jet softplus_ordinary_placed(vec x, vec beta, places at) {
+    if (IS_16_BITS) { /* within 2 ULP of float, less than NEAR_HALF_WAY */
+        vec log = piece(sigmoid_table + 1, at.value.i, at.value.t);
+        vec value = v_fma(log, v_div(v_set(1), ordinary(beta)), at.value.w);
+        return (void)x, (jet){value, logistic_at(at.slope, logistic_plain).y};
+    }
     pair log = piece_pair_at(sigmoid_table + 1, at.value.i, at.value.t, &at.slope.w);
     vec value = softplus_sum(at.value.w, log, ordinary(beta));
     return (void)x, (jet){value, sigmoid_at(at.slope)};
@@ -208,10 +215,17 @@ INLINE places softplus_by_beta_ordinary_places(vec x, vec beta) {
     pair t = softplus_ordinary_argument(x, beta);
     t = pair_select(v_lt(t.hi, v_set(0)), pair_neg(t), t);
     ivec i = segment_equal(t.hi, entropy_steps);
+    if (IS_16_BITS)
+        return at_both((place){i, v_sub(t.hi, v_lookup(entropy_table[0], i)), t.hi},
+                       AHEAD(2, 2, 2, 2));
     pair d = fast_two_sum(v_sub(t.hi, v_lookup(entropy_table[0], i)), t.lo);
     return at_both((place){i, d.hi, d.lo}, AHEAD(2, 2, 2, 2));
 }
 INLINE vec softplus_by_beta_ordinary_placed(vec x, vec beta, places at) {
+    if (IS_16_BITS) {
+        vec b = ordinary(beta), y = piece(entropy_table + 1, at.value.i, at.value.w);
+        return (void)x, v_neg(v_small_mul(y, v_div(v_set(1), v_mul(b, b))));
+    }
     pair y = piece_pair_at(entropy_table + 1, at.value.i, at.value.w, &at.value.t);
     return (void)x, v_neg(softplus_over_square(y, beta));
 }

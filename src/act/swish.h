@@ -139,25 +139,29 @@ INLINE vec swish_held(vec x, vec beta) {
 /* Of beta x; with x held */
 INLINE place swish_place(vec x, vec beta) {
     vec held = swish_held(x, beta);
-    place q = logistic_place_pair(two_prod_any(held, beta));
+    place q = logistic_place_pair(product_of_elements(held, beta));
     return (place){q.i, held, q.t};
 }
 INLINE vec swish_ordinary_key(vec x, vec beta, int slopes) {
     vec b = ordinary(beta), held = swish_held(x, b);
     vec key = v_min(v_sub(v_mul(held, b), v_set(LOGISTIC_LOW)), ordinary_key(beta));
     if (!slopes || !IS_F16) return key;
-    /* next to the slope's zero its error is absolute, and more than NEAR_HALF_WAY looks for */
+    /* next to the slope's zero its error is absolute, below 2^-30, which NEAR_HALF_WAY looks for above 2^-9; here 2^-8 */
     vec from_zero = v_fma(held, b, v_set(1.2784645f));
-    return v_min(v_sub(v_abs(from_zero), v_set(0.1f)), key);
+    return v_min(v_sub(v_abs(from_zero), v_set(0.018f)), key);
 }
 INLINE places swish_ordinary_places(vec x, vec beta) {
     return at_both(swish_place(x, ordinary(beta)), AHEAD(0, 0, -3, -3));
 }
 INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
     vec held = at.value.w;
-    pair t = two_prod_any(held, ordinary(beta));
+    pair t = product_of_elements(held, ordinary(beta));
     logistic l = logistic_at(at.value, logistic_plain);
-    return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, v_fnma(t.lo, l.y, t.lo), l)};
+    vec value = IS_16_BITS ? v_mul(x, l.y)
+                           : logistic_gate(x, held, l); /* within 2 ULP of float: NEAR_HALF_WAY */
+    vec low = v_fnma(t.lo, l.y, t.lo);
+    return (jet){value, IS_16_BITS ? logistic_gate_slope_near(t.hi, low, l)
+                                   : logistic_gate_slope(t.hi, low, l)};
 }
 /* x^2 y (1 - y), y = sigmoid(-|beta x|), as long as that is above the tables; x^2 from 2^20 x, of which no part is subnormal */
 INLINE vec swish_by_beta_ordinary_key(vec x, vec beta) {
@@ -169,6 +173,8 @@ INLINE places swish_by_beta_ordinary_places(vec x, vec beta) {
 INLINE vec swish_by_beta_ordinary_placed(vec x, vec beta, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
     pair above = logistic_above(l), p = two_prod_any(l.y, above.hi);
+    if (IS_16_BITS) /* the square is exact, the rest within 3 ULP of float */
+        return v_small_mul(logistic_slope_near(l), v_mul(at.value.w, at.value.w));
     p.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), p.lo);
     vec w = v_mul(at.value.w, v_set(0x1p20f));
     return (void)x, (void)beta, v_small_mul(pair_times(pair_by(p, w), w), v_set(0x1p-40f));

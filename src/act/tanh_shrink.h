@@ -99,12 +99,14 @@ INLINE vec tanh_shrink_value(vec x, tanh_shrink_parts q) {
     vec over = v_fma(q.over, third, v_fnma(q.u, third, g)); /* g - over = w^2 / 3 */
     over = v_fnma(q.u, v_fma(q.u, p, v_set(tanh_shrink_third_low)), over);
     vec near = v_fnma(q.end, g, v_mul(q.end, over)); /* -T */
+    if (IS_16_BITS) near = v_mul(q.end, v_mul(q.u, v_fma(q.u, p, third)));
     vec far = v_fma(q.t, p, v_lookup(tanh_shrink_table[1], q.i));
     return v_copysign(v_select(q.first, near, far), x);
 }
 INLINE vec tanh_shrink_slope(tanh_shrink_parts q) {
     vec p = piece_rest(tanh_shrink_table + 7, q.i, q.v);
     vec near = v_sub(q.u, v_fnma(v_mul(q.u, q.u), p, q.over));
+    if (IS_16_BITS) near = v_fma(v_mul(q.u, q.u), p, q.u);
     return v_select(q.first, near, v_fma(q.v, p, v_lookup(tanh_shrink_table[7], q.i)));
 }
 INLINE jet tanh_shrink_placed(vec x, places at) {

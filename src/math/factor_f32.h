@@ -1,7 +1,8 @@
 /* Factors before they are rounded, so that their product with another number is rounded once.
  *
  * Method:  (hi + lo) v = hi v + lo v in an FMA.  The v below 1 are made 2^64 larger before, as lo v must not underflow.
- * Special: a product is infinite where v is, and has its sign where it is 0 too. */
+ * Special: a product is infinite where v is, and has its sign where it is 0 too.
+ * 16 bits: the factor and the product are rounded one by one, within 4 ULP of float, which NEAR_HALF_WAY looks for. */
 #ifndef NPACT_MATH_FACTOR_F32_H
 #define NPACT_MATH_FACTOR_F32_H
 
@@ -19,6 +20,7 @@ INLINE factor_unit factor_unit_of(vec v, int shift) {
 }
 /* f v, for parts of the same sign: so v may be infinite, and 0 has its sign. */
 INLINE vec factor_times(pair f, vec v) {
+    if (IS_16_BITS) return v_small_mul(pair_sum(f), v);
     factor_unit unit = factor_unit_of(v, 0);
     vec m = v_mul(v, v_from_bits(unit.up));
     return v_small_mul(v_fma(f.hi, m, v_mul(f.lo, m)), v_from_bits(unit.down));
@@ -36,6 +38,8 @@ INLINE factor_product factor_times_up(pair f, vec v, int shift) {
     return (factor_product){y, v_copysign(v_from_bits(by.down), v)};
 }
 INLINE vec factor_times_any(pair f, vec v, int shift) {
+    if (IS_16_BITS)
+        return v_small_mul(pair_sum(f), v_mul(v, v_set(1 / (real)((int64_t)1 << shift))));
     factor_product p = factor_times_up(f, v, shift);
     return v_small_mul(p.y, p.down);
 }
@@ -46,6 +50,7 @@ INLINE vec factor_times_odd(pair f, vec x, vec v, int shift) {
 }
 /* f v, for a v whose products need no scale */
 INLINE vec pair_product(pair f, pair v) {
+    if (IS_16_BITS) return v_mul(pair_sum(f), v.hi);
     vec y = v_fma(f.hi, v.hi, v_fma(f.hi, v.lo, v_mul(f.lo, v.hi)));
     return v_copysign(y, v_mul(f.hi, v.hi));
 }
@@ -55,6 +60,8 @@ INLINE vec times_none(mask is_zero, vec v) { return v_select(is_zero, v_mul(v, v
 INLINE vec exp_factor_times(exp_factor f, vec v) {
     mask below = v_lt(v_abs(v), v_set(1));
     vec u = v_mul(v, v_select(below, v_set(0x1p64f), v_set(0x1p-64f)));
+    if (IS_16_BITS)
+        return v_scale(v_mul(pair_sum(f.a), u), v_add(f.k, v_select(below, v_set(-64), v_set(64))));
     const vec most = v_set(0x1p64f);
     vec y = v_fma(f.a.hi, u, v_mul(f.a.lo, v_max(v_neg(most), v_min(most, u))));
     y = v_scale(y, v_add(f.k, v_select(below, v_set(-64), v_set(64))));

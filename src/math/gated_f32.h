@@ -35,15 +35,17 @@ INLINE place gated_place(vec x, const real (*table)[16], real a, real b, real lo
 }
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, vec v, place q) {
     const vec two = v_set(2);
-    x = v_or_sign(q.w, x);
+    if (!IS_16_BITS) x = v_or_sign(q.w, x);
     vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 7, q.i, q.t)), v, 0);
+    vec value = gated_value(x, table, q);
+    if (IS_16_BITS) return (gated){v_small_mul(value, v), slope, value};
 
     pair s = piece_pair(table + 1, q.i, q.t);
     mask first = v_eq(q.t, q.w);
     vec most = v_select(first, x, v_max(v_set(0), v_add(x, x))), hi = v_fnma(two, s.hi, most);
     s.lo = v_add(s.lo, v_lookup(low_parts, q.i));
     vec lo = v_fnma(two, s.lo, v_fnma(two, s.hi, v_sub(most, hi)));
-    return (gated){factor_times_odd((pair){hi, lo}, x, v, 1), slope, gated_value(x, table, q)};
+    return (gated){factor_times_odd((pair){hi, lo}, x, v, 1), slope, value};
 }
 
 /* Beyond the tables: S and -S' */

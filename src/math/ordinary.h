@@ -23,6 +23,11 @@ INLINE vec ordinary_above_0(vec p) {
     return v_select(v_lt(ordinary_key_above_0(p), v_set(0)), v_set(1), p);
 }
 
+/* a b and what that leaves, of elements, or of what stands for them where they are far out: of 16 bits nothing. */
+INLINE pair product_of_elements(vec a, vec b) {
+    return IS_16_BITS ? (pair){v_mul(a, b), v_set(0)} : two_prod_any(a, b);
+}
+
 /* 1/p and what that leaves */
 INLINE pair reciprocal(vec p) {
     const vec one = v_set(1);
