@@ -284,7 +284,7 @@ def rounded_once(y: np.ndarray, dtype: np.dtype) -> np.ndarray:
 
 
 def units_off(y: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """In units in the last place of y's 16 bits; infinity counts as the first number out of range."""
+    """In units in the last place; infinity counts as the first number out of range."""
     least, bits, end = (-13, 11, 16) if y.dtype == np.float16 else (-125, 8, 128)
     unit = np.ldexp(1.0, np.clip(np.frexp(true)[1], least, end) - bits)
     with np.errstate(invalid="ignore"):
