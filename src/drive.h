@@ -70,8 +70,8 @@ INLINE int streamed(const elem *const *read, int n_read, elem *const *y, int ny,
  * latter not where it is an element anyway, as rounding to bfloat16 takes a quarter of relu_backward's time. */
 enum { PRODUCT = 1, PRODUCT_OF_ELEMENTS = 2 };
 INLINE vec result(int product, const vec *in, vec y) {
-    if (product == PRODUCT_OF_ELEMENTS) return v_mul(in[0], y);
-    return product ? v_small_mul(in[0], v_round_elem(y)) : y;
+    if (!product) return y;
+    return v_small_mul(in[0], product == PRODUCT_OF_ELEMENTS ? y : v_round_elem(y));
 }
 
 /* What a step reads so many bytes further on is asked for now: a thirtieth less time where operands lie in the second cache.

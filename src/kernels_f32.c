@@ -59,12 +59,10 @@ enum { IN_F16 = SURE };
 #define GATED(name, np, ...)
 #define INTEGER(name, np, value)
 #define AXIS(name, ...)
-#define ROLES_BUT_BACKWARD(name, np, value_rare, slope_rare)                                       \
+#define ROLES(name, np, value_rare, slope_rare, backward)                                          \
     KERNELS(name##_value, 1, np, 1, VALUE, name, value_rare)                                       \
     KERNELS(name##_grad, 1, np, 1, GRAD, name, slope_rare)                                         \
-    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)
-#define ROLES(name, np, value_rare, slope_rare, backward)                                          \
-    ROLES_BUT_BACKWARD(name, np, value_rare, slope_rare)                                           \
+    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, slope_rare)                     \
     KERNELS(name##_backward, 2, np, 1, backward, name, slope_rare)
 #define EVERY_ROLE(name, np, value_rare, slope_rare)                                               \
     ROLES(name, np, value_rare, slope_rare, BACKWARD)
@@ -72,6 +70,8 @@ enum { IN_F16 = SURE };
 #define ACTIVATION_EXACT(name, np, ...) EVERY_ROLE(name, np, CHEAP, CHEAP)
 #define FROM_OUTPUT_EXACT(name, np)                                                                \
     KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT, name, CHEAP)
+#define FROM_OUTPUT_STEPS(name, np)                                                                \
+    KERNELS(name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT_BY_STEPS, name, CHEAP)
 #define PARAMETER_SLOPE_EXACT(name, np, parameter)                                                 \
     KERNELS(name##_grad_##parameter, 1, np, 1, GRAD_PARAMETER, name##_grad_##parameter, CHEAP)
 #define GATED_EXACT(name, np, ...)                                                                 \
@@ -116,21 +116,34 @@ enum { IN_F16 = SURE };
 #define WINDOW_0(p)
 #define WINDOW_1(p) p[0]
 #define WINDOW_2(p) p[0], p[1]
-#define KERNELS_WINDOW(end, np, role, f)                                                           \
+#define KERNELS_WINDOW(end, nx, np, role, f, otherwise)                                            \
     BODIES(f##end, role, f, np, CHEAP)                                                             \
     INLINE window f##end##_window(const vec *p) { return (void)p, f##_window(WINDOW_##np(p)); }    \
     KERNEL(f##end##_scalar) {                                                                      \
-        drive_window(f##end##_body, f##end##_begin, f##end##_window, np, IS_PRODUCT_##role,        \
-                     operand, n);                                                                  \
+        drive_window(f##end##_body, f##end##_begin, f##end##_window, otherwise, nx, np,            \
+                     IS_PRODUCT_##role, operand, n);                                               \
     }                                                                                              \
     KERNEL(f##end##_array) {                                                                       \
-        DRIVE(f##end, 2, np, 1, role, np == 0, f, CHEAP, 1, NULL, SURE, SURE);                     \
+        DRIVE(f##end, nx, np, 1, role, np == 0, f, CHEAP, nx - 1, NULL, SURE, SURE);               \
     }
 #define ACTIVATION_WINDOW(name, np, ...)                                                           \
-    ROLES_BUT_BACKWARD(name, np, CHEAP, CHEAP)                                                     \
-    KERNELS_WINDOW(_backward, np, BACKWARD_BY_STEPS, name)
+    KERNELS(name##_value, 1, np, 1, VALUE, name, CHEAP)                                            \
+    WINDOW_SLOPES(name, np)
+#define WINDOW_SLOPES(name, np)                                                                    \
+    KERNELS(name##_grad, 1, np, 1, GRAD, name, CHEAP)                                              \
+    KERNELS(name##_value_and_grad, 1, np, 2, VALUE_AND_GRAD, name, CHEAP)                          \
+    KERNELS_WINDOW(_backward, 2, np, BACKWARD_BY_STEPS, name, NULL)
+#define ACTIVATION_CUT(name, np, ...)                                                              \
+    INLINE vec name##_value_otherwise(const vec *p) {                                              \
+        return (void)p, name##_otherwise(WINDOW_##np(p));                                          \
+    }                                                                                              \
+    KERNELS_WINDOW(_value, 1, np, VALUE, name, name##_value_otherwise)                             \
+    WINDOW_SLOPES(name, np)
+#define ACTIVATION_CUT_OF_SIZE(name, np, ...)                                                      \
+    KERNELS_WINDOW(_value, 1, np, VALUE, name, NULL)                                               \
+    WINDOW_SLOPES(name, np)
 #define FROM_OUTPUT_WINDOW(name, np)                                                               \
-    KERNELS_WINDOW(_backward_from_output, np, BACKWARD_FROM_OUTPUT, name)
+    KERNELS_WINDOW(_backward_from_output, 2, np, BACKWARD_FROM_OUTPUT, name, NULL)
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     DEFAULT(scalar, value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)        \
     DEFAULT(scalar, slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)          \

@@ -26,11 +26,12 @@ typedef struct {
 #define VALUE(f, np, ...) y[0] = f(x[0] PARAMETERS_##np(p) __VA_ARGS__).value
 #define GRAD(f, np, ...) y[0] = f(x[0] PARAMETERS_##np(p) __VA_ARGS__).slope
 #define BACKWARD(f, np, ...) y[0] = f(x[1] PARAMETERS_##np(p) __VA_ARGS__).slope
-#define BACKWARD_BY_STEPS BACKWARD
+#define BACKWARD_BY_STEPS(f, np, ...) BACKWARD(f, np, __VA_ARGS__)
 #define VALUE_AND_GRAD(f, np, ...)                                                                 \
     jet j = f(x[0] PARAMETERS_##np(p) __VA_ARGS__);                                                \
     y[0] = j.shares ? j.both.value : j.value, y[1] = j.shares ? j.both.slope : j.slope
 #define BACKWARD_FROM_OUTPUT(f, np) y[0] = f##_from_output(x[1] PARAMETERS_##np(p))
+#define BACKWARD_FROM_OUTPUT_BY_STEPS(f, np) BACKWARD_FROM_OUTPUT(f, np)
 #define GATED_VALUE(f, np, ...) y[0] = f(x[0], x[1] PARAMETERS_##np(p) __VA_ARGS__).value
 #define GATED_BACKWARD(f, np, ...)                                                                 \
     gated d = f(x[1], x[2] PARAMETERS_##np(p) __VA_ARGS__);                                        \
@@ -64,10 +65,18 @@ enum {
     IS_PRODUCT_BACKWARD_BY_STEPS = PRODUCT_OF_ELEMENTS,
     IS_PRODUCT_VALUE_AND_GRAD = 0,
     IS_PRODUCT_BACKWARD_FROM_OUTPUT = PRODUCT,
+    IS_PRODUCT_BACKWARD_FROM_OUTPUT_BY_STEPS = PRODUCT_OF_ELEMENTS,
     IS_PRODUCT_GATED_VALUE = 0,
     IS_PRODUCT_GATED_BACKWARD = PRODUCT,
     IS_PRODUCT_GRAD_PARAMETER = 0
 };
+
+/* A role that were another's macro would be that before it is pasted, and quietly take that one's way. */
+#define PRODUCT_OF(role) IS_PRODUCT_##role
+#define PRODUCT_ON_THE_WAY(role) PRODUCT_OF(role)
+_Static_assert(PRODUCT_ON_THE_WAY(BACKWARD_BY_STEPS) == PRODUCT_OF_ELEMENTS &&
+                   PRODUCT_ON_THE_WAY(BACKWARD_FROM_OUTPUT_BY_STEPS) == PRODUCT_OF_ELEMENTS,
+               "a role's name was expanded");
 
 /* The expressions of one function for the drivers. */
 #define BODY(name, ...)                                                                            \

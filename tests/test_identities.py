@@ -97,15 +97,21 @@ WINDOWS = [
 
 @pytest.mark.parametrize("dtype", [np.float16, "bfloat16"])
 @pytest.mark.parametrize(("name", "parameters"), WINDOWS)
-def test_backward_of_every_input(name, parameters, dtype):
-    """Slopes of 0 and 1 in 16 bits, whose products are found without one, in place as well."""
+def test_windows_of_every_input(name, parameters, dtype):
+    """Slopes of 0 and 1 in 16 bits, whose products are found without one, and values that are x or
+    another number, in place as well."""
     if dtype == "bfloat16":
         dtype = pytest.importorskip("ml_dtypes").bfloat16
     held = tuple(np.array(p).astype(dtype) for p in parameters)
     every = np.arange(1 << 16, dtype=np.uint16).view(dtype)
     numbers = every[~np.isnan(every)]  # no block of which has to go another way
     backward, grad = npact.backward(name), npact.grad(name)
+    wide = [p.astype(np.float32) for p in held]
     for x in (every, numbers):
+        value = npact.get(name)(x.astype(np.float32), *wide).astype(dtype)
+        assert same(npact.get(name)(x, *held), value)
+        out = x.copy()
+        assert same(npact.get(name)(out, *held, out=out), value)
         for g in (np.full(x.size, value, dtype) for value in (-1.5, 6e-8, -0.0, INF, NAN)):
             product = g * grad(x, *held)
             assert same_bits(backward(g, x, *held), product)

@@ -445,6 +445,21 @@ def test_no_warning_with_own_parameters(name, dtype):
             f.ufunc(*row)
 
 
+def test_xielu_with_parameters_at_the_end_of_the_range():
+    """A sum that leaves it, times a small x, does not."""
+    x = np.array([1e-3, 0.5, 0.62, -2.4, -1.75, -0.1])
+    alpha_p = np.array([1e308, 1e308, 9e307, 1e6, 9e307, 1])
+    alpha_n = np.array([0.8, 0.8, 1, 9e307, -1.5e308, -1e308])
+    beta = np.array([1.7e308, 1.5e308, 1.69e308, 0.5, 0.1, 1e308])
+    with np.errstate(all="raise"):
+        y, dy = npact.xielu_value_and_grad(x, alpha_p, alpha_n, beta)
+    v, p, n, b = (a.astype(np.longdouble) for a in (x, alpha_p, alpha_n, beta))
+    true = np.where(v > 0, (p * v + b) * v, (np.expm1(v) - v) * n + b * v)
+    slope = np.where(v > 0, 2 * p * v + b, np.expm1(v) * n + b)
+    assert (np.abs(y - true) <= np.spacing(np.abs(true.astype(float)))).all()
+    assert (np.abs(dy - slope) <= np.spacing(np.abs(slope.astype(float)))).all()
+
+
 @pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])
 @pytest.mark.parametrize("name", [n for n in ELEMENTWISE if ELEMENTWISE[n].role == "backward"])
 def test_no_warning_of_a_large_gradient_far_out(name, dtype):

@@ -12,7 +12,8 @@
  *
  * With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16
  * bits is not misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers
- * too: 0, 1, a parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere.  A PARAMETER_SLOPE_IDENTITY is
+ * too: 0, 1, a parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere; with _CUT,
+ * that values are x there and name_otherwise elsewhere, or _OF_SIZE, a zero of x's sign.  A PARAMETER_SLOPE_IDENTITY is
  * x, which the 16-bit types copy; a PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary
  * size, in float for the 16-bit types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
@@ -58,10 +59,13 @@
 #endif
 #ifndef ACTIVATION_STEPS
 #define ACTIVATION_STEPS ACTIVATION_EXACT
+#define FROM_OUTPUT_STEPS FROM_OUTPUT_EXACT
 #endif
 #ifndef ACTIVATION_WINDOW
 #define ACTIVATION_WINDOW ACTIVATION_STEPS
 #define FROM_OUTPUT_WINDOW FROM_OUTPUT_EXACT
+#define ACTIVATION_CUT ACTIVATION_WINDOW
+#define ACTIVATION_CUT_OF_SIZE ACTIVATION_WINDOW
 #endif
 #ifndef GATED_EXACT
 #define GATED_EXACT(name, np, ...) GATED_F32(name, np, CHEAP, __VA_ARGS__)

@@ -13,7 +13,7 @@ INLINE jet hard_shrink(vec x, vec lambd) {
 }
 #endif
 
-ACTIVATION_WINDOW(hard_shrink, 1,
+ACTIVATION_CUT_OF_SIZE(hard_shrink, 1,
            .summary = "Hard shrinkage",
            .formula = "x if abs(x) > lambd else 0",
            .derivative = "1 if abs(x) > lambd else 0",

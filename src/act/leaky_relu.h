@@ -28,5 +28,5 @@ ACTIVATION_STEPS(leaky_relu, 1,
            .parameters = {{"negative_slope", 0.01}},
            .limits = {-INFINITY, INFINITY, 0.01, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})
-FROM_OUTPUT_EXACT(leaky_relu, 1)
+FROM_OUTPUT_STEPS(leaky_relu, 1)
 PARAMETER_SLOPE_EXACT(leaky_relu, 1, negative_slope)

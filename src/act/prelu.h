@@ -17,5 +17,5 @@ ACTIVATION_STEPS(prelu, 1,
            .parameters = {{"weight", 0.25}},
            .limits = {-INFINITY, INFINITY, 0.25, 1}, .range = {-INFINITY, INFINITY}, .lipschitz = 1, .monotone = 1,
            .value_f32 = {0.5}, .slope_f32 = {0.0}, .value_f64 = {0.5}, .slope_f64 = {0.0})
-FROM_OUTPUT_EXACT(prelu, 1)
+FROM_OUTPUT_STEPS(prelu, 1)
 PARAMETER_SLOPE_EXACT(prelu, 1, weight)

@@ -7,6 +7,7 @@
 #include "../math/window.h"
 
 INLINE window relu_window(void) { return window_above(v_set(0)); }
+INLINE vec relu_otherwise(void) { return v_set(0); }
 INLINE jet relu(vec x) {
     const vec zero = v_set(0);
     return (jet){v_add(v_max(zero, x), zero), window_slope(relu_window(), x)};
@@ -14,7 +15,7 @@ INLINE jet relu(vec x) {
 INLINE vec relu_from_output(vec y) { return relu(y).slope; }
 #endif
 
-ACTIVATION_WINDOW(relu, 0,
+ACTIVATION_CUT(relu, 0,
            .summary = "Rectified linear unit",
            .formula = "x if x > 0 else 0",
            .derivative = "1 if x > 0 else 0",

@@ -7,6 +7,7 @@
 INLINE window threshold_window(vec threshold, vec value) {
     return (void)value, window_above(threshold);
 }
+INLINE vec threshold_otherwise(vec threshold, vec value) { return (void)threshold, value; }
 INLINE jet threshold(vec x, vec threshold, vec value) {
     window w = threshold_window(threshold, value);
     mask kept = m_or(is_within(w, x), v_isnan(x));
@@ -14,7 +15,7 @@ INLINE jet threshold(vec x, vec threshold, vec value) {
 }
 #endif
 
-ACTIVATION_WINDOW(threshold, 2,
+ACTIVATION_CUT(threshold, 2,
            .summary = "The input above a threshold, a constant elsewhere",
            .formula = "x if x > threshold else value",
            .derivative = "1 if x > threshold else 0",

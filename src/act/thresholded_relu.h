@@ -5,10 +5,11 @@
 #include "../math/window.h"
 
 INLINE window thresholded_relu_window(vec theta) { return window_above(theta); }
+INLINE vec thresholded_relu_otherwise(vec theta) { return (void)theta, v_set(0); }
 INLINE jet thresholded_relu(vec x, vec theta) { return threshold(x, theta, v_set(0)); }
 #endif
 
-ACTIVATION_WINDOW(thresholded_relu, 1,
+ACTIVATION_CUT(thresholded_relu, 1,
            .summary = "Rectified linear unit that starts at theta",
            .formula = "x if x > theta else 0",
            .derivative = "1 if x > theta else 0",

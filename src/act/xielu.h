@@ -41,34 +41,34 @@ INLINE pair xielu_below(vec x) {
 INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     const vec zero = v_set(0), one = v_set(1), inf = v_set(INFINITY);
     mask positive = v_gt(x, zero);
+    /* parameters near the end of the range on a smaller scale */
+    mask great = v_gt(v_max(v_abs(alpha_p), v_max(v_abs(alpha_n), v_abs(beta))), v_set(0x1p1000));
+    vec less = v_select(great, v_set(0x1p-64), one), more = v_select(great, v_set(0x1p64), one);
     /* x = inf apart, so that it raises no overflow */
     vec up = v_select(m_and(positive, v_lt(x, inf)), x, zero),
         down = v_select(v_gt(x, v_set(-800)), v_min(zero, x), zero);
-    pair a = pair_add(two_prod(alpha_p, up), (pair){beta, zero});
+    vec p = v_mul(alpha_p, less), n = v_mul(alpha_n, less), b = v_mul(beta, less);
+    pair a = pair_add(two_prod(p, up), (pair){b, zero});
     /* up (a.hi + a.lo), near the end of the range on a smaller scale */
     mask large = v_ge(v_abs(v_mul(up, a.hi)), v_set(0x1p1020));
     vec scale = v_select(large, v_set(0x1p1000), one);
     vec u = v_mul(up, v_select(large, v_set(0x1p-1000), one));
-    vec above = v_mul(pair_times(a, u), scale);
+    vec above = v_mul(v_mul(pair_times(a, u), scale), more);
     vec limit = v_mul(v_select(v_eq(alpha_p, zero), beta, alpha_p), v_select(positive, x, zero));
-    above = v_select(v_isnan(above), v_mul(v_fma(alpha_p, up, beta), up), above); /* overflow */
+    above = v_select(v_isnan(above), v_mul(v_mul(v_fma(p, up, b), up), more), above); /* overflow */
     above = v_select(v_lt(x, inf), above, limit);
 
-    /* parameters near the end of the range on a smaller scale */
-    mask great = v_gt(v_max(v_abs(alpha_n), v_abs(beta)), v_set(0x1p1000));
-    vec less = v_select(great, v_set(0x1p-64), one), more = v_select(great, v_set(0x1p64), one);
-    vec scaled = v_mul(alpha_n, less);
-    pair f = xielu_below(down), n = two_prod(scaled, f.hi), b = two_prod(v_mul(beta, less), down);
-    n.lo = v_fma(scaled, f.lo, n.lo);
-    vec below = v_mul(pair_sum(pair_add(n, b)), more);
-    pair d = two_sum(beta, v_neg(alpha_n));
-    vec left = v_min(zero, x),
-        line = v_mul(left, d.hi); /* no overflow where x > 0, nor of what an infinity leaves */
-    vec rest = v_mul(v_select(v_gt(left, v_neg(inf)), left, zero), d.lo);
-    vec far = v_fma(left, d.hi, v_sub(rest, alpha_n));
-    far = v_select(v_lt(v_abs(line), inf), far, line);
-    far = v_select(v_eq(d.hi, zero), v_neg(alpha_n), far);
-    below = v_select(v_le(x, v_set(-800)), far, below);
+    pair f = xielu_below(down), bend = two_prod(n, f.hi), line = two_prod(b, down);
+    bend.lo = v_fma(n, f.lo, bend.lo);
+    vec below = pair_sum(pair_add(bend, line));
+    /* far out (beta - alpha_n) x - alpha_n; nothing is left of what an infinity leaves */
+    mask is_far = v_le(x, v_set(-800));
+    vec left = v_select(is_far, x, zero), none = v_select(v_gt(left, v_neg(inf)), left, zero);
+    pair d = two_sum(b, v_neg(n));
+    vec first = v_mul(left, d.hi), far = v_fma(left, d.hi, v_fms(none, d.lo, n));
+    far = v_select(v_lt(v_abs(first), inf), far, first);
+    far = v_select(v_eq(d.hi, zero), v_neg(n), far);
+    below = v_mul(v_select(is_far, far, below), more);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }
 INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
@@ -87,7 +87,8 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
     n = pair_select(v_lt(x, v_set(-40)), far, n);
     vec below = pair_sum(pair_add(n, (pair){beta, zero}));
     below = v_select(v_isnan(below), v_add(n.hi, beta), below); /* overflow */
-    below = v_select(v_ge(x, XIELU_EPS), v_sub(beta, alpha_n), below);
+    mask flat = v_ge(x, XIELU_EPS);
+    below = v_select(flat, v_sub(beta, v_select(flat, alpha_n, zero)), below);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }
 #if defined(NPACT_CONVERTED) /* nothing is a pair (swish.h); s - 1 and s a - x are 0 near 0 */
