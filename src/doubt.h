@@ -3,8 +3,9 @@
 #ifndef NPACT_DOUBT_H
 #define NPACT_DOUBT_H
 
-/* Results that leave doubt, by units of float's last place beside half-way: none; half-way itself; four, which is four
- * times float's bound, as slopes near 0 are worse. */
+/* Results that leave doubt, by units of float's last place beside half-way: none; half-way itself; four, where float's results may
+ * be off by as much (two or three of the roundings that come together; more than four was not found, and hardly can be: the
+ * comments count the worst of them). */
 enum { SURE = -1, HALF_WAY = 0, NEAR_HALF_WAY = 4 };
 
 #if (defined(NPACT_F16) || defined(NPACT_BF16)) && !defined(NPACT_WIDE)
@@ -29,11 +30,14 @@ INLINE vec lifted(vec v) {
 #else
 INLINE vec lifted(vec v) { return v; }
 #endif
-INLINE mask is_in_doubt(vec v, int units) { return is_about_half_way(lifted(v), units); }
-/* The same, for more lanes: in one operation where half-way alone counts, as there the last bits are 0 whatever the exponent,
- * as they are where nothing is cut off. */
+/* Half-way itself in one operation, for more lanes: there the last bits are 0 whatever the exponent, as they are where nothing is
+ * cut off. */
 INLINE mask may_be_in_doubt(vec v, int units) {
-    return units == HALF_WAY ? i_disjoint(v_bits(v), i_set(CUT / 2)) : is_in_doubt(v, units);
+    return units == HALF_WAY ? i_disjoint(v_bits(v), i_set(CUT / 2))
+                             : is_about_half_way(lifted(v), units);
+}
+INLINE mask is_in_doubt(vec v, int units) {
+    return m_and(may_be_in_doubt(v, units), is_about_half_way(lifted(v), units));
 }
 #else
 INLINE mask is_in_doubt(vec v, int units) {

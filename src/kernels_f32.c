@@ -143,7 +143,7 @@ enum { IN_F16 = SURE };
     KERNELS_WINDOW(_value, 1, np, VALUE, name, NULL)                                               \
     WINDOW_SLOPES(name, np)
 #define FROM_OUTPUT_WINDOW(name, np)                                                               \
-    KERNELS_WINDOW(_backward_from_output, 2, np, BACKWARD_FROM_OUTPUT, name, NULL)
+    KERNELS_WINDOW(_backward_from_output, 2, np, BACKWARD_FROM_OUTPUT_BY_STEPS, name, NULL)
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     DEFAULT(scalar, value_doubt, SURE, name##_value, 1, np, 1, VALUE, name, np, value_rare)        \
     DEFAULT(scalar, slope_doubt, SURE, name##_grad, 1, np, 1, GRAD, name, np, slope_rare)          \
@@ -153,12 +153,12 @@ enum { IN_F16 = SURE };
 #define FROM_OUTPUT_F32(name, np, rare)                                                            \
     DEFAULT(scalar, NOWHERE, SURE, name##_backward_from_output, 2, np, 1, BACKWARD_FROM_OUTPUT,    \
             name, np, NONE)
-/* Where float has tables of the gate, as its own file: far above, the tables do for 16 bits. */
-#define IN_16_BITS_FAR LEFT
-#define IN_16_BITS_FAR_BY_FOUR FAR_BY_FOUR
+/* LEFT instead of FAR: in 16 bits the last segment of a gate's tables is right for all larger ones. */
+#define GATE_FAR LEFT
+#define GATE_FAR_BY_FOUR FAR_BY_FOUR
 #define GATED_F32(name, np, rare, ...)                                                             \
-    DEFAULT_GATED(scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name, np, IN_16_BITS_##rare)     \
-    DEFAULT_GATED(scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, IN_16_BITS_##rare)
+    DEFAULT_GATED(scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name, np, GATE_##rare)           \
+    DEFAULT_GATED(scalar, 1, name##_backward, 3, np, 2, GATED_BACKWARD, name, np, GATE_##rare)
 #define GATED_F32_AT_DEFAULTS(name, np, rare, ...)                                                 \
     DEFAULT_GATED(in_double_scalar, 0, name##_value, 2, np, 1, GATED_VALUE, name##_default, 0,     \
                   rare)                                                                            \

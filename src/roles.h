@@ -71,7 +71,8 @@ enum {
     IS_PRODUCT_GRAD_PARAMETER = 0
 };
 
-/* A role that were another's macro would be that before it is pasted, and quietly take that one's way. */
+/* If the name of one role were defined as that of another, it would be replaced by it before IS_PRODUCT_ is put in front, and its
+ * kernels would do what the other's do, without an error. */
 #define PRODUCT_OF(role) IS_PRODUCT_##role
 #define PRODUCT_ON_THE_WAY(role) PRODUCT_OF(role)
 _Static_assert(PRODUCT_ON_THE_WAY(BACKWARD_BY_STEPS) == PRODUCT_OF_ELEMENTS &&

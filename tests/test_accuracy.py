@@ -546,6 +546,28 @@ def test_gradients_whose_sum_leaves_the_range(n, dtype):
 
 
 @pytest.mark.parametrize("dtype", FLOATS[1:])
+@pytest.mark.parametrize("n", [4, 16, 100])
+def test_large_gradients_that_cancel_beside_others(n, dtype):
+    """Rows that are laid side by side do not disturb one another, whatever scale each sum needs."""
+    largest = np.finfo(dtype).max * dtype(0.9)
+    g = np.full((n, 48), largest)
+    g[n // 2 :, 1::3] *= -1  # cancels, two far apart at a time
+    g[1::2, 2::3] *= -1
+    g[:, 9] = np.nan
+    g[:, 10] = np.finfo(dtype).smallest_normal * np.arange(1, n + 1)
+    y = np.full((n, 48), np.log(dtype(1 / n)), dtype)
+    with np.errstate(over="ignore"):
+        got = npact.log_softmax_backward(g, y, axis=0)
+        alone = np.stack([npact.log_softmax_backward(a, b) for a, b in zip(g.T, y.T, strict=True)])
+    assert same_bits(got, alone.T)
+    assert same_bits(npact.log_softmax_backward(g.T.copy(), y.T.copy()), alone)
+    assert np.isnan(got[:, 9]).all()
+    assert np.isfinite(np.delete(got, 9, axis=1)).all()
+    with np.errstate(all="raise"):
+        npact.log_softmax_backward(g[:, 1::3], y[:, 1::3], axis=0)
+
+
+@pytest.mark.parametrize("dtype", FLOATS[1:])
 def test_a_loss_that_is_no_number_raises_nothing(dtype):
     largest = np.finfo(dtype).max
     for row in ([largest, -largest, np.nan], [np.nan, -largest, largest], [np.inf, -np.inf, 0]):

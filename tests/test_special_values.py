@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -445,20 +446,34 @@ def test_no_warning_with_own_parameters(name, dtype):
             f.ufunc(*row)
 
 
-def test_xielu_with_parameters_at_the_end_of_the_range():
-    """A sum that leaves it, times a small x, does not."""
-    x = np.array([1e-3, 0.5, 0.62, -2.4, -1.75, -0.1])
-    alpha_p = np.array([1e308, 1e308, 9e307, 1e6, 9e307, 1])
-    alpha_n = np.array([0.8, 0.8, 1, 9e307, -1.5e308, -1e308])
-    beta = np.array([1.7e308, 1.5e308, 1.69e308, 0.5, 0.1, 1e308])
-    with np.errstate(all="raise"):
-        y = npact.xielu(x, alpha_p, alpha_n, beta)
-        dy = npact.xielu_grad(x[3:], alpha_p[3:], alpha_n[3:], beta[3:])  # elsewhere it leaves it
-    v, p, n, b = (a.astype(np.longdouble) for a in (x, alpha_p, alpha_n, beta))
-    true = np.where(v > 0, (p * v + b) * v, (np.expm1(v) - v) * n + b * v)
-    slope = (np.expm1(v) * n + b)[3:]
-    assert (np.abs(y - true) <= np.spacing(np.abs(true.astype(float)))).all()
-    assert (np.abs(dy - slope) <= np.spacing(np.abs(slope.astype(float)))).all()
+@pytest.mark.parametrize(
+    ("x", "alpha_p", "alpha_n", "beta"),
+    [
+        (1e-3, 1e308, 0.8, 1.7e308),  # a sum that leaves the range, times a small x, does not
+        (0.5, 1e308, 0.8, 1.5e308),
+        (0.62, 9e307, 1, 1.69e308),
+        (-2.4, 1e6, 9e307, 0.5),
+        (-1.75, 9e307, -1.5e308, 0.1),
+        (-0.1, 1, -1e308, 1e308),
+        (0.5, 0.8, -1e308, 1e308),
+        (1e-300, 0.8, 1e302, 0.5),  # nor does what one of them needs spoil the others
+        (2.0, 1e-300, 1e305, 1e-300),
+        (1e-300, 1e305, 0.8, 0.0),
+        (-2.0, 1e305, 1e-300, 1e-300),
+        (0.0, 1.0, 1e-300, 1e305),
+        (-900.0, 1.0, 1e305, 1e-300),
+    ],
+)
+def test_xielu_with_parameters_at_the_end_of_the_range(x, alpha_p, alpha_n, beta):
+    with mpmath.workdps(400):
+        v, p, n, b, eps = (mpmath.mpf(a) for a in (x, alpha_p, alpha_n, beta, "-1e-6"))
+        true = (p * v + b) * v if v > 0 else (mpmath.expm1(min(v, eps)) - v) * n + b * v
+        slope = 2 * p * v + b if v > 0 else b + n * mpmath.expm1(v) if v <= eps else b - n
+        for f, wanted in ((npact.xielu, true), (npact.xielu_grad, slope)):
+            if abs(wanted) < np.finfo(float).max:
+                with np.errstate(all="raise"):
+                    got = f(x, alpha_p, alpha_n, beta)
+                assert abs(got - wanted) <= np.spacing(abs(float(wanted)))
 
 
 @pytest.mark.parametrize("dtype", [*FLOATS, np.longdouble])

@@ -367,10 +367,9 @@ INLINE vec swiglu_oai_held(vec gate, vec limit) {
     return v_max(v_set(-ordinary_most), v_min(limit, gate)); /* keeps a NaN */
 }
 INLINE vec swiglu_oai_ordinary_key(vec gate, vec alpha, vec limit, int slopes) {
-    (void)slopes;
     vec x = swiglu_oai_held(gate, ordinary_above_0(limit));
     vec near = v_add(gate, v_set(ordinary_most));
-    return v_min(near, v_min(swish_ordinary_key(x, alpha, 0), ordinary_key_above_0(limit)));
+    return v_min(near, v_min(swish_ordinary_key(x, alpha, slopes), ordinary_key_above_0(limit)));
 }
 INLINE places swiglu_oai_ordinary_places(vec gate, vec alpha, vec limit) {
     vec x = swiglu_oai_held(gate, ordinary_above_0(limit));

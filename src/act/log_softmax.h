@@ -117,23 +117,29 @@ INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, mas
     log_softmax_slopes(d, a, b, &of, vast);
     store_some(dx, s, j, d, TERMS);
 }
-/* Where a sum is vast, or so small that its terms may be, some of which would be lost on the smaller scale. */
-static COLD void log_softmax_slopes_far(line g, line y, line dx, shape s, mask vast) {
-    const vec one = v_set(1), all = v_set(TERM_DOWN);
-    if (m_any(vast)) {
-        vec down = v_select(vast, all, one), sum = sum_product(g, NULL, s, &down);
-        mask small = m_andnot(is_small(sum, 1), vast);
-        sum = v_mul(sum, v_select(m_or(vast, small), one, all));
-        log_softmax_slopes_of(g, y, dx, s, sum, small, &vast);
-    } else {
-        range m = row_range(g, s);
-        mask tiny =
-            v_lt(v_max(m.max, v_neg(m.min)), v_set(REAL(0x1p-60f, 0x1p-700))); /* all terms */
-        vec root = v_select(tiny, one, v_set(ROOT_DOWN)), sum = sum_product(g, NULL, s, &root);
-        sum = v_mul(sum, v_select(tiny, one, v_set(1 / ROOT_DOWN)));
-        mask small = is_small(sum, 1);
-        log_softmax_slopes_of(g, y, dx, s, v_mul(sum, v_select(small, one, all)), small, NULL);
-    }
+/* Where a sum, on the smaller scale, is vast, or so small that its terms may be, some of which would be lost there.  Each lane has
+ * a scale of its own, on which it does not overflow. */
+INLINE void log_softmax_slopes_scaled(line g, line y, line dx, shape s, vec sum, const mask *vast) {
+    const vec zero = v_set(0), one = v_set(1), all = v_set(TERM_DOWN);
+    range m = row_range(g, s);
+    vec largest_term = v_max(m.max, v_neg(m.min));
+    mask tiny =
+        m_and(v_gt(largest_term, zero), v_lt(largest_term, v_set(REAL(0x1p-60f, 0x1p-700))));
+    vec down = v_select(tiny, one, v_set(ROOT_DOWN)),
+        up = v_select(tiny, one, v_set(1 / ROOT_DOWN));
+    if (vast) down = v_select(*vast, all, down), up = v_select(*vast, one, up);
+    if (vast || m_any(tiny)) sum = sum_product(g, NULL, s, &down);
+    sum = v_mul(sum, up);
+    mask small = is_small(sum, 1);
+    if (vast) small = m_andnot(small, *vast);
+    sum = v_mul(sum, v_select(vast ? m_or(*vast, small) : small, one, all));
+    log_softmax_slopes_of(g, y, dx, s, sum, small, vast);
+}
+static COLD void log_softmax_slopes_vast(line g, line y, line dx, shape s, mask vast) {
+    log_softmax_slopes_scaled(g, y, dx, s, v_set(0), &vast);
+}
+static NOINLINE void log_softmax_slopes_small(line g, line y, line dx, shape s, vec sum) {
+    log_softmax_slopes_scaled(g, y, dx, s, sum, NULL);
 }
 INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int how,
                                       lookahead *next) {
@@ -143,8 +149,10 @@ INLINE void log_softmax_backward_body(const line *operand, shape s, range m, int
     const vec down = v_set(ROOT_DOWN), zero = v_set(0);
     vec sum = sum_product(g, NULL, s, &down);
     mask vast = is_vast(sum, ROOT_DOWN);
-    if (m_any(m_or(vast, is_small(sum, ROOT_DOWN)))) {
-        log_softmax_slopes_far(g, y, dx, s, vast);
+    if (m_any(vast)) {
+        log_softmax_slopes_vast(g, y, dx, s, vast);
+    } else if (m_any(is_small(sum, ROOT_DOWN))) {
+        log_softmax_slopes_small(g, y, dx, s, sum);
     } else {
         sum = v_mul(sum, v_set(TERM_DOWN / ROOT_DOWN));
         log_softmax_slopes_of(g, y, dx, s, sum, v_lt(zero, zero), NULL);

@@ -181,7 +181,8 @@ INLINE jet softplus_default_placed(vec x, places at) {
 /* log(1 + e^t)/beta, t = beta x: L/beta, and x where t > 0 (not in segment 0, as above).  The distance from the centre is a pair,
  * whose second part is in the slope's place. */
 INLINE vec softplus_ordinary_key(vec x, vec beta, int slopes) {
-    /* The slope goes further, but has other bits then than beside its value, but for 16 bits. */
+    /* The slope alone goes further; but as beside its value it is double's there, it has its bits only where both are rounded to
+     * 16 of them. */
     const real low = IS_16_BITS && slopes == ALONE ? LOGISTIC_LOW : sigmoid_low;
     vec t = softplus_ordinary_argument(x, beta).hi;
     return v_min(v_sub(t, v_set(low)), ordinary_key(beta));

@@ -40,13 +40,16 @@ INLINE pair xielu_below(vec x) {
 }
 INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     const vec zero = v_set(0), one = v_set(1), inf = v_set(INFINITY);
-    mask positive = v_gt(x, zero);
-    /* parameters near the end of the range on a smaller scale */
-    mask great = v_gt(v_max(v_abs(alpha_p), v_max(v_abs(alpha_n), v_abs(beta))), v_set(0x1p1000));
-    vec less = v_select(great, v_set(0x1p-64), one), more = v_select(great, v_set(0x1p64), one);
+    mask positive = v_gt(x, zero), is_far = v_le(x, v_set(-800));
     /* x = inf apart, so that it raises no overflow */
     vec up = v_select(m_and(positive, v_lt(x, inf)), x, zero),
-        down = v_select(v_gt(x, v_set(-800)), v_min(zero, x), zero);
+        down = v_select(is_far, zero, v_min(zero, x));
+    /* where the terms are near the end of the range, on a smaller scale; what that makes subnormal is nothing beside them */
+    vec product = v_mul(v_mul(v_abs(v_select(positive, alpha_p, beta)), v_set(0x1p-64)),
+                        v_select(positive, up, v_select(is_far, one, v_neg(down))));
+    mask great = m_or(v_gt(v_abs(v_select(positive, beta, alpha_n)), v_set(0x1p1000)),
+                      v_gt(product, v_set(0x1p936)));
+    vec less = v_select(great, v_set(0x1p-64), one), more = v_select(great, v_set(0x1p64), one);
     vec p = v_mul(alpha_p, less), n = v_mul(alpha_n, less), b = v_mul(beta, less);
     pair a = pair_add(two_prod(p, up), (pair){b, zero});
     /* up (a.hi + a.lo), near the end of the range on a smaller scale */
@@ -62,9 +65,8 @@ INLINE vec xielu_value(vec x, vec alpha_p, vec alpha_n, vec beta) {
     bend.lo = v_fma(n, f.lo, bend.lo);
     vec below = pair_sum(pair_add(bend, line));
     /* far out (beta - alpha_n) x - alpha_n; nothing is left of what an infinity leaves */
-    mask is_far = v_le(x, v_set(-800));
     vec left = v_select(is_far, x, zero), none = v_select(v_gt(left, v_neg(inf)), left, zero);
-    pair d = two_sum(b, v_neg(n));
+    pair d = two_sum(b, v_neg(v_select(is_far, n, zero)));
     vec first = v_mul(left, d.hi), far = v_fma(left, d.hi, v_fms(none, d.lo, n));
     far = v_select(v_lt(v_abs(first), inf), far, first);
     far = v_select(v_eq(d.hi, zero), v_neg(n), far);
@@ -87,7 +89,7 @@ INLINE vec xielu_slope(vec x, vec alpha_p, vec alpha_n, vec beta) {
     n = pair_select(v_lt(x, v_set(-40)), far, n);
     vec below = pair_sum(pair_add(n, (pair){beta, zero}));
     below = v_select(v_isnan(below), v_add(n.hi, beta), below); /* overflow */
-    mask flat = v_ge(x, XIELU_EPS);
+    mask flat = m_andnot(v_ge(x, XIELU_EPS), positive);
     below = v_select(flat, v_sub(beta, v_select(flat, alpha_n, zero)), below);
     return v_select(v_isnan(x), x, v_select(positive, above, below));
 }

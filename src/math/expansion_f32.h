@@ -25,7 +25,7 @@ INLINE vec expansion_at(const real (*row)[16], place at, const vec *left) {
     vec q_low = v_fma(r, d, less);
     vec c1 = v_lookup(row[1], at.i), p = v_fma(q, d, c1), p_low = v_fma(q, d, v_sub(c1, p));
     vec c0 = v_lookup(row[0], at.i), y = v_fma(d, p, c0), low = v_fma(d, p, v_sub(c0, y));
-    if (IS_16_BITS) return y; /* within 3 ULP of float, less than NEAR_HALF_WAY */
+    if (IS_16_BITS) return y; /* within 4 ULP of float: NEAR_HALF_WAY */
     low = v_fma(d, v_fma(q_low, d, p_low), low);
     if (left) low = v_fma(*left, v_fma(d, v_sub(q, less), p), low); /* the slope: p + d q + d^2 r */
     return v_add(y, low);

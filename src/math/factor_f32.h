@@ -2,7 +2,8 @@
  *
  * Method:  (hi + lo) v = hi v + lo v in an FMA.  The v below 1 are made 2^64 larger before, as lo v must not underflow.
  * Special: a product is infinite where v is, and has its sign where it is 0 too.
- * 16 bits: the factor and the product are rounded one by one, within 4 ULP of float, which NEAR_HALF_WAY looks for. */
+ * 16 bits: the factor and the product are rounded one by one, which NEAR_HALF_WAY looks for (5 ULP of float at worst, if all
+ * of four roundings did their worst). */
 #ifndef NPACT_MATH_FACTOR_F32_H
 #define NPACT_MATH_FACTOR_F32_H
 
@@ -38,8 +39,7 @@ INLINE factor_product factor_times_up(pair f, vec v, int shift) {
     return (factor_product){y, v_copysign(v_from_bits(by.down), v)};
 }
 INLINE vec factor_times_any(pair f, vec v, int shift) {
-    if (IS_16_BITS)
-        return v_small_mul(pair_sum(f), v_mul(v, v_set(1 / (real)((int64_t)1 << shift))));
+    if (IS_16_BITS) return factor_times(f, v); /* shift is 0 there */
     factor_product p = factor_times_up(f, v, shift);
     return v_small_mul(p.y, p.down);
 }
