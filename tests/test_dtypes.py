@@ -1,6 +1,7 @@
 """Which type is computed in, and which is returned."""
 
 import array
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -386,6 +387,17 @@ def test_every_16_bit_input_at_other_parameters(name, dtype, request):
             assert not differ.any(), f"{p}: {x[differ]}: {y[differ]}, not {expected[differ]}"
 
 
+def gated_results(name: str, gate: np.ndarray, value: np.ndarray) -> list[tuple[Any, Any]]:
+    """Value and both derivatives, each beside what float64 has of the same numbers."""
+    f, backward, kind = npact.get(name), npact.backward(name), gate.dtype
+    parameters = [float(np.float64(p).astype(kind)) for p in GATED_ROWS[name].parameters.values()]
+    wide = [o.astype(np.float64) for o in (gate, value)]
+    with np.errstate(all="ignore"):
+        got = [f(gate, value), *backward(kind.type(1), gate, value)]
+        true = [f(*wide, *parameters), *backward(1.0, *wide, *parameters)]
+    return list(zip(got, true, strict=True))
+
+
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 @pytest.mark.parametrize("name", list(GATED_ROWS))
 def test_gated_units_in_16_bits(name, dtype, request):
@@ -395,13 +407,7 @@ def test_gated_units_in_16_bits(name, dtype, request):
     gate = (rng.normal(size=n) * np.exp2(rng.integers(-2, 5, n))).astype(dtype)
     with np.errstate(over="ignore"):
         value = (rng.normal(size=n) * 10 ** rng.uniform(-6, 4, n)).astype(dtype)
-    parameters = [float(np.float64(p).astype(dtype)) for p in GATED_ROWS[name].parameters.values()]
-    wide = [o.astype(np.float64) for o in (gate, value)]
-    backward = npact.backward(name)
-    with np.errstate(all="ignore"):
-        got = [npact.get(name)(gate, value), *backward(dtype.type(1), gate, value)]
-        true = [npact.get(name)(*wide, *parameters), *backward(1.0, *wide, *parameters)]
-    for y, z in zip(got, true, strict=True):
+    for y, z in gated_results(name, gate, value):
         with np.errstate(over="ignore"):
             expected = rounded_once(z, dtype)
         differ = (y.view(np.uint16) != expected.view(np.uint16)) & ~np.isnan(z)
@@ -419,14 +425,9 @@ def test_ends_of_gated_units_in_16_bits(name, dtype, request):
     with np.errstate(over="ignore"):
         ends = np.array([*sizes, *np.negative(sizes), np.nan]).astype(dtype)
     gate, value = (a.ravel() for a in np.meshgrid(ends, ends))
-    parameters = [float(np.float64(p).astype(dtype)) for p in GATED_ROWS[name].parameters.values()]
-    wide = [o.astype(np.float64) for o in (gate, value)]
-    backward = npact.backward(name)
+    finite, results = np.ones(gate.size, bool), gated_results(name, gate, value)
     with np.errstate(all="ignore"):
-        got = [npact.get(name)(gate, value), *backward(dtype.type(1), gate, value)]
-        true = [npact.get(name)(*wide, *parameters), *backward(1.0, *wide, *parameters)]
-        finite = np.ones(gate.size, bool)
-        for y, z in zip(got, true, strict=True):
+        for y, z in results:
             expected = rounded_once(z, dtype)
             differ = y.view(np.uint16) != expected.view(np.uint16)
             differ &= ~(np.isnan(y.astype(np.float32)) & np.isnan(z))
@@ -436,7 +437,7 @@ def test_ends_of_gated_units_in_16_bits(name, dtype, request):
             finite &= np.isfinite(y.astype(np.float32))
     with np.errstate(all="raise"):
         npact.get(name)(gate[finite], value[finite])
-        backward(dtype.type(1), gate[finite], value[finite])
+        npact.backward(name)(dtype.type(1), gate[finite], value[finite])
 
 
 def test_swiglu_oai_next_to_the_zero_of_its_slope():
