@@ -537,7 +537,9 @@ def test_gradients_whose_sum_leaves_the_range(n, dtype):
     true = wide - shares * wide.sum(axis=1, keepdims=True)
     terms = np.abs(wide) + shares * np.abs(wide).sum(axis=1, keepdims=True)
     allowed = bound[np.dtype(dtype).name][0] * kind.eps * terms
-    largest = 0.99 * kind.max / max(1, float(np.abs(true).max()))
+    # Without FMA the product with the sum must not leave the range either.
+    part = 0.49 if ISA == "PORTABLE" else 0.99
+    largest = part * kind.max / max(1, float(np.abs(true).max()))
     assert n < 9 or largest * float(np.abs(wide.sum(axis=1)).max()) > kind.max
     for size in (dtype(largest), dtype(2) ** 20, kind.smallest_normal * dtype(2) ** 24):
         with np.errstate(all="raise"):
