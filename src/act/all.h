@@ -11,11 +11,11 @@
  * inputs, as the tests do).  From an output none does at the defaults; `doubt` says it for other parameters.
  *
  * With _EXACT they say that a few operations are all, none of which rounds but the last, or so little that rounding to 16
- * bits is not misled: the 16-bit types compute in float whatever the parameters; with _STEPS (as from outputs), that slopes are such numbers
- * too: 0, 1, a parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere; with _CUT,
- * that values are x there and name_otherwise elsewhere, or _OF_SIZE, a zero of x's sign.  A PARAMETER_SLOPE_IDENTITY is
- * x, which the 16-bit types copy; a PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary
- * size, in float for the 16-bit types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
+ * bits is not misled: the 16-bit types compute in float whatever the parameters; with _STEPS, that slopes are such numbers
+ * too: 0, 1, a parameter; with _WINDOW, that they are 1 within name_window and 0 elsewhere; with _CUT, that values are x
+ * there and name_otherwise elsewhere, or _OF_SIZE, a zero of x's sign.  A PARAMETER_SLOPE_IDENTITY is x, which the
+ * 16-bit types copy; a PARAMETER_SLOPE_ORDINARY has a faster method where its parameters are of ordinary size, in float for
+ * the 16-bit types too, name_by_parameter_ordinary.  Who does not define these sees the plain ones. */
 #ifndef ACTIVATION_F32
 #define ACTIVATION_F32(name, np, value_rare, slope_rare, value_doubt, slope_doubt, ...)            \
     ACTIVATION(name, np, __VA_ARGS__)

@@ -75,14 +75,15 @@ INLINE places elu_ordinary_places(vec x, vec alpha) {
 INLINE jet elu_ordinary_placed(vec x, vec alpha, places at) {
     alpha = ordinary(alpha);
     expm1_parts p = expm1_at(at.value);
-    vec slope = pair_times((pair){p.s, v_mul(p.s, expm1_e(p))}, alpha);
+    vec e = expm1_e(p), below, slope;
     if (IS_16_BITS) { /* within 2 ULP of float, less than NEAR_HALF_WAY */
-        vec e = expm1_e(p), below = v_mul(v_fma(p.s, e, v_sub(p.s, v_set(1))), alpha);
+        below = v_mul(v_fma(p.s, e, v_sub(p.s, v_set(1))), alpha);
         slope = v_mul(v_fma(p.s, e, p.s), alpha);
-        return (jet){v_select(v_lt(x, v_set(0)), below, x),
-                     v_select(v_gt(x, v_set(0)), v_set(1), slope)};
+    } else {
+        below = pair_times(expm1_pair(at.value), alpha);
+        slope = pair_times((pair){p.s, v_mul(p.s, e)}, alpha);
     }
-    return (jet){v_select(v_lt(x, v_set(0)), pair_times(expm1_pair(at.value), alpha), x),
+    return (jet){v_select(v_lt(x, v_set(0)), below, x),
                  v_select(v_gt(x, v_set(0)), v_set(1), slope)};
 }
 /* e^x - 1, whatever alpha is */

@@ -258,10 +258,14 @@ INLINE gated swiglu_oai_default_rest(vec gate, vec value) {
 INLINE places glu_places(vec gate) { return at_both(sigmoid_place(gate), AHEAD(3, 2, 0, 0)); }
 INLINE gated glu_placed(vec gate, vec value, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
+    if (IS_16_BITS) {
+        vec y = logistic_round(l);
+        return (void)gate,
+               (gated){v_small_mul(y, value), v_small_mul(logistic_slope_near(l), value), y};
+    }
     pair above = logistic_above(l), slope = two_prod(l.y, above.hi);
     slope.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), slope.lo);
-    if (IS_16_BITS) slope = (pair){logistic_slope_near(l), v_set(-0.0)};
-    logistic below = IS_16_BITS ? l : logistic_below(at.value, logistic_plain);
+    logistic below = logistic_below(at.value, logistic_plain);
     return (void)gate, (gated){factor_times(logistic_pair(below), value),
                                factor_times_any(slope, value, 0), logistic_round(l)};
 }

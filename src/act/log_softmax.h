@@ -111,9 +111,9 @@ INLINE void log_softmax_slopes_of(line g, line y, line dx, shape s, vec sum, mas
         log_softmax_slopes(d, a, b, &of, vast);
         for (int u = 0; u < TERMS; u++) store_at(dx, j + (size_t)u, d[u]);
     }
+    /* behind the end of the row a share that is next to nothing, as one of 1 times the sum may overflow */
     load_some(a, TERMS, g, s, j, zero);
-    load_some(b, TERMS, y, s, j,
-              v_set(-REAL(80, 680))); /* behind the end a share of 1 might be too much */
+    load_some(b, TERMS, y, s, j, v_set(-REAL(80, 680)));
     log_softmax_slopes(d, a, b, &of, vast);
     store_some(dx, s, j, d, TERMS);
 }

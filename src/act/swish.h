@@ -146,7 +146,8 @@ INLINE vec swish_ordinary_key(vec x, vec beta, int slopes) {
     vec b = ordinary(beta), held = swish_held(x, b);
     vec key = v_min(v_sub(v_mul(held, b), v_set(LOGISTIC_LOW)), ordinary_key(beta));
     if (!slopes || !IS_F16) return key;
-    /* next to the slope's zero its error is absolute, below 2^-30, which NEAR_HALF_WAY looks for above 2^-9; here 2^-8 */
+    /* next to the slope's zero its error is absolute, about 2^-30, and NEAR_HALF_WAY looks for less where the slope is below
+     * 2^-9; here, for twice as much, 2^-8 (bfloat16 has few enough products for none to come so near: all mantissas were tried) */
     vec from_zero = v_fma(held, b, v_set(1.2784645f));
     return v_min(v_sub(v_abs(from_zero), v_set(0.02f)), key);
 }
@@ -157,11 +158,10 @@ INLINE jet swish_ordinary_placed(vec x, vec beta, places at) {
     vec held = at.value.w;
     pair t = product_of_elements(held, ordinary(beta));
     logistic l = logistic_at(at.value, logistic_plain);
-    vec value = IS_16_BITS ? v_mul(x, l.y)
-                           : logistic_gate(x, held, l); /* within 2 ULP of float: NEAR_HALF_WAY */
     vec low = v_fnma(t.lo, l.y, t.lo);
-    return (jet){value, IS_16_BITS ? logistic_gate_slope_near(t.hi, low, l)
-                                   : logistic_gate_slope(t.hi, low, l)};
+    if (IS_16_BITS) /* within 2 and 3 ULP of float, less than NEAR_HALF_WAY */
+        return (jet){v_mul(x, l.y), logistic_gate_slope_near(t.hi, low, l)};
+    return (jet){logistic_gate(x, held, l), logistic_gate_slope(t.hi, low, l)};
 }
 /* x^2 y (1 - y), y = sigmoid(-|beta x|), as long as that is above the tables; x^2 from 2^20 x, of which no part is subnormal */
 INLINE vec swish_by_beta_ordinary_key(vec x, vec beta) {
@@ -172,9 +172,9 @@ INLINE places swish_by_beta_ordinary_places(vec x, vec beta) {
 }
 INLINE vec swish_by_beta_ordinary_placed(vec x, vec beta, places at) {
     logistic l = logistic_at(at.value, logistic_plain);
-    pair above = logistic_above(l), p = two_prod_any(l.y, above.hi);
     if (IS_16_BITS) /* the square is exact, the rest within 5 ULP of float at worst */
         return v_small_mul(logistic_slope_near(l), v_mul(at.value.w, at.value.w));
+    pair above = logistic_above(l), p = two_prod_any(l.y, above.hi);
     p.lo = v_fma(l.y, v_fma(l.rest, above.hi, above.lo), p.lo);
     vec w = v_mul(at.value.w, v_set(0x1p20f));
     return (void)x, (void)beta, v_small_mul(pair_times(pair_by(p, w), w), v_set(0x1p-40f));

@@ -98,8 +98,8 @@ INLINE vec tanh_shrink_value(vec x, tanh_shrink_parts q) {
     vec p = piece_rest(tanh_shrink_table + 1, q.i, q.v), g = v_mul(q.u, third);
     vec over = v_fma(q.over, third, v_fnma(q.u, third, g)); /* g - over = w^2 / 3 */
     over = v_fnma(q.u, v_fma(q.u, p, v_set(tanh_shrink_third_low)), over);
-    vec near = v_fnma(q.end, g, v_mul(q.end, over)); /* -T */
-    if (IS_16_BITS) near = v_mul(q.end, v_mul(q.u, v_fma(q.u, p, third)));
+    vec near = v_fnma(q.end, g, v_mul(q.end, over));                       /* -T */
+    if (IS_16_BITS) near = v_mul(q.end, v_mul(q.u, v_fma(q.u, p, third))); /* all were tried */
     vec far = v_fma(q.t, p, v_lookup(tanh_shrink_table[1], q.i));
     return v_copysign(v_select(q.first, near, far), x);
 }

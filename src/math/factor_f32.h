@@ -60,10 +60,9 @@ INLINE vec times_none(mask is_zero, vec v) { return v_select(is_zero, v_mul(v, v
 INLINE vec exp_factor_times(exp_factor f, vec v) {
     mask below = v_lt(v_abs(v), v_set(1));
     vec u = v_mul(v, v_select(below, v_set(0x1p64f), v_set(0x1p-64f)));
-    if (IS_16_BITS)
-        return v_scale(v_mul(pair_sum(f.a), u), v_add(f.k, v_select(below, v_set(-64), v_set(64))));
     const vec most = v_set(0x1p64f);
-    vec y = v_fma(f.a.hi, u, v_mul(f.a.lo, v_max(v_neg(most), v_min(most, u))));
+    vec y = IS_16_BITS ? v_mul(pair_sum(f.a), u)
+                       : v_fma(f.a.hi, u, v_mul(f.a.lo, v_max(v_neg(most), v_min(most, u))));
     y = v_scale(y, v_add(f.k, v_select(below, v_set(-64), v_set(64))));
     return v_copysign(y, v_mul(f.a.hi, u));
 }

@@ -35,7 +35,7 @@ INLINE place gated_place(vec x, const real (*table)[16], real a, real b, real lo
 }
 INLINE gated gated_times(vec x, const real (*table)[16], const real *low_parts, vec v, place q) {
     const vec two = v_set(2);
-    if (!IS_16_BITS) x = v_or_sign(q.w, x);
+    if (!IS_16_BITS) x = v_or_sign(q.w, x); /* 0 where it is rare, above the tables too */
     vec slope = factor_times_any(reflected_pair(x, piece_pair(table + 7, q.i, q.t)), v, 0);
     vec value = gated_value(x, table, q);
     if (IS_16_BITS) return (gated){v_small_mul(value, v), slope, value};

@@ -47,6 +47,11 @@ INLINE void add_half(real *lane, int width) {
 }
 ACROSS(across_sum, add_half)
 
+/* sum + a b, or sum + a where b is NULL; a times *down where that is not NULL: a power of two, so that this rounds nothing */
+INLINE vec and_product(vec sum, vec a, const vec *b, const vec *down) {
+    if (!b) return down ? v_fma(a, *down, sum) : v_add(sum, a);
+    return v_fma(down ? v_mul(a, *down) : a, *b, sum);
+}
 /* sum a b, or sum a where b is NULL; a times *down where that is not NULL, so that nothing overflows.  Plain, in PRODUCT_LANES
  * accumulators, which start anew every PRODUCT_BLOCK terms: no term is rounded more than 14 times at any length, so that the
  * sum is wrong by 7 ULP of sum |a b| at most, and mostly by less than 4.  (What each step leaves, summed beside it: within 2,
@@ -64,10 +69,8 @@ INLINE vec sum_product(line a, const line *b, shape s, const vec *down) {
         for (; j + (size_t)groups <= stop; j += (size_t)groups) {
             for (int k = 0; k < groups; k++) {
                 vec t = load_at(a, j + (size_t)k);
-                if (down && b) t = v_mul(t, *down);
-                part[k] = b      ? v_fma(t, load_at(*b, j + (size_t)k), part[k])
-                          : down ? v_fma(t, *down, part[k])
-                                 : v_add(part[k], t);
+                vec u = b ? load_at(*b, j + (size_t)k) : t;
+                part[k] = and_product(part[k], t, b ? &u : NULL, down);
             }
         }
         for (int k = 0; j < end; j++, k++) {
@@ -79,10 +82,7 @@ INLINE vec sum_product(line a, const line *b, shape s, const vec *down) {
                 t = load_last(a, s, v_set(0));
                 if (b) u = load_last(*b, s, v_set(0));
             }
-            if (down && b) t = v_mul(t, *down);
-            part[k] = b      ? v_fma(t, u, part[k])
-                      : down ? v_fma(t, *down, part[k])
-                             : v_add(part[k], t);
+            part[k] = and_product(part[k], t, b ? &u : NULL, down);
         }
         vec sum;
         if (s.columns) {
