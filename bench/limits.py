@@ -13,7 +13,6 @@ npact and what it is measured against take turns, as in ``bench.ratios``.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -308,9 +307,7 @@ def main() -> int:
     header = report.header([])
     print(*header, "", *report.aligned(rows), "", f"not met: {missed} of {len(rows) - 1}", sep="\n")
     if options.json:
-        lines = ",\n".join(map(json.dumps, rows))
-        text = f'{{"header": {json.dumps(header)},\n"rows": [\n{lines}\n]}}\n'
-        store.write(options.json, text)
+        store.write(options.json, store.figures(header, rows))
     return int(missed > 0)
 
 

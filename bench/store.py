@@ -126,6 +126,12 @@ def _entry(m: Measured | None) -> list[object] | None:
     return [nanoseconds, NAMES[m.fastest] if m.fastest else None, rounded]
 
 
+def figures(header: Sequence[str], rows: Iterable[object]) -> str:
+    """Figures of any kind as JSON, with a line for each row."""
+    lines = ",\n".join(map(json.dumps, rows))
+    return f'{{"header": {json.dumps(list(header))},\n"rows": [\n{lines}\n]}}\n'
+
+
 def write(path: Path, text: str) -> None:
     """Write a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,11 +26,17 @@ ISAS = {"avx512": "AVX-512", "avx2": "AVX2"}
 def files(folder: Path = FOLDER) -> dict[str, str]:
     """The texts of all tables by the names of their files."""
     result = {}
+    errors = _read(folder / "errors.json")
+    result["errors.inc"] = _errors_summary(errors) if errors else _missing("errors")
+    for dtype in _dtypes(errors):
+        result[f"speed/errors-{dtype}.rst"] = _errors_page(errors, dtype)
     for isa in ISAS:
         ratios = _read(folder / f"ratios-{isa}.json")
-        result[f"ratios-{isa}.inc"] = _ratio_summary(ratios, isa) if ratios else _missing("ratios")
+        result[f"ratios-{isa}.inc"] = (
+            _ratio_summary(ratios, errors, isa) if ratios else _missing("ratios")
+        )
         for dtype in _dtypes(ratios):
-            result[f"speed/{isa}-{dtype}.rst"] = _ratio_page(ratios, isa, dtype)
+            result[f"speed/{isa}-{dtype}.rst"] = _ratio_page(ratios, errors, isa, dtype)
     limits = {name: found for name in LIMITS if (found := _read(folder / f"{name}.json"))}
     result["limits.inc"] = _limits_summary(limits) if limits else _missing("limits")
     result |= {f"speed/limits-{name}.rst": _limits_page(name, of) for name, of in limits.items()}
@@ -89,16 +95,17 @@ def _mean(ratios: Sequence[float]) -> float:
     return math.exp(math.fsum(map(math.log, ratios)) / len(ratios))
 
 
-def _ratio_summary(ratios: dict[str, Any], isa: str) -> str:
+def _ratio_summary(ratios: dict[str, Any], errors: dict[str, Any], isa: str) -> str:
     """The geometric means, and how many cells are behind."""
-    rows: list[Sequence[object]] = [("Type", "Elements", "Cells", "Mean", "Least", "Behind")]
+    head = ("Type", "Elements", "Cells", "Mean", "Least", "Behind", "one that is off by over 1 ULP")
+    rows: list[Sequence[object]] = [head]
     for dtype in _dtypes(ratios):
-        parts = _found(ratios, dtype)
-        every = [ratio for found in parts.values() for ratio in found]
+        parts = _found(ratios, errors, dtype)
+        every = [cell for found in parts.values() for cell in found]
         if every:
             link = f":doc:`{dtype} <generated/speed/{isa}-{dtype}>`"
             rows.append(_statistics(link, "all", every))
-        other = _found(ratios.get("other", _NONE), dtype)
+        other = _found(ratios.get("other", _NONE), errors, dtype)
         parts |= {f"{column}, other parameters": found for column, found in other.items()}
         rows += [_statistics("", column, found) for column, found in parts.items()]
     toctree = "\n".join(
@@ -108,36 +115,63 @@ def _ratio_summary(ratios: dict[str, Any], isa: str) -> str:
     return "\n".join([_bullets(ratios["header"]), _table(rows), toctree, ""])
 
 
-def _found(ratios: dict[str, Any], dtype: str) -> dict[str, list[float]]:
+#: A ratio, and the fastest other library's error on 3 N(0, 1), where it was measured.
+_Cell = tuple[float, float | str | None]
+
+
+def _found(ratios: dict[str, Any], errors: dict[str, Any], dtype: str) -> dict[str, list[_Cell]]:
     """The ratios of a type by column, where there are some."""
-    result: dict[str, list[float]] = {}
-    for of, _, _, *entries in ratios["rows"]:
+    error = _errors_of(errors, dtype)
+    result: dict[str, list[_Cell]] = {}
+    for of, function, role, *entries in ratios["rows"]:
         for column, entry in zip(ratios["columns"], entries, strict=True):
             if of == dtype and entry and entry[2] is not None:
-                result.setdefault(_column(*column), []).append(entry[2])
+                _, peer, ratio = entry
+                result.setdefault(_column(*column), []).append(
+                    (ratio, error.get((function, role), {}).get(peer))
+                )
     return result
 
 
-def _statistics(dtype: str, elements: str, found: Sequence[float]) -> list[object]:
-    behind = sum(ratio < 1 for ratio in found)
-    return [dtype, elements, len(found), f"{_mean(found):.2f}", _down(min(found)), behind]
+def _errors_of(errors: dict[str, Any], dtype: str) -> dict[tuple[str, str], dict[str, float | str]]:
+    """The errors on 3 N(0, 1) by function and role, and by library."""
+    return {
+        (function, role): {name: usual for name, (usual, _) in found.items()}
+        for of, function, role, found in errors.get("rows", ())
+        if of == dtype
+    }
 
 
-def _ratio_page(ratios: dict[str, Any], isa: str, dtype: str) -> str:
+def _statistics(dtype: str, elements: str, found: Sequence[_Cell]) -> list[object]:
+    ratios = [ratio for ratio, _ in found]
+    behind = [error for ratio, error in found if ratio < 1]
+    known = any(error is not None for _, error in found)
+    off = sum(isinstance(error, str) or (error is not None and error > 1) for error in behind)
+    mean, least = f"{_mean(ratios):.2f}", _down(min(ratios))
+    return [dtype, elements, len(found), mean, least, len(behind), off if known else ""]
+
+
+def _ratio_page(ratios: dict[str, Any], errors: dict[str, Any], isa: str, dtype: str) -> str:
     """All ratios of a type."""
     parts = [
         _title(f"Beside others: {ISAS[isa]}, {dtype}"),
         _bullets(ratios["header"]),
         "Nanoseconds an element, and the time of the fastest other library as a multiple of "
         "npact's.  Below 1, in bold, npact is behind.  Empty: no other library has it.\n",
-        _ratio_table(ratios, dtype),
     ]
+    if dtype in _dtypes(errors):
+        parts.append(
+            "In brackets that library's largest error on 3 N(0, 1), in ULP, where it was measured "
+            f"(:doc:`all errors <errors-{dtype}>`).\n"
+        )
+    parts.append(_ratio_table(ratios, errors, dtype))
     if dtype in _dtypes(other := ratios.get("other", _NONE)):
-        parts += ["With other parameters than the defaults:\n", _ratio_table(other, dtype)]
+        parts += ["With other parameters than the defaults:\n", _ratio_table(other, errors, dtype)]
     return "\n".join(parts)
 
 
-def _ratio_table(ratios: dict[str, Any], dtype: str) -> str:
+def _ratio_table(ratios: dict[str, Any], errors: dict[str, Any], dtype: str) -> str:
+    found = _errors_of(errors, dtype)
     columns = ratios["columns"]
     shown = next((k for k, c in enumerate(columns) if c == [100_000, 1]), 0)
     head = ["ufunc", f"ns at {_column(*columns[shown])}", "fastest other"]
@@ -148,10 +182,66 @@ def _ratio_table(ratios: dict[str, Any], dtype: str) -> str:
         entry = entries[shown]
         own = f"{entry[0]:.3g}" if entry else ""
         peer = entry[1] or "" if entry else ""
+        error = found.get((function, role), {}).get(peer)
+        if error is not None:
+            peer += f" ({_error(error)})"
         texts = [_down(e[2]) if e and e[2] is not None else "" for e in entries]
         bold = [f"**{text}**" if text and float(text) < 1 else text for text in texts]
         rows.append([_ufunc(function, role), own, peer, *bold])
     return _table(rows)
+
+
+def _error(found: float | str) -> str:
+    """An error as the tables show it: ULP, "wrong" or "NaN"."""
+    if isinstance(found, str):
+        return found
+    return f"{found:.2f}" if found < 9.995 else f"{found:,.0f}"
+
+
+def _errors_summary(errors: dict[str, Any]) -> str:
+    """How many functions of each library are right, and how many are wrong somewhere."""
+    head = ("Type", "Library", "Ufuncs", "3 N(0, 1): within 1 ULP", "wrong", "NaN",
+            "every size: within 1 ULP", "wrong", "NaN")  # fmt: skip
+    rows: list[Sequence[object]] = [head]
+    for dtype in _dtypes(errors):
+        link = f":doc:`{dtype} <generated/speed/errors-{dtype}>`"
+        for name in _libraries(errors, dtype):
+            pairs = [of[name] for t, *_, of in errors["rows"] if t == dtype and name in of]
+            counts: list[object] = []
+            for found in zip(*pairs, strict=True):
+                within = sum(isinstance(error, float) and error <= 1 for error in found)
+                counts += [within, found.count("wrong"), found.count("NaN")]
+            rows.append((link, name, len(pairs), *counts))
+            link = ""
+    links = [f"   generated/speed/errors-{dtype}" for dtype in _dtypes(errors)]
+    toctree = "\n".join([".. toctree::", "   :hidden:", "", *links, ""])
+    return "\n".join([_bullets(errors["header"]), _table(rows), toctree])
+
+
+def _libraries(errors: dict[str, Any], dtype: str) -> list[str]:
+    return list(dict.fromkeys(name for t, *_, of in errors["rows"] if t == dtype for name in of))
+
+
+def _errors_page(errors: dict[str, Any], dtype: str) -> str:
+    """All errors of a type."""
+    names = _libraries(errors, dtype)
+    rows: list[Sequence[object]] = [("ufunc", *names)]
+    for of, function, role, found in errors["rows"]:
+        if of == dtype:
+            texts = (
+                " / ".join(_error(error) for error in found[name]) if name in found else ""
+                for name in names
+            )
+            rows.append((_ufunc(function, role), *texts))
+    return "\n".join(
+        [
+            _title(f"Errors: {dtype}"),
+            _bullets(errors["header"]),
+            "The largest error in ULP, on 3 N(0, 1) / on inputs of every size.  Wrong: by half of "
+            "the value or more.  Empty: the library has no such function.\n",
+            _table(rows),
+        ]
+    )
 
 
 def _limits_summary(limits: dict[str, dict[str, Any]]) -> str:

@@ -173,7 +173,7 @@ def test_tables_of_the_documentation(tmp_path):
     }
     (tmp_path / "ratios-avx2.json").write_text(json.dumps(ratios))
     found = files(tmp_path)
-    assert '"all","2","2.00","0.99","1"' in found["ratios-avx2.inc"]
+    assert '"all","2","2.00","0.99","1",""' in found["ratios-avx2.inc"]
     assert "other parameters" not in found["ratios-avx2.inc"]
     page = found["speed/avx2-float32.rst"]
     assert '"``relu``","2","Numba","4.00","**0.99**"' in page
@@ -184,8 +184,8 @@ def test_tables_of_the_documentation(tmp_path):
     }
     (tmp_path / "ratios-avx2.json").write_text(json.dumps(ratios))
     found = files(tmp_path)
-    assert '"all","2","2.00","0.99","1"' in found["ratios-avx2.inc"]
-    assert '"","100,000, other parameters","1","1.50","1.50","0"' in found["ratios-avx2.inc"]
+    assert '"all","2","2.00","0.99","1",""' in found["ratios-avx2.inc"]
+    assert '"","100,000, other parameters","1","1.50","1.50","0",""' in found["ratios-avx2.inc"]
     other = found["speed/avx2-float32.rst"].removeprefix(page)
     assert '"ns at 100,000"' in other
     assert '"``elu_backward(alpha=0.5)``","0.5","JAX","1.50"' in other
@@ -203,3 +203,50 @@ def test_tables_of_the_documentation(tmp_path):
     )
     assert '"1","1","``relu``: 1.6"' in files(tmp_path)["limits.inc"]
     assert '"1.6","1.5","**no**"' in files(tmp_path)["speed/limits-narrow.rst"]
+
+
+def test_errors_beside_the_ratios(tmp_path):
+    files = runpy.run_path(str(ROOT / "docs" / "measurements.py"))["files"]
+    ratios = {
+        "header": [],
+        "columns": [[100_000, 1]],
+        "rows": [
+            ["float32", "tanh", "value", [2.0, "Numba", 0.5]],
+            ["float32", "tanh", "backward", [2.0, "JAX", 0.5]],
+        ],
+    }
+    of = {"npact": [0.7, 0.71], "Numba": [2.051, "NaN"], "JAX": [14.0, "wrong"]}
+    errors = {"header": ["- a machine"], "rows": [["float32", "tanh", "value", of]]}
+    (tmp_path / "ratios-avx2.json").write_text(json.dumps(ratios))
+    (tmp_path / "errors.json").write_text(json.dumps(errors))
+    found = files(tmp_path)
+    assert '"``tanh``","0.70 / 0.71","2.05 / NaN","14 / wrong"' in found["speed/errors-float32.rst"]
+    assert '"``tanh``","2","Numba (2.05)","**0.50**"' in found["speed/avx2-float32.rst"]
+    assert '"``tanh_backward``","2","JAX","**0.50**"' in found["speed/avx2-float32.rst"]
+    assert '"all","2","0.50","0.50","2","1"' in found["ratios-avx2.inc"]
+    lines = found["errors.inc"].splitlines()
+    assert [line.split('","', 1)[1] for line in lines if '"1","' in line] == [
+        'npact","1","1","0","0","1","0","0"',
+        'Numba","1","0","0","0","0","0","1"',
+        'JAX","1","0","0","0","0","1","0"',
+    ]
+
+
+def test_errors_are_those_of_the_oracle(tmp_path):
+    written = tmp_path / "errors.json"
+    names = ("tanh", "swiglu", "relu", "softmax", "celu")
+    done = run("accuracy", *names, "--peers", "numpy", "--json", written)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(written.read_text())["rows"]
+    found = {(dtype, function, role): of for dtype, function, role, of in rows}
+    assert len(found) == 2 * (4 + 2 + 4 + 1 + 2 * 5)
+    assert "celu(alpha=1.5)" in {function for _, function, _ in found}
+    for (dtype, function, _), of in found.items():
+        assert max(of["npact"]) <= (0 if function == "relu" else 1), (dtype, function)
+    # What users of NumPy write: 1 - tanh(x)**2 cancels, x / (1 + exp(-x)) is rounded thrice.
+    assert found["float32", "relu", "value"]["NumPy"] == [0, 0]
+    assert found["float32", "tanh", "backward"]["NumPy"] == ["wrong", "wrong"]
+    assert 1 < found["float32", "swiglu", "value"]["NumPy"][0] < 10
+    unknown = run("accuracy", "sparsemax")
+    assert unknown.returncode == 2
+    assert "sparsemax" in unknown.stderr
