@@ -125,9 +125,18 @@ static int converts_silently(PyObject *given, enum dtype dtype) {
     const double size = fabs(PyFloat_AS_DOUBLE(given));
     return dtype == F64 || size == 0 || (size >= least[dtype] && size <= largest[dtype]);
 }
+/* Whether it is the same bfloat16 at once, as ml_dtypes assigns it from 0.7 on, and by way of float, as NumPy's ufuncs take it. */
+static int rounds_alike(double value) {
+    const float narrow = (float)value;
+    uint32_t bits;
+    memcpy(&bits, &narrow, sizeof bits);
+    return narrow == value || (bits & 0xffff) != 0x8000; /* half-way */
+}
 /* A Python number as a parameter of the arrays' type, converted as NumPy does, or a scalar that has it; not if that would warn. */
 static int parameter(PyObject *given, PyArrayObject *x, enum dtype dtype, void *to) {
     if (Py_TYPE(given) != PyArray_DESCR(x)->typeobj && !converts_silently(given, dtype)) return 0;
+    if (dtype == BF16 && PyFloat_CheckExact(given) && !rounds_alike(PyFloat_AS_DOUBLE(given)))
+        return 0;
     if (PyFloat_CheckExact(given) && (dtype == F32 || dtype == F64)) { /* 10 ns less */
         const double value = PyFloat_AS_DOUBLE(given);
         const float narrow = (float)value;

@@ -320,7 +320,8 @@ def test_arguments_that_cannot_be():
 # beside half-way of two of 16 bits, where rounding twice would show
 LARGE = [65504, 65505, 65519.0, 65520.0, 3.39e38, 3.395e38, 3.41e38, 1e300, float("inf"), 2**70]
 SMALL = [2.0**-14, 1e-5, 2.0**-126, 1e-39, 1e-50, 5e-324]
-HALF_WAY = [1 + 2**-11, 1 + 2**-11 + 2**-40, 1 + 2**-8, 1 + 2**-8 + 2**-40, 1 + 2**-24, 2049]
+HALF_WAY = [1 + 2**-11, 1 + 2**-11 + 2**-40, 1 + 2**-24, 2049]
+HALF_WAY += [1 + 2**-8, 1 + 2**-8 + 2**-40, 1 + 3 * 2**-8 - 2**-40, -1 - 2**-8 - 2**-40]
 KINDS = [2, -3, True, 0.3, -0.0, float("nan"), np.float64(0.5), np.float32(0.3), np.ones(4), None]
 
 
