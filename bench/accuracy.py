@@ -6,10 +6,10 @@
 "wrong" is an error of half of the true value or more, "NaN" a result that is none.
 
 The inputs are drawn twice: from 3 N(0, 1), and of every size, as ``tools/exhaustive.py`` draws
-them.  The true values are those of the tests' oracle, which shares no code with the kernels; the
-largest errors are decided by Arb.  Next to an interior zero of a derivative, where its terms
-cancel, no error is counted, of nobody.  A peer that computes something else on 3 N(0, 1) is left
-out, as in ``bench.ratios``.
+them, in 16 bits all there are.  The true values are those of the tests' oracle, which shares no
+code with the kernels; the largest errors are decided by Arb.  Next to an interior zero of a
+derivative, where its terms cancel, no error is counted, of nobody, but in 16 bits.  A peer that
+computes something else on 3 N(0, 1) is left out, as in ``bench.ratios``.
 
 npact's own bounds are those of its table, from far more inputs; here it is one of several.
 """
@@ -24,7 +24,7 @@ import numpy as np
 
 import npact
 from bench import report, store
-from bench.cells import OTHER, ROLES, ROW_LENGTH, Cell, aligned, functions, has_role
+from bench.cells import DTYPES, OTHER, ROLES, ROW_LENGTH, Cell, aligned, functions, has_role
 from bench.peers import (
     MODULES,
     NAMES,
@@ -74,8 +74,20 @@ def cells(function: str, dtype: str) -> list[Cell]:
 
 
 def case_of(cell: Cell) -> Case:
-    """An element-wise cell, as tools/exhaustive.py has it."""
-    return Case(cell.function, cell.dtype, tuple(cell.named.values()), 1, cell.size)
+    """An element-wise cell, as tools/exhaustive.py has it; 16 bits as float32."""
+    given = tuple(float(cell.element.type(p)) for p in cell.named.values())
+    return Case(cell.function, cell.dtype if cell.dtype in NEAR_ZERO else "float32", given, 1, 0)
+
+
+def of_every_size(cell: Cell, rng: np.random.Generator) -> np.ndarray:
+    """Operands of an element-wise cell; in 16 bits all there are, in some order."""
+    if cell.element.itemsize == 2:
+        patterns = np.arange(1 << 16, dtype=np.uint16).view(cell.element)
+        drawn = rng.permutation(np.tile(patterns, cell.size >> 16))
+    else:
+        drawn = np.concatenate([case_of(cell).draw(rng) for _ in range(BLOCKS)])
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isfinite(drawn), drawn, cell.element.type(0.7))  # at no kink
 
 
 def inputs(cell: Cell, ordinary: bool) -> Arrays:
@@ -93,8 +105,7 @@ def inputs(cell: Cell, ordinary: bool) -> Arrays:
         elif cell.along_axis:
             array[...] = rng.normal(0, 10 ** rng.uniform(-3, 2.5, (ROWS, 1)), shape)
         else:
-            drawn = np.concatenate([case_of(cell).draw(rng) for _ in range(BLOCKS)])
-            array[...] = np.where(np.isfinite(drawn), drawn, 0.7)  # at no kink
+            array[...] = of_every_size(cell, rng)
         if name == "y":
             npact.get(cell.function)(array, *cell.parameters, out=array)
         arrays.append(array)
@@ -115,12 +126,14 @@ class Target:
     def __init__(self, cell: Cell, part: str, operands: Arrays):
         self.formula = None
         if cell.along_axis:
-            lists = (x.tolist() for x in operands)
+            wide = (x if x.dtype == np.int64 else x.astype(float) for x in operands)
+            lists = (x.tolist() for x in wide)
             rows = [row_truth(cell.function, *row) for row in zip(*lists, strict=True)]
             self.true = Truth(*map(np.concatenate, zip(*rows, strict=True)))
             self.counted = np.ones(self.true.double.shape, bool)
             return
         case = case_of(cell)
+        operands = tuple(x.astype(case.kind) for x in operands)  # exact
         self.operands, self.held = operands, case.held
         from_output = part == "from output"
         self.formula = ORACLES[cell.function].from_output if from_output else case.formulas[part]
@@ -131,7 +144,8 @@ class Target:
             double = true.astype(np.float64)
             rest = ((true - double) / unit(double, np.float64)).astype(np.float64)
             self.true = Truth(double, np.where(np.isfinite(rest), rest, 0))
-            self.counted = np.isfinite(double) & (near_zero(case, part, operands, double) == 0)
+            near = near_zero(case, part, operands, double) > 0
+            self.counted = np.isfinite(double) & ~(near & (cell.dtype in NEAR_ZERO))
 
     def error(self, got: np.ndarray) -> float:
         """The largest error of some results in ULP; WRONG or NaN."""
@@ -206,7 +220,7 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("function", nargs="*", help="names; all when none is given")
-    parser.add_argument("--dtypes", nargs="+", choices=list(NEAR_ZERO), default=list(NEAR_ZERO))
+    parser.add_argument("--dtypes", nargs="+", choices=DTYPES, default=DTYPES)
     parser.add_argument("--peers", nargs="+", choices=MODULES, help="default: those installed")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     options = parser.parse_args()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import npact
+from catalogue import ISA
 
 ROOT = Path(__file__).parents[1]
 CELLS = [
@@ -239,10 +240,12 @@ def test_errors_are_those_of_the_oracle(tmp_path):
     assert done.returncode == 0, done.stderr
     rows = json.loads(written.read_text())["rows"]
     found = {(dtype, function, role): of for dtype, function, role, of in rows}
-    assert len(found) == 2 * (4 + 2 + 4 + 1 + 2 * 5)
+    assert len(found) == 4 * (4 + 2 + 4 + 1 + 2 * 5)
     assert "celu(alpha=1.5)" in {function for _, function, _ in found}
     for (dtype, function, _), of in found.items():
-        assert max(of["npact"]) <= (0 if function == "relu" else 1), (dtype, function)
+        bound = 0 if function == "relu" else 1 if dtype in ("float32", "float64") else 0.53
+        looser = 4 if ISA == "PORTABLE" else 1
+        assert max(of["npact"]) <= looser * bound, (dtype, function)
     # What users of NumPy write: 1 - tanh(x)**2 cancels, x / (1 + exp(-x)) is rounded thrice.
     assert found["float32", "relu", "value"]["NumPy"] == [0, 0]
     assert found["float32", "tanh", "backward"]["NumPy"] == ["wrong", "wrong"]

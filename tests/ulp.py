@@ -8,10 +8,20 @@ from numpy.typing import NDArray
 from oracle import Truth
 
 
+def _finfo(dtype: Any) -> Any:
+    """NumPy's, or that of ml_dtypes for bfloat16, which NumPy's does not know."""
+    if np.dtype(dtype).kind == "f":
+        return np.finfo(dtype)
+    import ml_dtypes
+
+    return ml_dtypes.finfo(dtype)
+
+
 def unit(x: NDArray[np.float64], dtype: Any) -> NDArray[np.float64]:
     """The unit in the last place of a dtype in the binade of each number."""
-    kind = np.finfo(dtype)
-    exponent = np.frexp(np.where((x == 0) | np.isinf(x), 0.75 * kind.smallest_normal, x))[1]
+    kind = _finfo(dtype)
+    lowest = 0.75 * float(kind.smallest_normal)
+    exponent = np.frexp(np.where((x == 0) | np.isinf(x), lowest, x))[1]
     exponent[np.isinf(x)] = kind.maxexp
     return np.ldexp(1.0, np.clip(exponent, kind.minexp + 1, kind.maxexp) - 1 - kind.nmant)
 
@@ -27,7 +37,7 @@ def ulp_error(got: NDArray[Any], true: Truth) -> NDArray[np.float64]:
     # down it is scaled up, so that less than a unit of a subnormal number is one too.
     size = np.abs(high)
     shift = np.where(size > 2.0**500, -600, np.where(size < 2.0**-500, 600, 0))
-    beyond = np.ldexp(1.0, np.minimum(np.finfo(got.dtype).maxexp + shift, 1023))
+    beyond = np.ldexp(1.0, np.minimum(_finfo(got.dtype).maxexp + shift, 1023))
     goal, value = np.ldexp(high, shift), np.ldexp(value, shift)
     with np.errstate(all="ignore"):
         error = np.where(np.isinf(value), np.copysign(beyond, value), value) - goal
