@@ -37,7 +37,7 @@ from bench.peers import (
     checked,
     installed,
     load,
-)  # fmt: skip
+)
 
 sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("tests", "tools")]
 
@@ -59,9 +59,13 @@ WRONG = math.inf
 def parts(cell: Cell) -> tuple[str, ...]:
     """What of the oracle the outputs of a cell are; with a gradient of 1, where it takes one."""
     slope = ("by gate", "by value") if cell.function in GATED else ("slope",)
-    of = {"value": ("value",), "backward": slope, "value_and_grad": ("value", *slope)}
-    by = (cell.role.replace("grad_", "by "),)  # a parameter
-    return of.get(cell.role, ("from output",) if cell.role == "backward_from_output" else by)
+    of = {
+        "value": ("value",),
+        "backward": slope,
+        "value_and_grad": ("value", *slope),
+        "backward_from_output": ("from output",),
+    }
+    return of.get(cell.role) or (cell.role.replace("grad_", "by "),)  # a parameter
 
 
 def cells(function: str, dtype: str) -> list[Cell]:

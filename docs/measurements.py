@@ -146,7 +146,7 @@ def _statistics(dtype: str, elements: str, found: Sequence[_Cell]) -> list[objec
     ratios = [ratio for ratio, _ in found]
     behind = [error for ratio, error in found if ratio < 1]
     known = any(error is not None for _, error in found)
-    off = sum(isinstance(error, str) or (error is not None and error > 1) for error in behind)
+    off = sum(error is not None and not _within_1_ulp(error) for error in behind)
     mean, least = f"{_mean(ratios):.2f}", _down(min(ratios))
     return [dtype, elements, len(found), mean, least, len(behind), off if known else ""]
 
@@ -198,6 +198,10 @@ def _error(found: float | str) -> str:
     return f"{found:.2f}" if found < 9.995 else f"{found:,.0f}"
 
 
+def _within_1_ulp(found: float | str) -> bool:
+    return not isinstance(found, str) and found <= 1
+
+
 def _errors_summary(errors: dict[str, Any]) -> str:
     """How many functions of each library are right, and how many are wrong somewhere."""
     head = ("Type", "Library", "Ufuncs", "3 N(0, 1): within 1 ULP", "wrong", "NaN",
@@ -209,7 +213,7 @@ def _errors_summary(errors: dict[str, Any]) -> str:
             pairs = [of[name] for t, *_, of in errors["rows"] if t == dtype and name in of]
             counts: list[object] = []
             for found in zip(*pairs, strict=True):
-                within = sum(isinstance(error, float) and error <= 1 for error in found)
+                within = sum(map(_within_1_ulp, found))
                 counts += [within, found.count("wrong"), found.count("NaN")]
             rows.append((link, name, len(pairs), *counts))
             link = ""
@@ -238,7 +242,8 @@ def _errors_page(errors: dict[str, Any], dtype: str) -> str:
             _title(f"Errors: {dtype}"),
             _bullets(errors["header"]),
             "The largest error in ULP, on 3 N(0, 1) / on inputs of every size.  Wrong: by half of "
-            "the value or more.  Empty: the library has no such function.\n",
+            "the value or more.  Empty: the library has no such function, or another one by that "
+            "name.\n",
             _table(rows),
         ]
     )

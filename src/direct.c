@@ -111,9 +111,16 @@ static int share_memory(PyArrayObject *a, PyArrayObject *b) {
     return begin[0] < end[1] && begin[1] < end[0];
 }
 
-/* Whether a Python number becomes one of a type without a warning, nor the flag of an underflow; of integers those that every type
- * reaches. */
-static int converts_silently(PyObject *given, enum dtype dtype) {
+/* Whether it is the same bfloat16 at once, as ml_dtypes assigns it from 0.7 on, and by way of float, as NumPy's ufuncs take it. */
+static int rounds_alike(double value) {
+    const float narrow = (float)value;
+    uint32_t bits;
+    memcpy(&bits, &narrow, sizeof bits);
+    return narrow == value || (bits & 0xffff) != 0x8000; /* half-way */
+}
+/* Whether a Python number becomes one of a type without a warning, nor the flag of an underflow, and the same one as NumPy makes of
+ * it; of integers those that every type reaches. */
+static int converts_alike(PyObject *given, enum dtype dtype) {
     static const double largest[N_DTYPES] = {[F16] = 65504, [BF16] = 0x1.fep127, [F32] = FLT_MAX};
     static const double least[N_DTYPES] = {[F16] = 0x1p-14, [BF16] = FLT_MIN, [F32] = FLT_MIN};
     if (PyLong_CheckExact(given)) {
@@ -122,21 +129,13 @@ static int converts_silently(PyObject *given, enum dtype dtype) {
         return !overflow && value >= -largest[F16] && value <= largest[F16];
     }
     if (!PyFloat_CheckExact(given)) return 0;
-    const double size = fabs(PyFloat_AS_DOUBLE(given));
-    return dtype == F64 || size == 0 || (size >= least[dtype] && size <= largest[dtype]);
-}
-/* Whether it is the same bfloat16 at once, as ml_dtypes assigns it from 0.7 on, and by way of float, as NumPy's ufuncs take it. */
-static int rounds_alike(double value) {
-    const float narrow = (float)value;
-    uint32_t bits;
-    memcpy(&bits, &narrow, sizeof bits);
-    return narrow == value || (bits & 0xffff) != 0x8000; /* half-way */
+    const double value = PyFloat_AS_DOUBLE(given), size = fabs(value);
+    if (dtype == F64 || size == 0) return 1;
+    return size >= least[dtype] && size <= largest[dtype] && (dtype != BF16 || rounds_alike(value));
 }
 /* A Python number as a parameter of the arrays' type, converted as NumPy does, or a scalar that has it; not if that would warn. */
 static int parameter(PyObject *given, PyArrayObject *x, enum dtype dtype, void *to) {
-    if (Py_TYPE(given) != PyArray_DESCR(x)->typeobj && !converts_silently(given, dtype)) return 0;
-    if (dtype == BF16 && PyFloat_CheckExact(given) && !rounds_alike(PyFloat_AS_DOUBLE(given)))
-        return 0;
+    if (Py_TYPE(given) != PyArray_DESCR(x)->typeobj && !converts_alike(given, dtype)) return 0;
     if (PyFloat_CheckExact(given) && (dtype == F32 || dtype == F64)) { /* 10 ns less */
         const double value = PyFloat_AS_DOUBLE(given);
         const float narrow = (float)value;

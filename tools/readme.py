@@ -99,7 +99,7 @@ def errors() -> dict[str, dict[str, str]]:
 def speed() -> list[str]:
     """Ratios and errors of some functions, and what becomes of all of them."""
     own, held = (Ratios(MEASURED / f"ratios-{isa}.json") for isa in ("avx512", "avx2"))
-    wrong = errors()
+    ulps = errors()
     sizes = [size for size in SIZES if any(key[2] == size for key in own.cells)]
     head = ["float32", "ns", "fastest other", *(f"{size:,}" for size in sizes), "AVX2",
             "ULP", "other's"]  # fmt: skip
@@ -108,8 +108,8 @@ def speed() -> list[str]:
         entry = own.cells.get((ufunc, "float32", BASE, 1))
         if entry and entry[1]:
             ratios = [own.ratio(ufunc, size) for size in sizes] + [held.ratio(ufunc, BASE)]
-            ulp = [wrong.get(ufunc, {}).get(name, "") for name in ("npact", entry[1])]
-            rows.append([f"`{ufunc}`", f"{entry[0]:.2f}", entry[1], *ratios, *ulp])
+            errors_of = [ulps.get(ufunc, {}).get(name, "") for name in ("npact", entry[1])]
+            rows.append([f"`{ufunc}`", f"{entry[0]:.2f}", entry[1], *ratios, *errors_of])
     return [
         *own.header,
         "",
