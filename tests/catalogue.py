@@ -6,7 +6,6 @@ import numpy as np
 
 import npact
 from npact import _core
-from oracle import AXIS
 
 FLOATS = (np.float16, np.float32, np.float64)
 TYPES: tuple[Any, ...] = (*FLOATS, np.longdouble)
@@ -57,7 +56,11 @@ def _functions() -> dict[str, Function]:
 
 
 ELEMENTWISE = _functions()
-GUFUNCS = {name: getattr(npact, name) for name in AXIS if hasattr(npact, name)}
+GUFUNCS = {
+    name: f
+    for name in npact.__all__
+    if isinstance(f := getattr(npact, name), np.ufunc) and f.signature
+}
 
 
 def in_dtype(values: tuple[float, ...], dtype: type) -> list[np.floating]:
