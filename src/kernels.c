@@ -26,10 +26,8 @@
     KERNEL(name##_scalar) {                                                                        \
         drive(name##_body, name##_begin, nx, np, ny, IS_PRODUCT_##role, 1, rare, operand, n);      \
     }                                                                                              \
-    KERNEL(name##_array) {                                                                         \
-        drive(name##_body, name##_begin, nx, np, ny, IS_PRODUCT_##role, np == 0, rare, operand,    \
-              n);                                                                                  \
-    }
+    ARRAY_KERNEL_##np(name, drive(name##_body, name##_begin, nx, np, ny, IS_PRODUCT_##role, 0,     \
+                                  rare, operand, n))
 
 /* No lane is rare here; `rare` only says what is CHEAP, and whether the maths is in two halves.  `end`: of the kernels' names. */
 #define EVERY_ROLE_AS(end, name, np, rare)                                                         \
@@ -60,8 +58,8 @@
         SYMBOL(name##_backward_at_defaults), SYMBOL(name##_value_and_grad_at_defaults);
 #define KERNELS_RARE(at, name, nx, np, ny, role, f, rare)                                          \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE); }     \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE, SURE); }
+    KERNEL(name##_scalar) { DRIVE_SURE(name, nx, np, ny, role, 1, f, rare, at); }                  \
+    ARRAY_KERNEL_##np(name, DRIVE_SURE(name, nx, np, ny, role, 0, f, rare, at))
 #define EVERY_ROLE_FAR(name, np)                                                                   \
     KERNELS_RARE(0, name##_value, 1, np, 1, VALUE, name, FAR)                                      \
     KERNELS_RARE(0, name##_grad, 1, np, 1, GRAD, name, FAR)                                        \
@@ -167,9 +165,7 @@ enum { ORDINARY_UNITS = SURE };
     KERNEL(name##_grad_##parameter##_scalar) {                                                     \
         memmove(operand[1 + np], operand[0], n * sizeof(elem));                                    \
     }                                                                                              \
-    KERNEL(name##_grad_##parameter##_array) {                                                      \
-        SYMBOL(name##_grad_##parameter##_scalar)(operand, n);                                      \
-    }
+    ARRAY_KERNEL_0(name##_grad_##parameter)
 #endif
 #define PARAMETER_SLOPE_ORDINARY(name, np, parameter)                                              \
     ELSEWHERE(name##_grad_##parameter)                                                             \

@@ -18,8 +18,8 @@
 /* `at`: the input that says which lanes are rare */
 #define KERNELS_BY(at, name, nx, np, ny, role, f, rare)                                            \
     BODIES(name, role, f, np, rare)                                                                \
-    KERNEL(name##_scalar) { DRIVE(name, nx, np, ny, role, 1, f, rare, at, NULL, SURE, SURE); }     \
-    KERNEL(name##_array) { DRIVE(name, nx, np, ny, role, np == 0, f, rare, at, NULL, SURE, SURE); }
+    KERNEL(name##_scalar) { DRIVE_SURE(name, nx, np, ny, role, 1, f, rare, at); }                  \
+    ARRAY_KERNEL_##np(name, DRIVE_SURE(name, nx, np, ny, role, 0, f, rare, at))
 #define KERNELS(name, nx, ...) KERNELS_BY(nx - 1, name, nx, __VA_ARGS__)
 /* At the default parameters; f takes f_np of them. */
 #define DEFAULT_BY(at, again, units, units_2, name, nx, np, ny, role, f, f_np, rare)               \
@@ -123,9 +123,7 @@ enum { IN_F16 = SURE };
         drive_window(f##end##_body, f##end##_begin, f##end##_window, otherwise, nx, np,            \
                      IS_PRODUCT_##role, operand, n);                                               \
     }                                                                                              \
-    KERNEL(f##end##_array) {                                                                       \
-        DRIVE(f##end, nx, np, 1, role, np == 0, f, CHEAP, nx - 1, NULL, SURE, SURE);               \
-    }
+    ARRAY_KERNEL_##np(f##end, DRIVE_SURE(f##end, nx, np, 1, role, 0, f, CHEAP, nx - 1))
 #define ACTIVATION_WINDOW(name, np, ...)                                                           \
     KERNELS(name##_value, 1, np, 1, VALUE, name, CHEAP)                                            \
     WINDOW_SLOPES(name, np)

@@ -100,16 +100,17 @@ enum { UNWANTED = 0, ALONE, BESIDE_VALUES };
 #define KEY_GATED_VALUE KEY_VALUE
 #define KEY_GATED_BACKWARD KEY_VALUE_AND_GRAD
 
-/* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest. */
-#define IF_NONE(...)
-#define IF_BY_KEY(...)
-#define IF_CHEAP(...)
-#define IF_LEFT(...) __VA_ARGS__
-#define IF_RIGHT(...) __VA_ARGS__
-#define IF_FAR(...) __VA_ARGS__
-#define IF_FAR_BY_TWO(...) __VA_ARGS__
-#define IF_FAR_BY_FOUR(...) __VA_ARGS__
-#define IF_EITHER_FAR(...) __VA_ARGS__
+/* Rare lanes (drive.h) are those where x is below f_low, or -x, or -|x|.  For them there is f_rest: `some`, or `none` where there
+ * is no such thing. */
+#define WHERE_NONE(some, none) none
+#define WHERE_CHEAP(some, none) none
+#define WHERE_BY_KEY(some, none) none
+#define WHERE_LEFT(some, none) some
+#define WHERE_RIGHT(some, none) some
+#define WHERE_FAR(some, none) some
+#define WHERE_FAR_BY_TWO(some, none) some
+#define WHERE_FAR_BY_FOUR(some, none) some
+#define WHERE_EITHER_FAR(some, none) some
 
 /* `placed` where the maths is in two halves, `plain` where not; who includes this says it of NONE. */
 #define PLACED_CHEAP(placed, plain) plain
@@ -127,11 +128,16 @@ enum { UNWANTED = 0, ALONE, BESIDE_VALUES };
     BODY(name##_body, PLACED_##rare(role##_PLACED(f, np), role(f, np)))
 #define BODIES(name, role, f, np, rare)                                                            \
     BEGIN_AND_BODY(name, role, f, np, rare)                                                        \
-    BODY(name##_rest, IF_##rare(role(f##_rest, np)))
+    BODY(name##_rest, WHERE_##rare(role(f##_rest, np), ))
 #define DRIVE(name, nx, np, ny, role, scalar, f, rare, at, again, units, units_2)                  \
-    const real low = 0 IF_##rare(+f##_low);                                                        \
+    const real low = WHERE_##rare(f##_low, 0);                                                     \
     drive_rare(name##_body, name##_begin, name##_rest, rare, NULL, at, low, again, units, units_2, \
                nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
+/* Where no result is in doubt either: drive_rare comes to `drive` then, but compilers take long to find that out. */
+#define DRIVE_SURE(name, nx, np, ny, role, scalar, f, rare, at)                                    \
+    WHERE_##rare(                                                                                  \
+        DRIVE(name, nx, np, ny, role, scalar, f, rare, at, NULL, SURE, SURE),                      \
+        drive(name##_body, name##_begin, nx, np, ny, IS_PRODUCT_##role, scalar, rare, operand, n))
 #define DRIVE_BY_KEY(name, nx, np, ny, role, scalar, at, again, units, units_2)                    \
     drive_rare(name##_body, name##_begin, name##_rest, BY_KEY, name##_key, at, 0, again, units,    \
                units_2, nx, np, ny, IS_PRODUCT_##role, scalar, operand, n)
@@ -165,5 +171,12 @@ enum { UNWANTED = 0, ALONE, BESIDE_VALUES };
 #define KERNEL(name)                                                                               \
     kernel SYMBOL(name);                                                                           \
     void SYMBOL(name)(char *const *operand, size_t n)
+/* The kernel that takes arrays of parameters.  Where there are none it is the other; compilers find that out too, but late. */
+#define ARRAY_KERNEL_0(name, ...)                                                                  \
+    KERNEL(name##_array) { SYMBOL(name##_scalar)(operand, n); }
+#define ARRAY_KERNEL_1(name, ...)                                                                  \
+    KERNEL(name##_array) { __VA_ARGS__; }
+#define ARRAY_KERNEL_2 ARRAY_KERNEL_1
+#define ARRAY_KERNEL_3 ARRAY_KERNEL_1
 
 #endif
