@@ -3,6 +3,7 @@
 Bochs emulates a whole computer, some thirty million instructions a second.  It boots a kernel whose
 first file system holds what the script imports here, the installed npact with it, and nothing else.
 What the script writes goes to the emulator's debugging port, and from there to its output.
+Run by itself, it prints what is missing.
 
 On Debian: bochs, isolinux, syslinux-common, xorriso, cpio, and a kernel: linux-image-cloud-amd64,
 installed, or unpacked in build/linux.
@@ -158,3 +159,7 @@ def run(
             said = console.read_text(errors="replace") if console.exists() else ""
             raise RuntimeError(f"no output from the emulated computer\n{said[-2000:]}")
         return output
+
+
+if __name__ == "__main__":
+    print(missing())
