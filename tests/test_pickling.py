@@ -90,8 +90,9 @@ def test_multiprocessing(method):
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip(f"{method} is none of this system's start methods")
     with warnings.catch_warnings():
-        # From 3.12 on a fork beside threads warns; pytest's plug-ins may have some.
+        # From 3.12 on a fork beside threads warns; pytest's plug-ins may have some.  So does JAX.
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", r"os\.fork\(\) was called", RuntimeWarning)
         with multiprocessing.get_context(method).Pool(2) as pool:
             results = pool.starmap(operator.call, CALLS)
     assert bits(results) == bits([operator.call(*call) for call in CALLS])

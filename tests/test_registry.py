@@ -16,7 +16,7 @@ import pytest
 import npact
 from catalogue import ELEMENTWISE, GATED_ROWS, GUFUNCS, ROWS
 from npact import _config, _core, _functions
-from oracle import ALIASES, ORACLES, Digits, dense
+from oracle import ALIASES, AXIS, ORACLES, Digits, dense
 
 UFUNCS = [*ELEMENTWISE, *GUFUNCS]
 
@@ -179,7 +179,8 @@ def test_table_and_activations():
     assert len(ROWS) == len(npact.table())
     assert npact.table("activation") == npact.table()
     assert not set(ROWS) & set(GATED_ROWS)
-    assert [row.name for row in npact.table("axis")] == list(GUFUNCS)
+    assert [row.name for row in npact.table("axis")] == list(AXIS)
+    assert set(AXIS) == set(GUFUNCS)
     for row in npact.table("axis"):
         f = npact.get(row.name)
         assert f.signature == row.signature
