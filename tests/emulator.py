@@ -109,9 +109,12 @@ def _fill(root: Path, script: Path, without: tuple[str, ...]) -> None:
                     folder = "lib64" if link.name.startswith("ld-linux") else "libraries"
                     _copy(path, root / folder / link.name)
         else:
-            place = Path(*name.split(".")) / ("." if kind == "package" else "..")
-            compiled = path.parent.name if path.suffix == ".pyc" else "."
-            _copy(path, Path(os.path.normpath(root / "modules" / place / compiled)) / path.name)
+            folder = root.joinpath("modules", *name.split("."))
+            if kind == "module":
+                folder = folder.parent
+            if path.suffix == ".pyc":
+                folder /= path.parent.name
+            _copy(path, folder / path.name)
     (root / "dev").mkdir()
 
 
