@@ -141,7 +141,7 @@ class Emulated:
 
     def __init__(self, dtypes: Collection[str]) -> None:
         given = pickle.dumps([tuple(case) for case in cases(dtypes)])
-        # importing it takes five minutes there
+        # Importing ml_dtypes takes five minutes there.
         without = () if "bfloat16" in dtypes else ("ml_dtypes",)
         output = emulator.run(Path(__file__), "--compute /cases", {"cases": given}, without)
         isa, self._answers = output.split(b"\n", 1)

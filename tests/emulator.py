@@ -16,8 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PROGRAMS = ("bochs", "xorriso", "cpio", "cc")
+import isas
+
+PROGRAMS = ("bochs", "xorriso", "cpio", isas.NATIVE.compiler[0])
 LOADER = (
     Path("/usr/lib/ISOLINUX/isolinux.bin"),
     Path("/usr/lib/syslinux/modules/bios/ldlinux.c32"),
@@ -68,7 +69,7 @@ def kernel() -> Path | None:
     """The newest kernel that can be read."""
     found = [
         path
-        for folder in (ROOT / "build" / "linux" / "boot", Path("/boot"))
+        for folder in (isas.ROOT / "build" / "linux" / "boot", Path("/boot"))
         for path in sorted(folder.glob("vmlinuz-*"), reverse=True)
         if os.access(path, os.R_OK)
     ]
@@ -92,12 +93,12 @@ def _copy(source: Path, target: Path) -> None:
 def _fill(root: Path, script: Path, without: tuple[str, ...]) -> None:
     """The guest's files: /init, /python, /modules, /libraries and the loader of these."""
     source = Path(__file__).with_name("c") / "emulated_init.c"
-    _run(
-        "cc", "-O2", "-Wall", "-Wextra", "-Werror", "-static", str(source), "-o", str(root / "init")
-    )
+    options = ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", str(root / "init")]
+    isas.run([*isas.NATIVE.compiler, *options, str(source)])
     _copy(Path(sys.executable).resolve(), root / "python")
     _copy(script, root / "modules" / script.name)
-    imported = _run(sys.executable, "-c", IMPORTED.format(script=str(script)), cwd=script.parent)
+    listing = IMPORTED.format(script=str(script))
+    imported = isas.run([sys.executable, "-c", listing], cwd=script.parent)
     for line in sorted(set(imported.splitlines())):
         name, kind, file = line.split("\t")
         path = Path(file)
@@ -118,13 +119,6 @@ def _fill(root: Path, script: Path, without: tuple[str, ...]) -> None:
     (root / "dev").mkdir()
 
 
-def _run(*command: str, **options: object) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
-    return done.stdout
-
-
 def run(
     script: Path, arguments: str, files: dict[str, bytes], without: tuple[str, ...] = ()
 ) -> bytes:
@@ -140,13 +134,14 @@ def run(
         for file, content in files.items():
             (root / file).write_bytes(content)
         everything = "\n".join(str(path.relative_to(root)) for path in sorted(root.rglob("*")))
-        _run("cpio", "-o", "-H", "newc", "-O", str(disc / "initrd"), input=everything, cwd=root)
+        pack = ["cpio", "-o", "-H", "newc", "-O", str(disc / "initrd")]
+        isas.run(pack, input=everything, cwd=root)
         for source in LOADER:
             _copy(source, disc / source.name)
         _copy(linux, disc / "vmlinuz")
         (disc / "isolinux.cfg").write_text(BOOT.format(command=f"{script.name} {arguments}"))
         boot = ["-b", "isolinux.bin", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table"]
-        _run("xorriso", "-as", "mkisofs", *boot, "-o", str(work / "boot.iso"), str(disc))
+        isas.run(["xorriso", "-as", "mkisofs", *boot, "-o", str(work / "boot.iso"), str(disc)])
         (work / "machine").write_text(MACHINE.format(work=work))
         # Debian's Bochs stops in its debugger first, which is told to continue.
         done = subprocess.run(

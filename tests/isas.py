@@ -12,7 +12,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src"
@@ -54,9 +54,7 @@ def flags(tools: Toolchain) -> dict[str, list[str]]:
 
     It is read as CMake reads it, as far as its few commands go.
     """
-    version = subprocess.run(
-        [*tools.compiler, "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    version = run([*tools.compiler, "--version"])
     variables = {
         "CMAKE_SYSTEM_PROCESSOR": [tools.processor],
         "CMAKE_C_COMPILER_ID": ["Clang" if "clang" in version else "GNU"],
@@ -68,11 +66,11 @@ def flags(tools: Toolchain) -> dict[str, list[str]]:
         if command in ("if", "elseif", "else"):
             if command == "if":
                 depth.append([False, False])
-            run = not depth[-1][1] and (command == "else" or _holds(words, variables))
-            depth[-1] = [run, depth[-1][1] or run]
+            runs = not depth[-1][1] and (command == "else" or _holds(words, variables))
+            depth[-1] = [runs, depth[-1][1] or runs]
         elif command == "endif":
             depth.pop()
-        elif all(run for run, _ in depth):
+        elif all(runs for runs, _ in depth):
             if command == "set":
                 variables[words[0]] = words[1:]
             elif command == "list" and words[0] == "APPEND":
@@ -104,7 +102,7 @@ def compile_program(isa: str, dtype: str, source: Path, target: Path) -> list[st
     """Compile a C file of its own for an (instruction set, element type); the command to run it."""
     tools = toolchain(isa)
     options = [*flags(tools)[isa], f"-DNPACT_{dtype.upper()}", "-Wall", "-Wextra", "-Werror"]
-    _run([*tools.compiler, *options, f"-I{SOURCES}", str(source), "-o", str(target), "-lm"])
+    run([*tools.compiler, *options, f"-I{SOURCES}", str(source), "-o", str(target), "-lm"])
     return [*tools.runner, str(target)]
 
 
@@ -131,7 +129,7 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
                     f"-DNPACT_{dtype.upper()}",
                     f"-DNPACT_TABLE=npact_{dtype}",
                 ]
-                _run([*options, *defined, "-c", str(SOURCES / source), "-o", target])
+                run([*options, *defined, "-c", str(SOURCES / source), "-o", target])
                 return target
 
             kernels = list(product(("kernels.c", "axis.c"), TYPES))
@@ -143,12 +141,14 @@ def compile_kernels(isa: str, main: Path, cache: Path) -> list[str]:
                 str(main),
                 *(str(SOURCES / name) for name in ("registry.c", "loops.c")),
             ]
-            _run([*options, *others, *objects, "-o", linked, "-lm"])
+            run([*options, *others, *objects, "-o", linked, "-lm"])
             Path(linked).rename(program)
     return [*tools.runner, str(program)]
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def run(command: list[str], **options: Any) -> str:
+    """What a command prints; an error with what it says if it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if done.returncode:
         raise RuntimeError(f"{shlex.join(command)}\n{done.stderr}")
+    return done.stdout
